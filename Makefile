@@ -1,0 +1,67 @@
+# `make` lists the commands. Everything they need they install themselves.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+APT_TESTS := chromium pulseaudio pulseaudio-utils espeak-ng xvfb xdotool sox fonts-dejavu-core
+export PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format catalogues lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:8000
+	$(BIN)/gunicorn
+
+test: $(VENV)/.test-ready node_modules/.ready .browser-ready ## install what the tests need and run them all
+	node --test tests/js/
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	npx --no-install eslint static/js tests/js
+	npx --no-install stylelint "static/css/*.css"
+	$(BIN)/flask --app webapp guide lint
+	$(BIN)/flask --app webapp catalogues check
+
+bench: $(VENV)/.test-ready .browser-ready ## print the figures
+	$(BIN)/python -m tests.bench
+
+format: $(VENV)/.test-ready ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+catalogues: $(VENV)/.test-ready ## bring the translations up to date with the code and the guide
+	$(BIN)/flask --app webapp catalogues sync
+
+lock: $(VENV)/.test-ready ## pin the newest allowed versions
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove what was installed and built here
+	rm -rf $(VENV) node_modules .browser-ready build
+
+$(BIN)/pip:
+	$(PYTHON) -m venv $(VENV) || { tests/apt-install python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.run-ready: requirements.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	touch $@
+
+$(VENV)/.test-ready: requirements-dev.txt | $(BIN)/pip
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+node_modules/.ready: package-lock.json
+	command -v npm >/dev/null || tests/apt-install nodejs npm
+	npm ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+.browser-ready:
+	tests/apt-install $(APT_TESTS)
+	touch $@

@@ -1,0 +1,48 @@
+"""Soundcheck: finds the level that blocks a microphone, and shows exactly its steps."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.config import Settings
+
+
+def create_app(settings: "Settings | None" = None) -> "Flask":
+    """Put the parts together; this is the one place where they meet.
+
+    The imports stand in here so that the domain packages below can be imported without Flask.
+    """
+    import os
+
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from webapp import assets, cli, errors, headers, htmx, limits, locales, steps
+    from webapp.compiled import CompiledPages
+    from webapp.config import ROOT, Settings
+    from webapp.doors import MAX_BODY
+    from webapp.store import Comparisons, open_database
+    from webapp.views import api, clean_origin, embed, entry, guide, live_test, ops
+
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.config["OPAQUE_ORIGIN_ENDPOINTS"] = (live_test.OPEN_TO_SANDBOXED_FRAMES,)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["comparisons"] = Comparisons(open_database(settings.database_url))
+    htmx.init_app(app)
+    locales.init_app(app, ROOT / "translations")
+    assets.init_app(app, ROOT / "static")
+    steps.init_app(app, settings.content)
+    headers.init_app(app, embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts))
+    limits.init_app(app, settings.rate_limit)
+    errors.init_app(app)
+    for views in (entry, guide, live_test, clean_origin, embed, api, ops):
+        app.register_blueprint(views.blueprint)
+    cli.init_app(app)
+    app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
