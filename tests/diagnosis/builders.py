@@ -1,0 +1,84 @@
+"""Measurements for tests: one complete run, of which a test changes what it is about."""
+
+from typing import Any
+
+from webapp.diagnosis import Diagnosis, Measurements
+
+CHROME = {"engine": "chromium", "browser": "chrome"}
+CHROME_MAC = {**CHROME, "os": "macos"}
+CHROME_WINDOWS = {**CHROME, "os": "windows"}
+EDGE_MAC = {"engine": "chromium", "browser": "edge", "os": "macos"}
+FIREFOX = {"engine": "gecko", "browser": "firefox"}
+FIREFOX_MAC = {**FIREFOX, "os": "macos"}
+SAFARI = {"engine": "webkit", "browser": "safari", "os": "macos"}
+
+FRAMED = {"framed": True, "top_level_host": "acme.lightning.force.com"}
+
+GECKO_REFUSAL = "The request is not allowed by the user agent or the platform in the current context."
+WEBKIT_REFUSAL = GECKO_REFUSAL[:-1] + ", possibly because the user denied permission."
+
+
+def run(
+    page: dict[str, Any] | None = None,
+    platform: dict[str, Any] | None = None,
+    before: str = "granted",
+    after: str | None = None,
+    clean: str | None = None,
+    inputs: tuple[int | None, int | None] = (1, 1),
+    request: dict[str, Any] | None = None,
+    track: dict[str, Any] | None = None,
+    audio: dict[str, Any] | None = None,
+) -> Measurements:
+    return Measurements.model_validate(
+        {
+            "version": 1,
+            "page": {"secure_context": True, "media_devices": True, **(page or {})},
+            "platform": CHROME if platform is None else platform,
+            "permissions": {"before": before, "after": after, "clean_origin": clean},
+            "devices": {"before": inputs[0], "after": inputs[1]},
+            "request": request,
+            "track": track,
+            "audio": audio,
+        }
+    )
+
+
+def pending(elapsed_ms: float) -> dict[str, Any]:
+    return {"outcome": "pending", "elapsed_ms": elapsed_ms}
+
+
+def failed(name: str | None, message: str = "", **more: Any) -> dict[str, Any]:
+    return {"outcome": "rejected", "elapsed_ms": 12.5, "error_name": name, "error_message": message, **more}
+
+
+def refused(message: str = "Permission denied", **more: Any) -> dict[str, Any]:
+    return failed("NotAllowedError", message, **more)
+
+
+def heard(listened_ms: float = 7000, peak: float = 0.0, loud_blocks: int = 0, **more: Any) -> dict[str, Any]:
+    """What was listened to; `loud_blocks` blocks hold speech."""
+    blocks = [peak] * 5 + [0.2] * loud_blocks
+    audio = {"context": "running", "listened_ms": listened_ms, "peak": max(blocks), "rms": 0.0}
+    return {**audio, "block_peaks": blocks, **more}
+
+
+def stream(
+    audio: dict[str, Any] | None = None, muted: bool = False, ended: bool = False, **more: Any
+) -> Measurements:
+    """Give a run that got its stream; `more` as in `run`, `was_muted` besides."""
+    track = {"muted": muted, "ended": ended, "was_muted": more.pop("was_muted", False)}
+    return run(request={"outcome": "granted", "elapsed_ms": 300}, track=track, audio=audio, **more)
+
+
+def named(diagnosis: Diagnosis) -> str:
+    """Write the findings in one line: "no-device certain, site-blocked likely"."""
+    return ", ".join(f"{finding.fault} {finding.certainty}" for finding in diagnosis.findings)
+
+
+def lamps(diagnosis: Diagnosis) -> str:
+    """Write what is known of the levels in one line, in their order: "os ok, site blocked"."""
+    return ", ".join(f"{level} {state}" for level, state in diagnosis.levels.items() if state != "unknown")
+
+
+def codes(diagnosis: Diagnosis) -> set[str]:
+    return {evidence.code for finding in diagnosis.findings for evidence in finding.evidence}

@@ -1,0 +1,335 @@
+"""Runs and the findings they must give: every row of the browsers' behaviour that the engine knows."""
+
+from .builders import (
+    CHROME_MAC,
+    CHROME_WINDOWS,
+    EDGE_MAC,
+    FIREFOX,
+    FIREFOX_MAC,
+    FRAMED,
+    GECKO_REFUSAL,
+    SAFARI,
+    WEBKIT_REFUSAL,
+    failed,
+    heard,
+    pending,
+    refused,
+    run,
+    stream,
+)
+
+NOT_FOUND = failed("NotFoundError", "Requested device not found")
+GECKO_NOT_FOUND = failed("NotFoundError", "The object can not be found here.")
+OVERCONSTRAINED = failed("OverconstrainedError", "Invalid constraint")
+BY_SYSTEM = refused("Permission denied by system")
+UNREADABLE = failed("NotReadableError", "Could not start audio source")
+ABORTED = failed("AbortError", "Failed due to shutdown")
+ANDROID = {"engine": "chromium", "browser": "chrome", "os": "android"}
+FIRST_VISIT = {"asked_before": False}
+SANDBOXED = {**FRAMED, "opaque_origin": True}
+GECKO_HIDDEN = {"page": FRAMED, "platform": FIREFOX, "before": "denied", "inputs": (0, 0)}
+
+PAGE_CASES = [
+    (run({"secure_context": False}, before="denied"), "insecure-page certain"),
+    (run({"secure_context": False, "media_devices": False}), "insecure-page certain"),
+    (run({"media_devices": False}), "unsupported-browser certain"),
+    (run(request=failed("NotSupportedError", "Not supported")), "unsupported-browser likely"),
+    (
+        run({**FRAMED, "policy_allows": False}, before="denied", request=refused()),
+        "frame-not-allowed certain",
+    ),
+    (run({**FRAMED, "policy_allows": False}, before="denied"), "frame-not-allowed certain"),
+    (run({"policy_allows": False}, before="denied", request=refused()), "frame-not-allowed certain"),
+    (
+        run({**FRAMED, "policy_allows": False}, before="denied", inputs=(0, 0), request=NOT_FOUND),
+        "frame-not-allowed certain, no-device certain",
+    ),
+    (
+        run({**FRAMED, "policy_allows": False}, before="denied", clean="denied", request=refused()),
+        "frame-not-allowed certain, browser-blocked certain",
+    ),
+    (run(**GECKO_HIDDEN, request=refused(GECKO_REFUSAL)), "frame-not-allowed likely"),
+    (run(**GECKO_HIDDEN, clean="prompt", request=refused(GECKO_REFUSAL)), "frame-not-allowed likely"),
+    (
+        run(**GECKO_HIDDEN, clean="denied", request=refused(GECKO_REFUSAL)),
+        "browser-blocked certain, frame-not-allowed likely",
+    ),
+    (
+        run({**FRAMED, "policy_allows": True}, request=failed("SecurityError", "Invalid security origin")),
+        "frame-sandboxed certain",
+    ),
+    (run(SANDBOXED, request=failed("SecurityError", "worded otherwise")), "frame-sandboxed certain"),
+    (
+        run(SANDBOXED, FIREFOX, before="denied", inputs=(0, 0), request=refused(GECKO_REFUSAL)),
+        "frame-sandboxed likely",
+    ),
+    (run(request=failed("SecurityError", "Capture is disabled")), "unknown-failure possible"),
+]
+
+PROMPT_CASES = [
+    (run(before="prompt", request=pending(7999)), ""),
+    (run(before="prompt", request=pending(8000)), "prompt-unanswered certain"),
+    (run(before="unsupported", request=pending(8000)), "prompt-unanswered certain"),
+    (run(platform=FIREFOX, before="granted", request=pending(8000)), "prompt-unanswered certain"),
+    (run(platform=CHROME_MAC, before="granted", request=pending(7999)), ""),
+    (run(platform=CHROME_MAC, before="granted", request=pending(8000)), "prompt-unanswered likely"),
+    (
+        run(platform=CHROME_MAC, before="prompt", after="granted", request=pending(8000)),
+        "prompt-unanswered likely",
+    ),
+    (run(before="denied", request=pending(7999)), ""),
+    (run(before="denied", request=pending(8000)), "unknown-failure possible"),
+    (
+        run(before="prompt", after="prompt", request=refused("Permission dismissed")),
+        "prompt-dismissed certain",
+    ),
+    (
+        run(before="prompt", after="denied", request=refused("Permission dismissed")),
+        "prompt-dismissed certain",
+    ),
+]
+
+SYSTEM_CASES = [
+    (run(platform=CHROME_MAC, request=BY_SYSTEM), "system-blocked certain"),
+    (run(platform=CHROME_WINDOWS, request=BY_SYSTEM), "system-blocked likely"),
+    (run(platform={}, request=BY_SYSTEM), "system-blocked likely"),
+    (
+        run(platform=CHROME_MAC, request=refused("Permission denied by system", video=True)),
+        "system-blocked likely",
+    ),
+    (run(platform=CHROME_MAC, before="granted", after="granted", request=refused()), "system-blocked likely"),
+    (run(platform=SAFARI, before="granted", request=refused(WEBKIT_REFUSAL)), "system-blocked possible"),
+    (run(platform=FIREFOX, before="granted", request=refused(GECKO_REFUSAL)), "site-blocked likely"),
+    (run(platform=FIREFOX_MAC, before="prompt", request=GECKO_NOT_FOUND), "system-blocked likely"),
+    (
+        run(platform=FIREFOX_MAC, before="prompt", inputs=(None, None), request=GECKO_NOT_FOUND),
+        "no-device likely, system-blocked possible",
+    ),
+    (run(platform=FIREFOX_MAC, before="prompt", inputs=(1, 0), request=GECKO_NOT_FOUND), "no-device certain"),
+    (run(platform=FIREFOX_MAC, before="prompt", inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device certain"),
+    (
+        run(platform=EDGE_MAC, before="denied", clean="prompt", request=refused()),
+        "site-blocked certain, system-blocked possible",
+    ),
+    (
+        run(platform=EDGE_MAC, before="prompt", after="granted", request=refused()),
+        "system-blocked likely, site-blocked likely",
+    ),
+    (
+        run(platform=ANDROID, before="prompt", after="denied", request=refused()),
+        "site-blocked certain, system-blocked possible",
+    ),
+    (
+        run(platform=CHROME_WINDOWS, before="denied", clean="prompt", request=refused()),
+        "site-blocked certain",
+    ),
+    (
+        run(
+            platform={**SAFARI, "os": "ios"}, before="prompt", after="prompt", request=refused(WEBKIT_REFUSAL)
+        ),
+        "site-blocked likely, system-blocked possible",
+    ),
+]
+
+PERMISSION_CASES = [
+    (run(before="denied", clean="prompt", request=refused()), "site-blocked certain"),
+    (run(before="denied", clean="granted", request=refused()), "site-blocked certain"),
+    (run(before="denied", clean="denied", request=refused()), "browser-blocked certain"),
+    (run(FRAMED, before="denied", clean="prompt", request=refused()), "site-blocked certain"),
+    (run(FRAMED, before="denied", clean="denied", request=refused()), "browser-blocked certain"),
+    (run(FRAMED, before="denied", request=refused()), "site-blocked likely, browser-blocked possible"),
+    (
+        run({"framed": True}, before="denied", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run({**FRAMED, **FIRST_VISIT}, before="denied", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (run(FRAMED, before="prompt", after="denied", request=refused()), "site-blocked certain"),
+    (run(before="prompt", after="denied", request=refused()), "site-blocked certain"),
+    (run(before="prompt", request=refused()), "site-blocked certain"),
+    (
+        run(before="prompt", after="denied", request=refused("Permission denied by user")),
+        "site-blocked certain",
+    ),
+    (
+        run(platform=FIREFOX, before="prompt", after="denied", request=refused(GECKO_REFUSAL)),
+        "site-blocked certain",
+    ),
+    (
+        run(platform=SAFARI, before="prompt", after="prompt", request=refused(WEBKIT_REFUSAL)),
+        "site-blocked likely",
+    ),
+    (run(platform={}, before="prompt", request=refused(WEBKIT_REFUSAL)), "site-blocked likely"),
+    (
+        run(platform=SAFARI, before="prompt", clean="prompt", request=refused(WEBKIT_REFUSAL)),
+        "site-blocked likely",
+    ),
+    (run(before="prompt", after="granted", request=refused()), "site-blocked likely"),
+    (
+        run(FIRST_VISIT, before="denied", request=refused()),
+        "browser-blocked likely, site-blocked possible",
+    ),
+    (
+        run({"asked_before": True}, before="denied", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (run(before="denied", request=refused()), "site-blocked likely, browser-blocked possible"),
+    (
+        run(before="denied", clean="unsupported", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (run(before="unsupported", request=refused(GECKO_REFUSAL)), "site-blocked likely"),
+    (
+        run(before="granted", after="denied", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(before="granted", after="granted", clean="denied", request=refused()),
+        "system-blocked likely, browser-blocked certain",
+    ),
+    (
+        stream(heard(loud_blocks=9), ended=True, before="prompt", after="denied"),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (stream(heard(), ended=True, after="denied", clean="prompt"), "site-blocked certain"),
+    (stream(heard(), ended=True, after="denied", clean="denied"), "browser-blocked certain"),
+    (run(before="granted", request=refused(video=True)), "unknown-failure possible"),
+    (run(before="denied", clean="prompt", request=refused(video=True)), "site-blocked certain"),
+    (run(before="denied", request=refused("Killswitch on")), "unknown-failure possible"),
+]
+
+DEVICE_CASES = [
+    (run(inputs=(0, None)), "no-device certain"),
+    (run(FRAMED, inputs=(0, None)), "no-device certain"),
+    (run(FRAMED, FIREFOX, inputs=(0, None)), ""),
+    (run(before="prompt", inputs=(0, 0), request=NOT_FOUND), "no-device certain"),
+    (run(before="prompt", inputs=(1, 1), request=NOT_FOUND), "no-device certain"),
+    (run(platform=FIREFOX, inputs=(1, 1), request=GECKO_NOT_FOUND), "no-device likely"),
+    (run(platform=FIREFOX, inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device certain"),
+    (run(platform=SAFARI, inputs=(None, None), request=GECKO_NOT_FOUND), "no-device likely"),
+    (run(inputs=(1, 1), request=failed("NotFoundError", video=True)), "unknown-failure possible"),
+    (
+        run(platform=FIREFOX_MAC, inputs=(1, 1), request=failed("NotFoundError", video=True)),
+        "unknown-failure possible",
+    ),
+    (run(inputs=(0, 0), request=failed("NotFoundError", video=True)), "no-device certain"),
+    (
+        run(before="denied", inputs=(0, 0), request=NOT_FOUND),
+        "no-device certain, site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(FIRST_VISIT, before="denied", inputs=(0, 0), request=NOT_FOUND),
+        "no-device certain, browser-blocked likely, site-blocked possible",
+    ),
+    (
+        run(before="denied", clean="prompt", inputs=(0, 0), request=NOT_FOUND),
+        "no-device certain, site-blocked certain",
+    ),
+    (
+        run(before="denied", clean="denied", inputs=(0, 0), request=NOT_FOUND),
+        "no-device certain, browser-blocked certain",
+    ),
+    (run(request=failed("OverconstrainedError", error_constraint="deviceId")), "device-gone certain"),
+    (run(request=failed("OverconstrainedError", chosen_device=True)), "device-gone certain"),
+    (
+        run(
+            platform=SAFARI, request=failed("OverconstrainedError", "Invalid constraint", chosen_device=True)
+        ),
+        "device-gone certain",
+    ),
+    (run(platform=SAFARI, request=OVERCONSTRAINED), "no-device likely"),
+    (run(platform=SAFARI, inputs=(0, 0), request=OVERCONSTRAINED), "no-device certain"),
+    (
+        run(request=failed("OverconstrainedError", error_constraint="sampleRate")),
+        "unknown-failure possible",
+    ),
+    (
+        run(platform=CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
+        "device-busy certain",
+    ),
+    (
+        run(platform=FIREFOX, request=failed("NotReadableError", "Concurrent mic process limit.")),
+        "device-busy likely",
+    ),
+    (run(platform=CHROME_MAC, request=UNREADABLE), "device-unreadable likely"),
+    (run(platform=CHROME_WINDOWS, request=UNREADABLE), "device-unreadable likely, system-blocked possible"),
+    (
+        run(platform=FIREFOX, request=failed("NotReadableError", "Failed to allocate audiosource")),
+        "device-unreadable likely",
+    ),
+    (
+        run(platform=FIREFOX, request=failed("AbortError", "Starting audioinput failed")),
+        "device-unreadable likely",
+    ),
+    (
+        run(request=failed("NotReadableError", "Could not start video source", video=True)),
+        "unknown-failure possible",
+    ),
+    (
+        run(clean="denied", request=failed("NotReadableError", "Device in use")),
+        "device-busy certain, browser-blocked certain",
+    ),
+    (run(request={**ABORTED, "attempts": 3}), "browser-glitch likely"),
+    (run(request=ABORTED), "browser-glitch possible"),
+    (
+        run(request=failed("NotReadableError", "Audio device socket error", attempts=4)),
+        "browser-glitch likely",
+    ),
+    (run(request=failed("InvalidStateError", "Context destroyed", attempts=3)), "browser-glitch likely"),
+]
+
+AUDIO_CASES = [
+    (stream(None), ""),
+    (stream(heard(400, loud_blocks=2)), ""),
+    (stream(heard(400, loud_blocks=3)), "all-clear certain"),
+    (stream(heard(60_000, loud_blocks=3), muted=True), "all-clear certain"),
+    (stream(heard(60_000, loud_blocks=3), ended=True), "all-clear certain"),
+    (stream(heard(400, loud_blocks=3, context="suspended")), "all-clear certain"),
+    (stream(heard(loud_blocks=3), clean="denied"), "all-clear certain, browser-blocked certain"),
+    (stream(heard(), clean="denied"), "silent likely, browser-blocked certain"),
+    (stream(heard(1000), clean="denied"), ""),
+    (stream(heard(loud_blocks=3), page=FRAMED, clean="denied"), "all-clear certain"),
+    (stream(None, muted=True), "microphone-muted certain"),
+    (stream(heard(0, context="suspended"), muted=True), "microphone-muted certain"),
+    (stream(heard(0, context="suspended")), "not-measured certain"),
+    (stream(heard(5999, context="interrupted")), "not-measured certain"),
+    (stream(heard(6000, context="interrupted")), "silent likely"),
+    (stream(None, ended=True), "device-dead likely"),
+    (stream(None, ended=True, inputs=(2, 1)), "device-dead certain"),
+    (stream(None, ended=True, muted=True, inputs=(1, 0)), "no-device certain"),
+    (stream(heard(5999)), ""),
+    (stream(heard(6000)), "silent likely"),
+    (stream(heard(6000, peak=9e-7)), "silent likely"),
+    (stream(heard(6000, stalled_ms=2999, delivered_frames=9, total_frames=9)), "silent likely"),
+    (stream(heard(6000), was_muted=True), "silent likely"),
+    (stream(heard(6000, stalled_ms=3000)), "device-dead likely"),
+    (stream(heard(6000, peak=0.001, stalled_ms=3000)), "device-dead likely"),
+    (stream(heard(5999, stalled_ms=5999)), ""),
+    (stream(heard(5999, peak=1e-6)), ""),
+    (stream(heard(6000, peak=1e-6)), "too-quiet likely"),
+    (stream(heard(6000, peak=2.9e-4)), "too-quiet likely"),
+    (stream(heard(6000, peak=3e-4)), "too-quiet possible"),
+    (stream(heard(6000, loud_blocks=2)), "too-quiet possible"),
+]
+
+UNKNOWN_CASES = [
+    (run(), ""),
+    (
+        run(request=failed("TypeError", "At least one of audio and video must be requested")),
+        "unknown-failure possible",
+    ),
+    (run(request=failed(None)), "unknown-failure possible"),
+    (run(request=failed("InvalidAccessError", "")), "unknown-failure possible"),
+]
+
+CASES = [
+    *PAGE_CASES,
+    *PROMPT_CASES,
+    *SYSTEM_CASES,
+    *PERMISSION_CASES,
+    *DEVICE_CASES,
+    *AUDIO_CASES,
+    *UNKNOWN_CASES,
+]

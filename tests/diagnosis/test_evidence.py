@@ -1,0 +1,81 @@
+"""What the person is told as the reason."""
+
+import pytest
+
+from webapp.diagnosis import Evidence, diagnose
+
+from .builders import CHROME_MAC, FRAMED, codes, failed, heard, pending, refused, run, stream
+from .cases import BY_SYSTEM, UNREADABLE
+
+
+def first_evidence(measurements):
+    first = diagnose(measurements).first
+    return first.evidence if first else ()
+
+
+@pytest.mark.parametrize(
+    ("measurements", "evidence"),
+    [
+        (
+            run(before="denied", request=refused()),
+            ("error", {"name": "NotAllowedError", "message": "Permission denied"}),
+        ),
+        (
+            run(request=failed("OverconstrainedError", error_constraint="deviceId")),
+            ("error-constraint", {"constraint": "deviceId"}),
+        ),
+        (
+            run(FRAMED, before="denied", request=refused()),
+            ("framed-by", {"host": "acme.lightning.force.com"}),
+        ),
+        (run(before="prompt", request=pending(8999)), ("request-pending", {"seconds": "8"})),
+        (stream(heard(6400)), ("heard-nothing", {"seconds": "6"})),
+        (stream(heard(6400, peak=1e-4)), ("heard-little", {"peak_dbfs": "-80", "seconds": "6"})),
+        (stream(heard(900, loud_blocks=3)), ("heard-speech", {"peak_dbfs": "-14"})),
+        (stream(heard(6400, stalled_ms=4200)), ("frames-stalled", {"seconds": "4"})),
+        (stream(heard(0, context="suspended")), ("context-not-running", {"state": "suspended"})),
+        (stream(None, ended=True, inputs=(2, 1)), ("inputs-fewer", {"before": "2", "after": "1"})),
+        (
+            run(before="prompt", after="denied", request=refused("Permission dismissed")),
+            ("asks-blocked-now", {}),
+        ),
+        (run(before="prompt", after="denied", request=refused()), ("permission-was-prompt", {})),
+        (run({"asked_before": False}, before="denied", request=refused()), ("never-asked-before", {})),
+    ],
+)
+def test_the_first_finding_tells_what_was_measured(measurements, evidence):
+    code, values = evidence
+
+    assert Evidence(code, tuple(values.items())) in first_evidence(measurements)
+
+
+@pytest.mark.parametrize(
+    ("measurements", "proof"),
+    [
+        (run(before="denied", request=refused()), "proved-device"),
+        (run(before="prompt", after="denied", request=refused()), "proved-asked"),
+        (run(before="prompt", request=pending(8000)), "proved-asked"),
+        (run(platform=CHROME_MAC, request=BY_SYSTEM), "proved-permission"),
+        (run(request=UNREADABLE), "proved-permission"),
+        (run(request=failed("NotReadableError", "Device in use")), "proved-system"),
+        (stream(heard()), "proved-stream"),
+    ],
+)
+def test_the_first_finding_tells_how_far_the_request_got(measurements, proof):
+    proofs = [
+        evidence.code for evidence in first_evidence(measurements) if evidence.code.startswith("proved-")
+    ]
+
+    assert proofs == [proof]
+
+
+@pytest.mark.parametrize(
+    "measurements",
+    [
+        run({"secure_context": False}),
+        run(before="denied", inputs=(0, 0), request=failed("NotFoundError")),
+        run(request=failed("AbortError", "Invalid state")),
+    ],
+)
+def test_a_run_that_proves_nothing_claims_no_proof(measurements):
+    assert not [code for code in codes(diagnose(measurements)) if code.startswith("proved-")]

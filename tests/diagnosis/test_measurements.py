@@ -1,0 +1,105 @@
+"""What is let in at the door."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from webapp.diagnosis import Measurements
+
+from .builders import heard, stream
+from .cases import CASES
+
+GOOD = stream(heard()).model_dump()
+
+
+def changed(path: str, value: Any) -> str:
+    """Write the good measurements as JSON with one part replaced; "a.b" is the part b of a."""
+    document = json.loads(json.dumps(GOOD))
+    *parents, last = path.split(".")
+    part = document
+    for parent in parents:
+        part = part[parent]
+    part[last] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize("measurements", [measurements for measurements, _ in CASES])
+def test_measurements_survive_json(measurements):
+    assert Measurements.model_validate_json(measurements.model_dump_json()) == measurements
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("audio.peak", 1000),
+        ("audio.block_peaks", [0.5] * 200),
+        ("request.error_message", "x" * 300),
+        ("request.error_message", "Zugriff verweigert – 許可されていません"),
+        ("page.top_level_host", "localhost:8000"),
+        ("platform.os_version", "15.7.1"),
+    ],
+)
+def test_what_browsers_send_is_let_in(path, value):
+    Measurements.model_validate_json(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("audio.peak", float("nan")),
+        ("audio.peak", float("inf")),
+        ("audio.block_peaks", [0.1, float("nan")]),
+        ("request.elapsed_ms", float("-inf")),
+        ("request.elapsed_ms", 1e300),
+        ("request.elapsed_ms", -1),
+        ("request.elapsed_ms", "12"),
+        ("request.elapsed_ms", True),
+        ("audio.delivered_frames", 10**400),
+        ("audio.delivered_frames", 1.5),
+        ("audio.block_peaks", [0.5] * 201),
+        ("audio.block_peaks", {"0": 0.5}),
+        ("request.error_message", "x" * 301),
+        ("request.error_message", "nul \0"),
+        ("request.error_message", "a line\nand another"),
+        ("request.error_message", "half a pair \ud800"),
+        ("request.error_name", 404),
+        ("page.secure_context", 1),
+        ("page.secure_context", "true"),
+        ("page.secure_context", None),
+        ("page.policy_allows", "false"),
+        ("page.top_level_host", "https://example.com"),
+        ("page.top_level_host", "a" * 254),
+        ("page.top_level_host", "example.com\n"),
+        ("platform.os_version", "15; drop"),
+        ("platform.os", "beos"),
+        ("permissions.before", None),
+        ("permissions.before", "Granted"),
+        ("permissions.surprise", "field"),
+        ("surprise", {}),
+        ("devices.before", -1),
+        ("request.attempts", 0),
+        ("track", []),
+        ("version", 2),
+        ("version", "1"),
+    ],
+)
+def test_what_no_browser_sends_is_refused(path, value):
+    with pytest.raises(ValidationError):
+        Measurements.model_validate_json(changed(path, value))
+
+
+@pytest.mark.parametrize("part", ["audio", "request"])
+def test_deep_nesting_is_refused(part):
+    deep = "[" * 50_000 + "]" * 50_000
+    document = json.dumps({**GOOD, part: "here"}).replace('"here"', deep)
+
+    with pytest.raises(ValidationError):
+        Measurements.model_validate_json(document)
+
+
+@pytest.mark.parametrize("part", ["version", "page", "permissions"])
+def test_a_part_that_every_run_has_is_not_left_out(part):
+    with pytest.raises(ValidationError):
+        Measurements.model_validate({key: value for key, value in GOOD.items() if key != part})

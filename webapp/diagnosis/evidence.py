@@ -1,0 +1,96 @@
+"""What a rule answers: how sure it is, and by which evidence."""
+
+import math
+from typing import NamedTuple
+
+from .faults import Certainty, Evidence
+
+CERTAINTIES: tuple[Certainty, ...] = ("certain", "likely", "possible")
+
+# Every code that evidence can have, with the names of the values its sentence needs.
+EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
+    # The page
+    "insecure-context": (),
+    "no-media-devices": (),
+    "policy-forbids": (),
+    "framed": (),
+    "framed-by": ("host",),
+    "frame-lists-no-inputs": (),
+    "opaque-origin": (),
+    # The request
+    "error": ("name", "message"),
+    "error-unnamed": (),
+    "error-constraint": ("constraint",),
+    "request-pending": ("seconds",),
+    "attempts": ("count",),
+    "camera-asked-too": (),
+    "chosen-device": (),
+    "windows-switch-looks-alike": (),
+    "system-block-looks-alike": (),
+    # The permission
+    "permission-was-prompt": (),
+    "permission-was-denied": (),
+    "permission-is-denied": (),
+    "permission-is-granted": (),
+    "permission-unsupported": (),
+    "permission-revoked": (),
+    "asks-blocked-now": (),
+    "asked-before": (),
+    "never-asked-before": (),
+    "clean-origin-may-ask": (),
+    "clean-origin-denied": (),
+    "site-is-an-exception": (),
+    # The devices and the sound
+    "no-inputs": (),
+    "inputs-listed": ("count",),
+    "inputs-fewer": ("before", "after"),
+    "track-muted": (),
+    "track-was-muted": (),
+    "track-ended": (),
+    "context-not-running": ("state",),
+    "heard-speech": ("peak_dbfs",),
+    "heard-little": ("peak_dbfs", "seconds"),
+    "heard-nothing": ("seconds",),
+    "frames-flow": (),
+    "frames-stalled": ("seconds",),
+    # How far the request got, which proves what comes before
+    "proved-device": (),
+    "proved-asked": (),
+    "proved-permission": (),
+    "proved-system": (),
+    "proved-stream": (),
+}
+
+
+class Verdict(NamedTuple):
+    """That a fault is there. Rules answer None if it does not show."""
+
+    certainty: Certainty
+    evidence: tuple[Evidence, ...]
+
+
+def certain(*evidence: Evidence) -> Verdict:
+    return Verdict("certain", evidence)
+
+
+def likely(*evidence: Evidence) -> Verdict:
+    return Verdict("likely", evidence)
+
+
+def possible(*evidence: Evidence) -> Verdict:
+    return Verdict("possible", evidence)
+
+
+def seen(code: str, **values: str) -> Evidence:
+    """Build the evidence of this code. Raises KeyError for a code or value that EVIDENCE_CODES lacks."""
+    return Evidence(code, tuple((name, values[name]) for name in EVIDENCE_CODES[code]))
+
+
+def seconds(milliseconds: float) -> str:
+    """Write a duration in whole seconds, rounded down."""
+    return str(int(milliseconds // 1000))
+
+
+def dbfs(amplitude: float) -> str:
+    """Write a positive amplitude in whole dBFS, where full scale is 0."""
+    return str(round(20 * math.log10(amplitude)))

@@ -1,0 +1,81 @@
+"""The faults the engine can name, and the level each sits at.
+
+The ids are public: they are the choices of the guide's step `test` and stand in the API.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["os", "browser", "site", "embed", "device"]
+LevelState = Literal["ok", "blocked", "suspected", "unknown"]
+Certainty = Literal["certain", "likely", "possible"]
+
+LEVELS: tuple[Level, ...] = ("os", "browser", "site", "embed", "device")
+
+FAULT_LEVELS: dict[str, Level | None] = {
+    "insecure-page": "site",
+    "unsupported-browser": "browser",
+    "frame-not-allowed": "embed",
+    "frame-sandboxed": "embed",
+    "prompt-unanswered": "site",
+    "prompt-dismissed": "site",
+    "system-blocked": "os",
+    "site-blocked": "site",
+    "browser-blocked": "browser",
+    "no-device": "device",
+    "device-gone": "device",
+    "device-busy": "device",
+    "device-unreadable": "device",
+    "browser-glitch": "browser",
+    "microphone-muted": "device",
+    "device-dead": "device",
+    "silent": "device",
+    "too-quiet": "device",
+    "not-measured": None,
+    "unknown-failure": None,
+    "all-clear": None,
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that was seen, as a stable code and the values its sentence needs."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault with its certainty and what shows it."""
+
+    fault: str
+    certainty: Certainty
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def level(self) -> Level | None:
+        """Where the fault sits; None for those that are no fault of a level."""
+        return FAULT_LEVELS[self.fault]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The findings of one run, the one to fix first in front, and the state of every level.
+
+    `findings` is empty while the run has not come to anything yet; then `hint` may say what to tell
+    the person meanwhile. `comparison_helps` says that the clean-origin comparison would make the
+    diagnosis more certain. `keep_listening` says that the run should go on although there is a
+    finding, because what it hears next may change it.
+    """
+
+    findings: tuple[Finding, ...]
+    levels: dict[Level, LevelState]
+    hint: Literal["prompt-waiting", "nothing-heard-yet"] | None = None
+    comparison_helps: bool = False
+    keep_listening: bool = False
+
+    @property
+    def first(self) -> Finding | None:
+        """The finding to fix first."""
+        return self.findings[0] if self.findings else None

@@ -1,0 +1,132 @@
+"""What the browser saw during one run of the live test, validated once at the door.
+
+Times are milliseconds, levels are linear amplitudes of full scale (1.0 is full scale), counts are
+whole numbers. Nothing here names a device: labels stay in the browser.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
+MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
+
+
+def _printable(text: str) -> str:
+    """Refuse what no browser sends and no store keeps: NUL, other control characters, lone surrogates."""
+    if not text.isprintable():
+        raise ValueError("must hold printable characters only")
+    return text
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_printable)]
+HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
+Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
+Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
+Count = Annotated[int, Field(ge=0, le=10**12)]
+Permission = Literal["prompt", "granted", "denied", "unsupported"]
+
+
+class Model(BaseModel):
+    """Strict and frozen: no conversion, no unknown field, only finite numbers."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Page(Model):
+    """The document that ran the test."""
+
+    secure_context: bool
+    media_devices: bool
+    """Whether `navigator.mediaDevices.getUserMedia` exists."""
+    framed: bool = False
+    opaque_origin: bool = False
+    """Whether `self.origin` is the string "null", as in a sandbox without allow-same-origin."""
+    policy_allows: bool | None = None
+    """`document.featurePolicy.allowsFeature("microphone")`, or None where there is no such API."""
+    top_level_host: HostName | None = None
+    """In a frame, the host (with its port, if not the default) of the top-level page, if it can be known."""
+    asked_before: bool | None = None
+    """Whether this page's origin has asked for the microphone in this browser; None if it cannot be known."""
+
+
+class Platform(Model):
+    """What the browser says it is; None where it does not say."""
+
+    os: Literal["windows", "macos", "linux", "chromeos", "android", "ios"] | None = None
+    os_version: Annotated[str, Field(max_length=20, pattern=r"^[0-9]+(\.[0-9]+)*$")] | None = None
+    browser: Literal["chrome", "edge", "firefox", "safari", "opera", "brave"] | None = None
+    browser_version: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    engine: Literal["chromium", "gecko", "webkit"] | None = None
+
+
+class Permissions(Model):
+    """Answers of `navigator.permissions.query({name: "microphone"})`."""
+
+    before: Permission
+    after: Permission | None = None
+    """The newest answer, read after the request settled or when it changed."""
+    clean_origin: Permission | None = None
+    """The answer at a host name of ours that this browser had never visited."""
+
+
+class Devices(Model):
+    """How many `audioinput` entries `enumerateDevices()` listed; None where it was not asked."""
+
+    before: Annotated[int, Field(ge=0, le=1000)] | None = None
+    after: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class Request(Model):
+    """The call of getUserMedia, so far."""
+
+    outcome: Literal["pending", "granted", "rejected"]
+    elapsed_ms: Milliseconds
+    attempts: Annotated[int, Field(ge=1, le=20)] = 1
+    video: bool = False
+    """Whether a camera was asked for as well. The live test never does; a phone app may."""
+    chosen_device: bool = False
+    """Whether one device was asked for by its id."""
+    error_name: Text | None = None
+    error_message: Text | None = None
+    error_constraint: Text | None = None
+
+
+class Track(Model):
+    """The audio track that was granted."""
+
+    muted: bool
+    ended: bool
+    was_muted: bool = False
+    """Whether a mute event was seen, even if the track is not muted now."""
+
+
+class Audio(Model):
+    """What was heard on the unprocessed track, while the AudioContext ran and the page was visible."""
+
+    context: Literal["running", "suspended", "interrupted", "closed"]
+    listened_ms: Milliseconds
+    peak: Amplitude
+    """Largest absolute sample so far."""
+    rms: Amplitude
+    """Root mean square of the loudest block so far."""
+    block_peaks: Annotated[list[Amplitude], Field(max_length=MAX_BLOCKS)] = []
+    """Largest absolute sample of each of the last blocks of about 40 ms, oldest first."""
+    delivered_frames: Count | None = None
+    total_frames: Count | None = None
+    """Frames since the track started, from `track.stats`; None where the browser has no such counter."""
+    stalled_ms: Milliseconds | None = None
+    """How long `delivered_frames` has not grown although `total_frames` has; None without the counters."""
+
+
+class Measurements(Model):
+    """One run, as far as it has come. Parts that were not reached are None."""
+
+    version: Literal[1]
+    page: Page
+    platform: Platform = Platform()
+    permissions: Permissions
+    devices: Devices = Devices()
+    request: Request | None = None
+    track: Track | None = None
+    audio: Audio | None = None

@@ -1,0 +1,60 @@
+"""Faults of the page and of the frame it is in."""
+
+from .evidence import Verdict, certain, likely, seen
+from .measurements import Measurements
+from .signals import (
+    INVALID_ORIGIN,
+    error_message,
+    has_stream,
+    inputs,
+    is_refused,
+    is_rejected,
+    permission_now,
+    the_error,
+    the_frame,
+)
+
+
+def insecure_page(m: Measurements) -> Verdict | None:
+    """Only a secure context has a microphone (W3C mediacapture-main)."""
+    return None if m.page.secure_context else certain(seen("insecure-context"))
+
+
+def unsupported_browser(m: Measurements) -> Verdict | None:
+    """Too old, or a web view inside an application that cannot show a question."""
+    if not m.page.media_devices:
+        return certain(seen("no-media-devices"))
+    if is_rejected(m, "NotSupportedError"):
+        return likely(the_error(m))
+    return None
+
+
+def frame_not_allowed(m: Measurements) -> Verdict | None:
+    """The Permissions Policy forbids it: no `allow` on the frame, or a header of the page around it.
+
+    Firefox and WebKit have no API for the policy. There a frame without `allow` lists no input at all,
+    while a frame whose site is denied still lists one without a label.
+    """
+    if has_stream(m):
+        return None
+    if m.page.policy_allows is False:
+        return certain(seen("policy-forbids"), *the_frame(m))
+    silent_api = m.page.policy_allows is None and m.platform.engine in ("gecko", "webkit")
+    hidden = permission_now(m) == "denied" and inputs(m) == 0 and is_refused(m)
+    if m.page.framed and not m.page.opaque_origin and silent_api and hidden:
+        return likely(seen("frame-lists-no-inputs"), the_error(m), *the_frame(m))
+    return None
+
+
+def frame_sandboxed(m: Measurements) -> Verdict | None:
+    """The frame has no origin of its own: Chromium gives a SecurityError, the others the plain refusal."""
+    if is_rejected(m, "SecurityError") and (m.page.opaque_origin or error_message(m) == INVALID_ORIGIN):
+        return certain(the_error(m), *([seen("opaque-origin")] if m.page.opaque_origin else []))
+    if m.page.opaque_origin and is_refused(m):
+        return likely(seen("opaque-origin"), the_error(m))
+    return None
+
+
+def frame_explains(m: Measurements) -> bool:
+    """Whether the frame alone explains that the permission is denied."""
+    return bool(frame_not_allowed(m) or frame_sandboxed(m))

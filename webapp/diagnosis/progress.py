@@ -1,0 +1,49 @@
+"""Whether a run got past the fault that the run before it named."""
+
+from .faults import Diagnosis
+
+# Faults in the order in which a request meets them; those of one row are met together.
+ORDER: tuple[tuple[str, ...], ...] = (
+    ("insecure-page",),
+    ("unsupported-browser",),
+    ("no-device",),
+    ("frame-not-allowed", "frame-sandboxed"),
+    ("browser-blocked",),
+    ("site-blocked", "prompt-unanswered", "prompt-dismissed"),
+    ("system-blocked",),
+    ("device-gone", "device-busy", "device-unreadable", "browser-glitch"),
+    ("device-dead", "microphone-muted"),
+    ("silent",),
+    ("too-quiet",),
+    ("all-clear",),
+)
+_ROW = {fault: row for row, faults in enumerate(ORDER) for fault in faults}
+
+# The row each proof leads up to: all rows before it are passed.
+_PROVED_UP_TO = {
+    "proved-device": _ROW["frame-not-allowed"],
+    "proved-asked": _ROW["site-blocked"],
+    "proved-permission": _ROW["system-blocked"],
+    "proved-system": _ROW["device-busy"],
+    "proved-stream": _ROW["device-dead"],
+}
+
+
+def progressed(previous_fault: str, now: Diagnosis) -> bool:
+    """Whether `now` proves that the request got past `previous_fault`; False if that is no fault."""
+    named_again = any(finding.fault == previous_fault for finding in now.findings)
+    if previous_fault not in _ROW or now.first is None or named_again:
+        return False
+    return _ROW[previous_fault] < _proved_row(now)
+
+
+def _proved_row(now: Diagnosis) -> int:
+    """The first row that `now` has not passed. What is heard needs no further proof than being found."""
+    first = now.first
+    if first is None or first.fault in ORDER[0]:
+        return 0
+    if first.fault in ("silent", "too-quiet", "all-clear"):
+        return _ROW[first.fault]
+    page_passed = _ROW["unsupported-browser"] if first.fault == "unsupported-browser" else _ROW["no-device"]
+    proofs = (_PROVED_UP_TO.get(evidence.code, 0) for evidence in first.evidence)
+    return max(page_passed, *proofs)
