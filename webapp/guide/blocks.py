@@ -1,0 +1,165 @@
+"""Markdown to HTML, block by block. The extractor and the renderer both walk through here.
+
+What a block says is taken from `Hooks.block` before inline Markdown is read. One hook looks
+translations up and another collects messages, so the two cannot disagree on what a block is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX
+from pymdownx.quotes import QuotesExtension  # type: ignore[import-untyped]
+from pymdownx.superfences import SuperFencesCodeExtension  # type: ignore[import-untyped]
+
+from .messages import Message
+
+TAB_LENGTH = 3  # Spaces; what stands below "1. " is indented by 3 in Markdown elsewhere, and 4 works too.
+BEFORE_INLINE, AFTER_ALL = 25, -10  # Python-Markdown reads inline Markdown at 20 and unescapes at 0.
+
+# Raw HTML, and links that are not [label](target), are not part of the format.
+NO_BLOCKS = ("reference", "code")
+NO_INLINE = (
+    "html",
+    "autolink",
+    "automail",
+    "reference",
+    "short_reference",
+    "image_reference",
+    "short_image_ref",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Text that is shown although it is in the language of the source."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What the surroundings decide. Every hook gets what the writer wrote.
+
+    `block` gives the Markdown to show instead of a message; `fence` gives HTML for a fenced block;
+    `href` an address or None for no link; `picture` the addresses by light and dark (or None).
+    """
+
+    block: Callable[[Message], str | Source]
+    fence: Callable[[str], str]
+    href: Callable[[str], str | None]
+    picture: Callable[[str], tuple[str, str | None]]
+
+
+class Engine:
+    """Turns Markdown into HTML, not yet sanitised. Cheap enough to be made for every rendered step."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._markdown = Markdown(
+            extensions=["sane_lists", "tables", _fences(hooks), QuotesExtension(callouts=True)]
+        )
+        self._markdown.tab_length = TAB_LENGTH
+        self._markdown.preprocessors.deregister("html_block")
+        for name in NO_BLOCKS:
+            self._markdown.parser.blockprocessors.deregister(name)
+        for name in NO_INLINE:
+            self._markdown.inlinePatterns.deregister(name)
+        self._markdown.treeprocessors.register(_Blocks(hooks), "guide_blocks", BEFORE_INLINE)
+        self._markdown.treeprocessors.register(_Addresses(hooks), "guide_addresses", AFTER_ALL)
+
+    def blocks(self, text: str) -> str:
+        """Turn a text of any number of blocks into HTML."""
+        lines = text.split("\n")
+        for preprocessor in self._markdown.preprocessors:
+            lines = preprocessor.run(lines)
+        root = self._markdown.parser.parseDocument(lines).getroot()
+        return self._html(root) if root is not None else ""
+
+    def inline(self, text: str) -> str:
+        """Turn the text of a title or label into HTML without a block around it."""
+        root = Element("div")
+        SubElement(root, "span").text = text.replace(STX, "").replace(ETX, "")
+        return self._html(root).removeprefix("<span>").removesuffix("</span>")
+
+    def _html(self, root: Element) -> str:
+        for processor in self._markdown.treeprocessors:
+            changed = processor.run(root)
+            root = root if changed is None else changed
+        html = self._markdown.serializer(root).strip().removeprefix("<div>").removesuffix("</div>").strip()
+        for postprocessor in self._markdown.postprocessors:
+            html = postprocessor.run(html)
+        self._markdown.reset()
+        return html.strip()
+
+
+class _Blocks(Treeprocessor):
+    """Asks for the text of every block, before inline Markdown in it is read."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place."""
+        for element in list(root.iter()):
+            if element.text and element.text.strip() and STX not in element.text:
+                self._change(element)
+
+    def _change(self, element: Element) -> None:
+        message = Message.of(element.text or "")
+        if not message.is_for_translators:
+            return
+        shown = self._hooks.block(message)
+        if isinstance(shown, str):
+            element.text = shown
+            return
+        # Nested blocks decide for themselves, so only the text in front of them is marked.
+        marked = Element("span") if len(element) else element
+        marked.set("lang", "en")
+        marked.set("dir", "ltr")
+        if marked is not element:
+            element.text = ""
+            element.insert(0, marked)
+        marked.text = shown.text
+
+
+class _Addresses(Treeprocessor):
+    """Turns the targets that the writer wrote into addresses of this app."""
+
+    def __init__(self, hooks: Hooks) -> None:
+        self._hooks = hooks
+
+    def run(self, root: Element) -> None:
+        """Change the tree in place."""
+        for link in root.iter("a"):
+            href = self._hooks.href(link.attrib.pop("href", ""))
+            if href is not None:
+                link.set("href", href)
+        for picture in list(root.iter("img")):
+            self._show(picture)
+
+    def _show(self, picture: Element) -> None:
+        light, dark = self._hooks.picture(picture.get("src", ""))
+        attributes = {"src": light, "alt": picture.get("alt", "")}
+        tail = picture.tail
+        picture.clear()
+        picture.tail = tail
+        if dark is None:
+            picture.attrib.update(attributes)
+            return
+        picture.tag = "picture"
+        SubElement(picture, "source", {"srcset": dark, "media": "(prefers-color-scheme: dark)"})
+        SubElement(picture, "img", attributes)
+
+
+def _fences(hooks: Hooks) -> Extension:
+    def html(source: str, *_: Any, **__: Any) -> str:
+        return hooks.fence(source)
+
+    extension: Extension = SuperFencesCodeExtension(
+        custom_fences=[{"name": "*", "class": "", "format": html}]
+    )
+    return extension

@@ -1,0 +1,146 @@
+"""Reads a `##` heading made only of platform names, such as "Chrome before 117 on Windows, macOS"."""
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from webapp.partners.registry import Partner
+
+from .model import Audience, Term
+from .platforms import Platforms
+from .visitor import Version, parse_version
+
+SEPARATOR = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:on|in|and|or)\s+|\s*/\s*")
+OR_LATER = re.compile(r"\s+(?:or|and)\s+(?:later|newer|above|up)\b", re.IGNORECASE)
+VERSION = r"(?P<{}>[0-9]+(?:\.[0-9]+)*)"
+CONDITIONS = (
+    re.compile(rf"before {VERSION.format('before')}", re.IGNORECASE),
+    re.compile(rf"{VERSION.format('since')}\+"),
+    re.compile(rf"{VERSION.format('first')} to {VERSION.format('last')}", re.IGNORECASE),
+    re.compile(VERSION.format("only")),
+)
+NEAR = 0.75  # difflib ratio; "Androit" is 0.86 to "Android", "Andriod" too.
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading turned out to be.
+
+    `audience` is None for everyone; `doubt` says what the writer may have meant instead.
+    """
+
+    audience: Audience | None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every name that a platform heading may use, folded to lower case, with its dimension and id."""
+
+    names: Mapping[str, tuple[str, str]]
+    spelled: Mapping[str, str]
+    everyone_else: frozenset[str]
+    only: Mapping[str, Collection[Version]] = field(default_factory=dict)
+
+
+def vocabulary(platforms: Platforms, partners: Mapping[str, Partner]) -> Vocabulary:
+    """Collect the names of both data files."""
+    entries = [*platforms.names(), *((partner.name, "partner", id) for id, partner in partners.items())]
+    return Vocabulary(
+        {name.lower(): (dimension, id) for name, dimension, id in entries},
+        {name.lower(): name for name in (*(entry[0] for entry in entries), *platforms.everyone_else)},
+        frozenset(name.lower() for name in platforms.everyone_else),
+        {id: system.only for id, system in platforms.os.items() if system.only},
+    )
+
+
+def read_heading(text: str, words: Vocabulary) -> Heading:
+    """Tell whether a heading is made only of platform names; if it only nearly is, say so."""
+    if text.strip().lower() in words.everyone_else:
+        return Heading(Audience())
+    parts = [part for part in SEPARATOR.split(OR_LATER.sub("+", text.strip())) if part]
+    found = [_term(part, words) for part in parts]
+    terms = [term for term in found if term]
+    if not parts or len(terms) < len(parts):
+        return Heading(None, _doubt(text, parts, words))
+    return Heading(_audience(terms), _impossible_version(terms, words))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give `; did you mean "…"?`, or nothing where no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean “{near[0]}”?" if near else ""
+
+
+def _audience(terms: list[tuple[str, Term]]) -> Audience:
+    def of(wanted: str) -> tuple[Term, ...]:
+        return tuple(term for dimension, term in terms if dimension == wanted)
+
+    return Audience(of("os"), of("browser"), of("partner"))
+
+
+def _term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
+    name, condition = _split(part, words)
+    if name is None:
+        return None
+    dimension, id = words.names[name]
+    if not condition:
+        return dimension, Term(id)
+    if dimension == "partner":
+        return None
+    matched = next((found for form in CONDITIONS if (found := form.fullmatch(condition))), None)
+    return (dimension, _with_versions(id, matched.groupdict())) if matched else None
+
+
+def _split(part: str, words: Vocabulary) -> tuple[str | None, str]:
+    """Split "Mac OS before 13" after the longest known name."""
+    folded = " ".join(part.lower().split())
+    for name in sorted(words.names, key=len, reverse=True):
+        if folded == name or folded.startswith(name + " "):
+            return name, folded[len(name) :].strip()
+    return None, ""
+
+
+def _with_versions(id: str, said: Mapping[str, str]) -> Term:
+    versions = {key: parse_version(text) or () for key, text in said.items()}
+    if "only" in versions:
+        return Term(id, versions["only"], _after(versions["only"]))
+    if "first" in versions:
+        return Term(id, versions["first"], _after(versions["last"]))
+    return Term(id, versions.get("since"), versions.get("before"))
+
+
+def _after(version: Version) -> Version:
+    """Give the first version that no longer begins with this one: 10.15 ends where 10.16 begins."""
+    return (*version[:-1], version[-1] + 1)
+
+
+def _impossible_version(terms: list[tuple[str, Term]], words: Vocabulary) -> str | None:
+    for _, term in terms:
+        only = words.only.get(term.id)
+        if only and term.has_versions and not any(term.fits(term.id, version) for version in only):
+            return f"platforms.yml knows no such version of {term.id}, so nobody would see this section"
+    return None
+
+
+def _doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
+    """Say what a heading may have meant if each of its parts is a platform name or nearly one."""
+    near = [_near(part, words) for part in parts]
+    if parts and all(near):
+        meant = ", ".join(name for name in near if name)
+        return f"“{text}” is nearly a platform heading; did you mean “{meant}”?"
+    name, condition = _split(text, words)
+    if name and words.names[name][0] != "partner" and condition[:1].isdigit():
+        return (
+            f"“{text}” says a version in an unknown way; write “13”, “13 or later”, “before 13” or “13 to 14”"
+        )
+    return None
+
+
+def _near(part: str, words: Vocabulary) -> str | None:
+    if _term(part, words):
+        return part
+    bare = re.sub(r"[\s+]*(?:before\s+)?[0-9].*$", "", part).strip().lower()
+    close = difflib.get_close_matches(bare, words.spelled, n=1, cutoff=NEAR)
+    return words.spelled[close[0]] if close else None

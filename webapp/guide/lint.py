@@ -1,0 +1,74 @@
+"""Finds what is wrong with the guide: in each file, between files, and for every kind of visitor."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+
+from webapp.datafiles import DataFileError, Problem
+
+from .headings import did_you_mean
+from .lint_graph import problems_of_walks
+from .lint_step import problems_of
+from .loader import read_guide
+from .model import Guide
+
+REQUIRED = ("start", "test")
+
+__all__ = ["Problem", "lint"]
+
+
+def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -> Iterator[Problem]:
+    """Yield every problem of the guide in the order of files and lines.
+
+    `fault_ids` are those that the engine can name. `today` is the day on which a review is judged.
+    """
+    try:
+        guide, problems = read_guide(content)
+    except DataFileError as error:
+        yield from error.problems
+        return
+    for step in guide.steps.values():
+        problems.extend(problems_of(step, guide, today or date.today()))
+    problems.extend(_former_ids(guide))
+    problems.extend(_faults(guide, fault_ids))
+    problems.extend(_required(content))
+    # A file that is no step is reported above; as a missing step it would only add noise.
+    if all(id in guide.steps for id in REQUIRED):
+        problems.extend(problems_of_walks(guide, fault_ids))
+    yield from sorted(set(problems))
+
+
+def _required(content: Path) -> Iterator[Problem]:
+    for id in REQUIRED:
+        if not (content / f"{id}.md").is_file():
+            yield Problem(f"{content.name}/{id}.md", 1, f"the guide needs a step {id}.md")
+
+
+def _former_ids(guide: Guide) -> Iterator[Problem]:
+    claimed: dict[str, str] = {}
+    for step in guide.steps.values():
+        for old in step.formerly:
+            if old in guide.steps:
+                yield Problem(step.path, 1, f"formerly “{old}” is the id of a step that exists")
+            elif old in claimed:
+                yield Problem(step.path, 1, f"formerly “{old}” is claimed by {claimed[old]} too")
+            claimed[old] = step.path
+
+
+def _faults(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
+    """Compare the choices of the test with what the engine can name, both ways."""
+    step = guide.steps.get("test")
+    if not step:
+        return
+    seen: set[str] = set()
+    for choice in step.choices:
+        if choice.fault is None:
+            yield Problem(
+                step.path, choice.line, "a choice of the test must end with its fault id, such as `silent`"
+            )
+        elif choice.fault not in fault_ids:
+            hint = did_you_mean(choice.fault, fault_ids)
+            yield Problem(step.path, choice.line, f"the test names no fault `{choice.fault}`{hint}")
+        seen.add(choice.fault or "")
+    for missing in sorted(set(fault_ids) - seen):
+        yield Problem(step.path, step.title_line, f"no choice leads on from the fault `{missing}`")

@@ -1,0 +1,147 @@
+"""What can be wrong with one step, whoever reads it. One generator for each kind of mistake."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from posixpath import dirname, join, normpath
+
+from webapp.datafiles import Problem
+
+from .headings import did_you_mean
+from .model import Guide, Link, Section, Step
+from .pictures import find_picture
+from .sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
+from .text import FENCE, LINK, VARIABLE, fenced_lines, without_code
+from .variables import NAMES
+
+REVIEW_DAYS = 180  # After this many days a step should be read again.
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
+NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
+CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
+RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
+LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|[0-9]+[.])[ \t]+\S")
+
+
+def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
+    """Find everything that is wrong with a step in itself."""
+    for section in step.sections:
+        for line, message in (
+            *_links(section, step, guide),
+            *_unreadable_links(section),
+            *_variables(section.source, section.first_line),
+            *_callouts(section),
+            *_html(section),
+            *_layout(section),
+        ):
+            yield Problem(step.path, line, message)
+    for line, message in (*_variables(step.title, step.title_line), *_kind(step)):
+        yield Problem(step.path, line, message)
+    if step.reviewed and (today - step.reviewed).days > REVIEW_DAYS:
+        yield Problem(step.path, 1, f"was last reviewed on {step.reviewed}; read it again", "warning")
+
+
+Found = Iterator[tuple[int, str]]
+
+
+def _links(section: Section, step: Step, guide: Guide) -> Found:
+    for link in section.links:
+        message = _picture(link, step, guide) if link.picture else _link(link, section, guide)
+        if message:
+            yield link.line, message
+
+
+def _picture(link: Link, step: Step, guide: Guide) -> str | None:
+    if not link.text.strip():
+        return f"the picture {link.target} has no text; say what it shows: ![text]({link.target})"
+    path = normpath(join(dirname(step.id), link.target))
+    if path.startswith("..") or not (guide.content / find_picture(guide.content, path, "en").light).is_file():
+        there = [file.relative_to(guide.content).as_posix() for file in guide.content.rglob("img/*")]
+        return f"there is no picture {link.target}{did_you_mean(path, there)}"
+    return None
+
+
+def _link(link: Link, section: Section, guide: Guide) -> str | None:
+    if link.step is not None:
+        known = link.step in guide.steps
+        return None if known else f"there is no step {link.step}.md{did_you_mean(link.step, guide.steps)}"
+    if VARIABLE.search(link.target):
+        return f"a link cannot hold a variable: {link.target}; show an address to copy, in a fenced block"
+    scheme = SCHEME.match(link.target)
+    if not scheme:
+        return f"{link.target or 'this link'} leads to no step; a link to a step ends with .md"
+    name = scheme[0].lower()
+    if name in NO_BROWSER_FOLLOWS:
+        return f"no browser follows a link to {name}:; show it as an address to copy, in a fenced block"
+    if name not in SCHEMES:
+        return f"links to {name}: are not allowed{did_you_mean(name, SCHEMES)}"
+    system = OPENS_SETTINGS.get(name)
+    systems = {term.id for term in section.audience.os} if section.audience else set()
+    if system and systems != {system}:
+        return f"{name}: opens only on {guide.platforms.os[system].name}; use it in a section for that alone"
+    return None
+
+
+def _unreadable_links(section: Section) -> Found:
+    """Find what looks like a link and is none, such as one with a space in its target."""
+    text = without_code(section.source)
+    rest = LINK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for found in re.finditer(r"\]\(", rest):
+        yield _line(section, found.start()), "this is not a link: its target must have no spaces"
+
+
+def _variables(text: str, first_line: int) -> Found:
+    for found in VARIABLE.finditer(text):
+        name = found["name"]
+        if name not in NAMES:
+            line = first_line + text.count("\n", 0, found.start())
+            yield line, f"there is no variable “{name}”{did_you_mean(name, NAMES)}"
+
+
+def _callouts(section: Section) -> Found:
+    for number, line in enumerate(section.source.split("\n"), section.first_line):
+        found = CALLOUT.match(line)
+        if found and found["type"].lower() not in CALLOUTS:
+            yield number, f"there is no note “{found['type']}”{did_you_mean(found['type'].lower(), CALLOUTS)}"
+
+
+def _html(section: Section) -> Found:
+    for found in RAW_HTML.finditer(without_code(section.source)):
+        yield _line(section, found.start()), f"HTML is shown as it is written: {found[0]}; use Markdown"
+
+
+def _layout(section: Section) -> Found:
+    """Find what a code-hosting site shows in one way and this app in another."""
+    lines = section.source.split("\n")
+    fenced = fenced_lines(lines)
+    if fenced and fenced[-1]:
+        yield section.first_line + len(lines) - 1, "a fenced block is not closed before this"
+    before = ""
+    for number, (line, is_code) in enumerate(zip(lines, fenced, strict=True), section.first_line):
+        begins = (FENCE if is_code else LIST_ITEM).match(line)
+        if begins and begins["indent"] in (" ", "  "):
+            yield number, "indent by 3 or 4 spaces what belongs to the item above"
+        if begins and not is_code and begins["indent"] == "" and _is_text(before):
+            yield number, "put an empty line before this list, or it is not a list"
+        before = line
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line is part of a paragraph that no list item holds."""
+    return bool(line.strip()) and not line.startswith(" ") and not LIST_ITEM.match(line)
+
+
+def _kind(step: Step) -> Found:
+    if step.kind == "test" and step.id != "test":
+        yield 1, "only test.md is of kind test"
+    if step.id == "test" and step.kind != "test":
+        yield 1, "test.md must be of kind test"
+    for choice in step.choices:
+        if step.kind == "outcome":
+            yield choice.line, "an outcome ends the walk and has no choices; make it a link in a sentence"
+            return
+        if choice.fault and step.id != "test":
+            yield choice.line, f"`{choice.fault}` is a fault id, which only the choices of test.md have"
+
+
+def _line(section: Section, position: int) -> int:
+    return section.first_line + section.source.count("\n", 0, position)

@@ -1,0 +1,164 @@
+"""The guide as values: steps, their sections, and who a section is for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal, get_args
+
+from webapp.datafiles import Data
+from webapp.partners.registry import Partner
+
+from .platforms import Platforms, VersionClasses
+from .visitor import Version, Visitor
+
+Kind = Literal["question", "fix", "test", "outcome"]
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+class Product(Data):
+    """The phone app that the guide is for."""
+
+    name: str
+    hosts: list[str]
+    no_partner_name: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """One platform in a heading, from version `since` on and `before` another (half-open)."""
+
+    id: str
+    since: Version | None = None
+    before: Version | None = None
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether the term speaks of versions at all."""
+        return self.since is not None or self.before is not None
+
+    def fits(self, id: str | None, version: Version | None) -> bool:
+        """Tell whether a platform is meant. An unknown version fits no term that names versions."""
+        if id != self.id:
+            return False
+        if not self.has_versions:
+            return True
+        if version is None:
+            return False
+        return (self.since is None or version >= self.since) and (
+            self.before is None or version < self.before
+        )
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who a section is for: any term of each dimension; no terms is everyone."""
+
+    os: tuple[Term, ...] = ()
+    browser: tuple[Term, ...] = ()
+    partner: tuple[Term, ...] = ()
+
+    def exactness(self, visitor: Visitor) -> int | None:
+        """Count the dimensions and version conditions that fit, or None if the section is not meant."""
+        total = 0
+        for terms, id, version in (
+            (self.os, visitor.os, visitor.os_version),
+            (self.browser, visitor.browser, visitor.browser_version),
+            (self.partner, visitor.partner, None),
+        ):
+            fitting = [term for term in terms if term.fits(id, version)]
+            if terms and not fitting:
+                return None
+            total += bool(terms) + any(term.has_versions for term in fitting)
+        return total
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A labelled link to the next step. `target` is a step id, whether or not it exists."""
+
+    label: str
+    target: str
+    fault: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class ChoiceList:
+    """A top-level list whose items all begin with a link to a step."""
+
+    choices: tuple[Choice, ...]
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or picture as written. `step` is the step id that it leads to, if it leads to a step."""
+
+    text: str
+    target: str
+    step: str | None
+    picture: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """What stands below one `##` heading; the first section of a step has no heading.
+
+    `audience` is None in a section for everyone. `pieces` are its Markdown and its lists of choices
+    in the order they stand in; `source` is all of it, starting at line `first_line`.
+    """
+
+    heading: str | None
+    line: int
+    audience: Audience | None
+    pieces: tuple[str | ChoiceList, ...]
+    source: str
+    first_line: int
+    links: tuple[Link, ...]
+
+    @property
+    def choice_lists(self) -> tuple[ChoiceList, ...]:
+        """The lists of choices in this section; a section needs no more than one."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, ChoiceList))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the guide. `path` is the file as people name it, such as "content/test.md"."""
+
+    id: str
+    kind: Kind
+    title: str
+    title_line: int
+    path: str
+    sections: tuple[Section, ...]
+    reviewed: date | None = None
+    formerly: tuple[str, ...] = ()
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """Every choice of the step, whoever it is shown to."""
+        return (
+            choice for section in self.sections for found in section.choice_lists for choice in found.choices
+        )
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """The step that each fault id leads to; only the step `test` has any."""
+        return {choice.fault: choice.target for choice in self.choices if choice.fault}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The whole branching text with its data files."""
+
+    content: Path
+    steps: Mapping[str, Step]
+    redirects: Mapping[str, str]
+    platforms: Platforms
+    classes: VersionClasses
+    partners: Mapping[str, Partner]
+    product: Product

@@ -1,0 +1,170 @@
+"""Shows a step to a visitor: only their sections, in their language, with every address filled in."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import escape, unescape
+from posixpath import dirname, join, normpath
+
+from .blocks import Engine, Hooks, Source
+from .matching import Visible, visible
+from .messages import Message, Translate, translated
+from .model import ChoiceList, Guide, Kind, Section, Step
+from .parser import step_of
+from .pictures import find_picture
+from .sanitise import sanitised
+from .variables import Values, in_address, in_text, values_for
+from .visitor import Visitor
+
+FENCED = re.compile(r"<pre>([0-9]+)</pre>")
+TAG = re.compile(r"<[^>]*>")
+SOURCE_LOCALE = "en"
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """A choice as this visitor sees it. `fault` is the fault id it stands for on the step `test`."""
+
+    label_html: str
+    target_id: str
+    fault: str | None
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step as this visitor sees it; HTML is sanitised.
+
+    `title_is_source` says that the title is shown in the source language for want of a translation.
+    `partial` says that too little is known of the visitor to choose one section everywhere.
+    """
+
+    id: str
+    kind: Kind
+    title: str
+    title_html: str
+    title_is_source: bool
+    body: str
+    choices: tuple[ChoiceView, ...]
+    partial: bool
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the app decides about a page: its language, addresses and buttons.
+
+    `translate` gives the translation of a message or None; `link` the address of a step;
+    `picture` the address of a file below the content folder. `ask_for_address` is the HTML in place
+    of an address that needs an origin which nobody knows.
+    """
+
+    translate: Translate
+    link: Callable[[str], str]
+    ask_for_address: str
+    copy: str
+    copied: str
+    picture: Callable[[str], str]
+    locale: str
+
+
+def render(
+    guide: Guide,
+    step_id: str,
+    visitor: Visitor,
+    translate: Translate,
+    link: Callable[[str], str],
+    ask_for_address: str,
+    *,
+    copy: str = "Copy",
+    copied: str = "Copied",
+    picture: Callable[[str], str] = "/content/{}".format,
+    locale: str = SOURCE_LOCALE,
+) -> StepView:
+    """Render a step of the guide for a visitor; raise KeyError if there is no such step."""
+    step = guide.steps[step_id]
+    around = Surroundings(translate, link, ask_for_address, copy, copied, picture, locale)
+    return _Rendering(guide, step, visitor, around).view()
+
+
+@dataclass
+class _Rendering:
+    """One step being rendered. `fenced` collects the fenced blocks, which are put in after sanitising."""
+
+    guide: Guide
+    step: Step
+    visitor: Visitor
+    around: Surroundings
+    fenced: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(Hooks(self._block, self._fence, self._href, self._picture))
+        self.values = self._values()
+
+    def view(self) -> StepView:
+        seen = visible(self.guide, self.step, self.visitor)
+        title = self._finished(self.engine.inline(self.step.title))
+        is_source = title.startswith('<span lang="')
+        title = re.sub(r"^<span [^>]*>|</span>$", "", title) if is_source else title
+        return StepView(
+            id=self.step.id,
+            kind=self.step.kind,
+            title=unescape(TAG.sub("", title)),
+            title_html=title,
+            title_is_source=is_source,
+            body=self._body(seen),
+            choices=tuple(self._choices(seen)),
+            partial=seen.partial,
+        )
+
+    def _body(self, seen: Visible) -> str:
+        texts = (
+            section_text(section, section.line in seen.headed, seen.choices) for section in seen.sections
+        )
+        html = "\n".join(self.engine.blocks(text) for text in texts)
+        return FENCED.sub(lambda found: self.fenced[int(found[1])], self._finished(html))
+
+    def _choices(self, seen: Visible) -> Iterator[ChoiceView]:
+        for choice in seen.choices.choices if seen.choices else ():
+            yield ChoiceView(self._finished(self.engine.inline(choice.label)), choice.target, choice.fault)
+
+    def _finished(self, html: str) -> str:
+        return sanitised(in_text(html, self.values))
+
+    def _values(self) -> Values:
+        message = Message.of(self.guide.product.no_partner_name)
+        name = translated(message, self.around.translate) or message.text
+        return values_for(self.guide, self.visitor, name)
+
+    def _block(self, message: Message) -> str | Source:
+        return translated(message, self.around.translate) or Source(message.block(message.text))
+
+    def _fence(self, source: str) -> str:
+        address = in_address(source.strip(), self.values)
+        self.fenced.append(self.around.ask_for_address if address is None else self._address(address))
+        return f"<pre>{len(self.fenced) - 1}</pre>"
+
+    def _address(self, address: str) -> str:
+        button = (
+            f'<button type="button" data-action="copy" hidden data-copied="{escape(self.around.copied)}">'
+            f"{escape(self.around.copy)}</button>"
+        )
+        return f'<div class="address" data-address><code>{escape(address)}</code>{button}</div>'
+
+    def _href(self, target: str) -> str | None:
+        step = step_of(target, self.step.id)
+        if step is not None:
+            return self.around.link(step)
+        return target if ":" in target else None
+
+    def _picture(self, target: str) -> tuple[str, str | None]:
+        path = normpath(join(dirname(self.step.id), target))
+        found = find_picture(self.guide.content, path, self.around.locale)
+        return self.around.picture(found.light), self.around.picture(found.dark) if found.dark else None
+
+
+def section_text(section: Section, with_heading: bool, without: ChoiceList | None) -> str:
+    """Give the Markdown of a section, with or without its heading, and without one list of choices."""
+    heading = [f"## {section.heading}"] if with_heading else []
+    pieces = (
+        piece if isinstance(piece, str) else piece.source for piece in section.pieces if piece is not without
+    )
+    return "\n\n".join([*heading, *pieces])

@@ -1,0 +1,34 @@
+"""What HTML a step may hold, whatever its Markdown, its translation or an address says."""
+
+import nh3
+
+CALLOUTS = ("note", "tip", "important", "warning", "caution")
+OPENS_SETTINGS = {"ms-settings": "windows", "x-apple.systempreferences": "macos"}
+"""Schemes that open a page of an operating system's settings, and that system."""
+SCHEMES = {"https", "mailto", *OPENS_SETTINGS}
+
+TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "div", "span", "pre"),
+    *("a", "strong", "em", "code", "img", "picture", "source"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = {
+    "*": {"lang", "dir"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "source": {"srcset", "media"},
+    "ol": {"start"},
+}
+CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}}
+
+
+def sanitised(html: str) -> str:
+    """Keep only the elements, attributes, classes and link schemes of the lists above."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
