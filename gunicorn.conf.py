@@ -1,0 +1,39 @@
+"""How the app is served: threads for the waiting, one process a core, a log without names."""
+
+import json
+import os
+import time
+
+from gunicorn.glogging import Logger
+
+wsgi_app = "webapp:create_app()"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
+worker_class = "gthread"
+threads = 16
+preload_app = True  # The guide is loaded once and shared by the workers.
+graceful_timeout = 20
+keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
+control_socket_disable = True
+accesslog = "-"
+
+
+class JsonLogger(Logger):
+    """One JSON object a request: no address of the client, and no query string, where tokens are."""
+
+    def access(self, resp, req, environ, request_time):
+        self.access_log.info(
+            json.dumps(
+                {
+                    "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+                    "method": environ["REQUEST_METHOD"],
+                    "path": environ["PATH_INFO"],
+                    "status": int(resp.status.split()[0]),
+                    "bytes": getattr(resp, "sent", None),
+                    "ms": round(request_time.total_seconds() * 1000, 1),
+                }
+            )
+        )
+
+
+logger_class = JsonLogger

@@ -1,0 +1,139 @@
+// Hears one unprocessed track in blocks of about 40 ms. It keeps numbers, never sound.
+
+const BLOCK = 40 // Milliseconds between two looks; 2048 samples at 48 kHz are 43 ms.
+const LONGEST_STEP = 250 // Milliseconds. A longer gap was mostly not looked at, so it does not count.
+const MOST_BLOCKS = 200
+const LOUDEST = 1000 // What the server takes; samples are floats and may pass full scale.
+const STATES = ["running", "suspended", "interrupted", "closed"]
+
+export class Listener {
+  #window
+  #context = null
+  #source
+  #analyser
+  #track = null
+  #timer
+  #samples = new Float32Array(2048)
+  #contextTime = 0
+  #listened = 0
+  #peak = 0
+  #rms = 0
+  #blocks = []
+  #delivery = null
+
+  constructor(window = globalThis) {
+    this.#window = window
+  }
+
+  // Call it in the click: a context made later may stay suspended, and then every sample is 0.
+  prepare() {
+    try {
+      this.#context ??= new this.#window.AudioContext()
+      this.#resume()
+    } catch {
+      this.#context = null // No audio output or too many contexts: reported as closed.
+    }
+  }
+
+  // Calls `heard(peak)` after each block.
+  listen(stream, heard) {
+    this.prepare()
+    ;[this.#track] = stream.getAudioTracks()
+    this.#connect(stream)
+    this.#timer = this.#window.setInterval(() => this.#look(heard), BLOCK)
+    this.#window.document.addEventListener("visibilitychange", this.#resume)
+  }
+
+  snapshot() {
+    if (!this.#track) return null
+    const state = this.#context?.state ?? "closed"
+    return {
+      context: STATES.includes(state) ? state : "suspended",
+      listened_ms: Math.round(this.#listened),
+      peak: short(this.#peak),
+      rms: short(this.#rms),
+      block_peaks: this.#blocks.map(short),
+      ...this.#delivered(),
+    }
+  }
+
+  close() {
+    this.#window.clearInterval(this.#timer)
+    this.#window.document.removeEventListener("visibilitychange", this.#resume)
+    this.#source?.disconnect()
+    if (this.#context && this.#context.state !== "closed") this.#context.close()
+  }
+
+  // Firefox leaves the promise pending while it wants a click, so nobody waits for it.
+  #resume = () => {
+    if (this.#visible && this.#context?.state !== "running") this.#context?.resume()?.catch?.(() => {})
+  }
+
+  get #visible() {
+    return this.#window.document.visibilityState !== "hidden"
+  }
+
+  #connect(stream) {
+    try {
+      this.#analyser = this.#context.createAnalyser()
+      this.#analyser.fftSize = this.#samples.length
+      this.#source = this.#context.createMediaStreamSource(stream)
+      this.#source.connect(this.#analyser)
+    } catch {
+      this.#source = null
+    }
+  }
+
+  #look(heard) {
+    const now = (this.#context?.currentTime ?? 0) * 1000
+    const step = now - this.#contextTime
+    this.#contextTime = now
+    this.#watchDelivery()
+    if (!this.#source || !this.#visible || this.#context.state !== "running" || step <= 0) return
+
+    this.#listened += Math.min(step, LONGEST_STEP)
+    this.#analyser.getFloatTimeDomainData(this.#samples)
+    const { peak, rms } = loudness(this.#samples)
+    this.#peak = Math.max(this.#peak, peak)
+    this.#rms = Math.max(this.#rms, rms)
+    this.#blocks = [...this.#blocks.slice(1 - MOST_BLOCKS), peak]
+    heard(peak)
+  }
+
+  #watchDelivery() {
+    const stats = this.#track.stats
+    if (stats?.deliveredFrames === undefined) return
+    const { deliveredFrames: delivered, totalFrames: total } = stats
+    const now = this.#window.performance.now()
+    const grew = delivered !== this.#delivery?.delivered
+    if (grew || !this.#visible) this.#delivery = { delivered, since: now, totalThen: total, total }
+    this.#delivery.total = total
+    this.#delivery.stalled = total > this.#delivery.totalThen ? now - this.#delivery.since : 0
+  }
+
+  #delivered() {
+    const { delivered = null, total = null, stalled = null } = this.#delivery ?? {}
+    return { delivered_frames: whole(delivered), total_frames: whole(total), stalled_ms: whole(stalled) }
+  }
+}
+
+export function loudness(samples) {
+  let peak = 0
+  let sum = 0
+  for (const sample of samples) {
+    const size = Math.abs(sample)
+    if (size > peak) peak = size
+    sum += size * size
+  }
+  const rms = Math.sqrt(sum / samples.length) || 0
+  return { peak: Math.min(peak, LOUDEST), rms: Math.min(rms, LOUDEST) }
+}
+
+// Three digits are enough for a level, and 200 of them travel with every post.
+function short(level) {
+  return Number(level.toPrecision(3))
+}
+
+function whole(number) {
+  return number === null ? null : Math.round(number)
+}

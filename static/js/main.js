@@ -1,0 +1,139 @@
+// The live test page: ties what is pressed and shown to the session, and the session to the form htmx posts.
+import { Chooser } from "./chooser.js"
+import { compareCleanOrigin, returnedAnswer, returnedToken } from "./comparison.js"
+import { copyOnClick, revealCopyButtons } from "./copy.js"
+import { showLevel } from "./meter.js"
+import { permissionState } from "./permission.js"
+import { Playback } from "./playback.js"
+import { Post } from "./post.js"
+import { Session } from "./session.js"
+
+const form = document.querySelector("#run-form")
+const tools = document.querySelector("#tools")
+const playbackElement = tools.querySelector("[data-playback]")
+const unreachable = document.querySelector("#unreachable")
+
+const post = new Post(form)
+const session = new Session()
+const chooser = new Chooser(tools.querySelector("[data-microphones]"))
+const playback = new Playback(playbackElement, { stream: () => session.run?.stream ?? null })
+let comparing = null // AbortController of the comparison under way
+let focused = null // What had the focus inside the part that is being swapped.
+
+const diagnosis = () => document.querySelector("#diagnosis")
+const reveal = (selector) => diagnosis().querySelector(selector)?.removeAttribute("hidden")
+
+const actions = {
+  "start-test": () => session.run?.pending || start(),
+  "check-again": () => start(),
+  "compare-clean-origin": compare,
+  "retry-send": () => post.again(),
+}
+
+function start(options) {
+  comparing?.abort()
+  diagnosis().dataset.state = "running"
+  post.shown = "" // What the server drew is no longer what is on the screen.
+  session.start(options)
+}
+
+async function compare({ dataset }) {
+  comparing?.abort()
+  comparing = new AbortController()
+  const { signal } = comparing
+  session.pause()
+  const answer = await compareCleanOrigin(dataset.url, { signal })
+  if (signal.aborted || answer === "redirected") return
+  if (answer === null) reveal("[data-compare-manual]")
+  session.compared(answer)
+}
+
+async function returnFromDetour() {
+  const token = returnedToken()
+  if (token === null || (await permissionState()) !== "denied") return
+  const answer = await returnedAnswer(token)
+  start({ quiet: true, comparison: answer && { answer, permission: "denied" } })
+}
+
+async function returnFromHistory() {
+  const { state, fault } = diagnosis().dataset
+  if (state !== "done") return state === "idle" || location.reload()
+  const known = ["granted", "denied"].includes(await permissionState())
+  if (known && fault !== "all-clear") session.start({ quiet: true })
+}
+
+function shown() {
+  const { state, fault, shown: digest = "", keepListening } = diagnosis().dataset
+  post.shown = digest
+  if (state === "done") {
+    post.previous = fault ?? ""
+    playbackElement.hidden = fault !== "all-clear" || !Playback.supported()
+    showTools(session.run?.granted)
+  }
+  session.judged({ state, fault, keepListening: keepListening !== undefined })
+}
+
+function showTools(wanted) {
+  tools.hidden = !wanted
+  if (wanted) return
+  tools.querySelector("[data-microphones]").open = false
+  playback.close()
+}
+
+// Keyboard users keep their place: the same button if it is there again, else the verdict.
+function keepFocus(section) {
+  if (focused === null || section.contains(document.activeElement)) return
+  section.tabIndex = -1
+  const again = focused && section.querySelector(`[data-action="${focused}"]`)
+  ;(again || section).focus({ preventScroll: true })
+}
+
+function letGo() {
+  comparing?.abort()
+  session.close()
+  chooser.close()
+  playback.close()
+}
+
+document.addEventListener("click", (event) => {
+  copyOnClick(event)
+  const button = event.target.closest("[data-action]")
+  actions[button?.dataset.action]?.(button)
+})
+
+session.addEventListener("measured", ({ detail }) => post.send(detail, session.run))
+session.addEventListener("level", ({ detail }) => {
+  if (session.run?.stream) tools.hidden = false
+  showLevel(diagnosis().querySelectorAll("[data-meter]"), detail)
+})
+session.addEventListener("hint", () => reveal("[data-changed]"))
+
+// htmx settles attributes a moment after it swaps; only then is what the server said on the element.
+document.addEventListener("htmx:beforeRequest", ({ target, detail }) => target === form && post.leaving(detail.xhr))
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.requestConfig.elt !== form) return
+  if (!post.isFrom(event.detail.xhr, session.run)) return event.preventDefault()
+  const { activeElement } = document
+  focused = diagnosis().contains(activeElement) ? (activeElement.dataset.action ?? "") : null
+})
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target !== diagnosis()) return
+  revealCopyButtons(target)
+  keepFocus(target)
+  shown()
+})
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (target !== form || !post.isFrom(detail.xhr, session.run)) return
+  unreachable.hidden = detail.successful
+  if (detail.xhr.status === 204) shown()
+})
+
+const retry = () => unreachable.hidden || post.again()
+window.addEventListener("online", retry)
+window.addEventListener("focus", retry)
+window.addEventListener("pagehide", letGo)
+window.addEventListener("pageshow", ({ persisted }) => persisted && returnFromHistory())
+
+post.shown = diagnosis().dataset.shown ?? ""
+revealCopyButtons(document)
+returnFromDetour()

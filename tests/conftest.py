@@ -1,0 +1,70 @@
+"""The app for tests, and a browser-like client that is the strictest reader of every page."""
+
+from collections import Counter
+
+import pytest
+from bs4 import BeautifulSoup
+
+from webapp import create_app
+from webapp.config import Settings
+
+CHROME_ON_MAC = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/156.0.0.0 Safari/537.36"
+)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("store")
+    return Settings(database_url=f"sqlite:///{folder}/soundcheck.db", rate_limit="100000 per minute")
+
+
+@pytest.fixture(scope="session")
+def app(settings):
+    return create_app(settings)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def browse(client):
+    """Open a page as Chrome on a Mac does, following redirects, and check what every page must hold."""
+
+    def open_page(path, status=200, **headers):
+        headers = {"User-Agent": CHROME_ON_MAC} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        response = client.get(path, headers=headers, follow_redirects=True)
+        assert response.status_code == status
+        page = BeautifulSoup(response.text, "html.parser")
+        page.url = response.request.path + (
+            f"?{query}" if (query := response.request.query_string.decode()) else ""
+        )
+        page.headers = response.headers
+        check_page(page)
+        return page
+
+    return open_page
+
+
+def check_page(page):
+    """Assert what holds for every page, whoever it is for."""
+    assert page.html["lang"]
+    assert page.html["dir"] in ("ltr", "rtl")
+    assert len(page.select("h1")) == 1
+    assert len(page.select("main")) == 1
+    assert page.title.text.startswith(page.h1.text.strip())
+    ids = Counter(element["id"] for element in page.select("[id]"))
+    assert not [id for id, count in ids.items() if count > 1]
+    assert not page.select("[style], script:not([src]), [onclick]")
+    assert not [image for image in page.select("img") if not image.get("alt")]
+    assert all(label.get("for") in ids for label in page.select("label"))
+    assert "{{" not in page.text
+    csp = page.headers["Content-Security-Policy"]
+    assert "unsafe" not in csp
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "microphone=(self)" in page.headers["Permissions-Policy"]

@@ -1,0 +1,208 @@
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.measured import HEARD, as_form, measured
+
+PAGE = "/en/test?os=macos-15&browser=chrome-156"
+POST = "/en/test/diagnosis"
+HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def judge(client):
+    def post(measurements, **fields):
+        response = client.post(POST, data=as_form(measurements, **fields), headers=HTMX)
+        assert response.status_code == 200
+        return BeautifulSoup(response.text, "html.parser").select_one("#diagnosis")
+
+    return post
+
+
+def test_before_the_start_there_is_one_button_and_the_whole_path(browse):
+    page = browse(PAGE)
+
+    assert page.select_one("#diagnosis")["data-state"] == "idle"
+    assert [lamp["data-lamp"] for lamp in page.select("[data-lamp]")] == ["os", "browser", "site", "device"]
+    assert {lamp["data-state"] for lamp in page.select("[data-lamp]")} == {"unknown"}
+    assert len(page.select(".button:not(.quiet)")) == len(
+        page.select('[data-action="start-test"], [data-action="retry-send"]')
+    )
+
+
+def test_without_a_script_the_page_asks_the_person(app, browse):
+    page = browse(PAGE)
+
+    faults = {choice["data-choice-fault"] for choice in page.select("#questions [data-choice]")}
+
+    assert faults == set(app.extensions["guide"].steps["test"].faults)
+
+
+def test_the_verdict_stands_under_its_stop_with_this_visitors_step(judge):
+    shown = judge(
+        measured(request__error_message="Permission denied by system", permissions__before="granted",
+                 permissions__after="granted"),
+        os="macos-15", browser="chrome-156",
+    )  # fmt: skip
+
+    assert (shown["data-state"], shown["data-fault"], shown["data-level"], shown["data-certainty"]) == (
+        "done", "system-blocked", "os", "certain",
+    )  # fmt: skip
+    stop = shown.select_one('[data-lamp="os"]')
+    assert stop["data-state"] == "blocked"
+    assert "x-apple.systempreferences" in str(stop.select_one('[data-step="system/allow"]'))
+    assert "ms-settings" not in str(shown)
+    assert shown.select_one(".why li")
+
+
+def test_a_corrected_platform_is_believed(judge):
+    shown = judge(
+        measured(request__error_message="Permission denied by system", permissions__after="granted"),
+        os="windows-11", browser="chrome-156",
+    )  # fmt: skip
+
+    assert shown["data-certainty"] == "likely"
+    assert "ms-settings:privacy-microphone" in str(shown)
+
+
+def test_a_block_of_this_page_names_this_page_and_not_the_partner(judge):
+    shown = judge(measured(permissions__clean_origin="prompt"), partner="salesforce")
+
+    assert shown["data-fault"] == "site-blocked"
+    assert shown.select_one('[data-lamp="site"] .stop-name').text == "localhost"
+    assert "site=http%3A%2F%2Flocalhost" in str(shown)
+    assert "Salesforce" not in shown.select_one('[data-lamp="site"] .stop-name').text
+
+
+def test_in_a_frame_the_site_is_the_page_around_it(judge):
+    shown = judge(measured(page__framed=True, page__top_level_host="acme.lightning.force.com"))
+
+    assert shown["data-fault"] == "site-blocked"
+    assert shown.select_one('[data-lamp="site"] .stop-name').text == "Salesforce"
+    assert "site=https%3A%2F%2Facme.lightning.force.com" in str(shown)
+    assert shown.select_one('[data-lamp="embed"]')
+
+
+def test_an_uncertain_block_offers_the_comparison_first(judge):
+    shown = judge(measured())
+
+    assert shown.select_one('[data-action="compare-clean-origin"]')["data-url"] == "/en/test/comparisons"
+    assert shown.select_one("[data-compare-manual]").has_attr("hidden")
+    assert len(shown.select(".button:not(.quiet)")) == 1
+
+
+def test_without_a_clean_origin_the_person_is_asked(client):
+    response = client.post(
+        POST, data=as_form(measured()), headers=HTMX, base_url="https://soundcheck.example"
+    )
+    shown = BeautifulSoup(response.text, "html.parser")
+
+    assert not shown.select('[data-action="compare-clean-origin"]')
+    assert not shown.select_one("[data-compare-manual]").has_attr("hidden")
+
+
+def test_speech_here_leads_on_to_the_partners_site(judge):
+    shown = judge(measured(HEARD), partner="salesforce", os="macos-15", browser="chrome-156")
+
+    assert shown["data-fault"] == "all-clear"
+    states = {lamp["data-lamp"]: lamp["data-state"] for lamp in shown.select("[data-lamp]")}
+    assert states == {"os": "ok", "browser": "ok", "site": "unknown", "device": "ok"}
+    assert any("site/partner" in link["href"] for link in shown.select("[data-choice]"))
+
+
+def test_a_fixed_fault_is_said_and_what_comes_next(judge):
+    shown = judge(measured(HEARD), previous="site-blocked")
+
+    assert shown.select_one(".fixed")
+    assert not judge(measured(), previous="all-clear").select_one(".fixed")
+
+
+def test_what_is_on_screen_already_is_not_sent_again(client, judge):
+    digest = judge(measured())["data-shown"]
+
+    again = client.post(POST, data=as_form(measured(), shown=digest), headers=HTMX)
+    other = client.post(POST, data=as_form(measured(HEARD), shown=digest), headers=HTMX)
+
+    assert (again.status_code, again.data) == (204, b"")
+    assert other.status_code == 200
+
+
+def test_waiting_for_the_prompt_is_a_state_of_its_own(judge):
+    pending = {"outcome": "pending", "elapsed_ms": 3500.0}
+    changes = {"permissions": {"before": "prompt"}, "request": pending}
+
+    assert judge(measured(**changes))["data-state"] == "waiting"
+    assert judge(measured(**changes, request__elapsed_ms=500.0))["data-state"] == "running"
+
+
+def test_without_htmx_the_whole_page_comes_back(client):
+    response = client.post(POST, data=as_form(measured()), headers={"Sec-Fetch-Site": "same-origin"})
+
+    page = BeautifulSoup(response.text, "html.parser")
+    assert page.h1 and page.select_one("#diagnosis")["data-state"] == "done"
+    assert "HX-Request" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "null", "[]", "{}", "{", "[" * 9000, '{"version": 1e999}', '"\\ud800"', json.dumps(measured()) + "x",
+     json.dumps(measured(unknown=1)), json.dumps(measured(request__elapsed_ms="12"))],
+)  # fmt: skip
+def test_what_is_no_measurement_is_refused_with_a_page(client, body):
+    response = client.post(POST, data={"measurements": body}, headers=HTMX)
+
+    assert response.status_code == 422
+    assert "Traceback" not in response.text
+
+
+def test_a_body_that_is_too_large_is_refused(client):
+    assert client.post(POST, data={"measurements": "x" * 70_000}, headers=HTMX).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("site", "origin", "allowed"),
+    [
+        ("same-origin", "http://localhost", True),
+        ("same-origin", None, True),
+        ("none", None, True),
+        ("same-site", "http://other.localhost", False),
+        ("cross-site", "https://evil.example", False),
+        ("cross-site", None, False),
+        (None, "http://localhost", True),
+        (None, "https://evil.example", False),
+        (None, "null", True),
+        ("cross-site", "null", True),
+        (None, None, True),
+    ],
+)
+def test_posts_come_from_our_own_pages_only(client, site, origin, allowed):
+    headers = {"Sec-Fetch-Site": site, "Origin": origin}
+    sent = {name: value for name, value in headers.items() if value}
+
+    response = client.post(POST, data=as_form(measured()), headers=sent)
+
+    assert (response.status_code == 200) is allowed
+    assert response.status_code in (200, 403)
+
+
+def test_a_sandboxed_frame_may_read_its_verdict_but_begin_nothing(client):
+    sandboxed = {"Sec-Fetch-Site": "cross-site", "Origin": "null"}
+
+    judged = client.post(POST, data=as_form(measured()), headers=sandboxed)
+    preflight = client.options(POST, headers=sandboxed)
+    begun = client.post("/en/test/comparisons", json={}, headers=sandboxed)
+
+    assert judged.headers["Access-Control-Allow-Origin"] == "*"
+    assert "HX-Request" in preflight.headers["Access-Control-Allow-Headers"]
+    assert begun.status_code == 403
+
+
+def test_device_names_and_markup_in_messages_show_as_text(judge):
+    shown = judge(
+        measured(request__error_message="<img src=x onerror=alert(1)>", request__error_name="OddError")
+    )
+
+    assert shown["data-fault"] == "unknown-failure"
+    assert not shown.select("img")
+    assert "<img src=x" in shown.text

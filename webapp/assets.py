@@ -1,0 +1,43 @@
+"""Files of static/, under a folder name that changes with any of them.
+
+One version for the whole folder, not one per file, so that ES modules can import each other by
+relative path without a build step.
+"""
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, g, send_from_directory, url_for
+from werkzeug.exceptions import NotFound
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Serve the folder and give templates `asset_url(path)` and `modules`."""
+    version = _version(folder)
+    blueprint = Blueprint("assets", __name__)
+
+    @blueprint.get("/static/<asset_version>/<path:path>")
+    def asset(asset_version: str, path: str) -> Response:
+        if asset_version != version:
+            raise NotFound
+        g.audience = "asset"
+        response = send_from_directory(folder, path)
+        response.direct_passthrough = False
+        response.headers["Cache-Control"] = FOREVER
+        return response
+
+    def asset_url(path: str) -> str:
+        return url_for("assets.asset", asset_version=version, path=path)
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset_url"] = asset_url
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,67 @@
+"""Errors as a person or a program can act on: a page in their language, or JSON for the API."""
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp.clean_origin import NoCleanOrigin
+from webapp.locales import mark
+from webapp.store import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: mark("The request could not be read."),
+    403: mark("This request came from another site, so it was not carried out."),
+    404: mark("There is no page at this address."),
+    405: mark("This address does not take that kind of request."),
+    413: mark("What was sent is too large."),
+    415: mark("What was sent is not in a format this address takes."),
+    422: mark("What was sent is not valid."),
+    429: mark("Too many requests at once. Wait a moment and try again."),
+    500: mark("Something went wrong on our side. Nothing of yours was lost."),
+    503: mark("This part is not available right now. Try again in a moment."),
+}
+
+
+class Unprocessable(Exception):
+    """What was sent is not valid; `problems` lists every error with its path."""
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the form its reader can use."""
+    app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
+    for unavailable in (StoreUnavailable, NoCleanOrigin):
+        app.register_error_handler(unavailable, lambda _: respond(503))
+    app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.error("Unexpected error", exc_info=error)
+        return respond(500, InternalServerError())
+
+
+def respond(
+    code: int, error: HTTPException | None = None, problems: list[dict[str, str]] | None = None
+) -> Response:
+    """Build the answer for a status code, keeping headers such as Allow and Retry-After."""
+    if code < 400 and error is not None:
+        return make_response(error.get_response())
+    g.setdefault("audience", "page")
+    sentence = SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+    if request.path.startswith("/api/"):
+        response = jsonify(error={"status": code, "message": sentence, "problems": problems or []})
+    else:
+        response = make_response(render_template("error.html", code=code, sentence=sentence))
+    response.status_code = code
+    kept = ("Allow", "Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
+    for name, value in error.get_response().headers if error else ():
+        if name in kept:
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response

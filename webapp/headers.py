@@ -1,0 +1,69 @@
+"""Security headers, per audience, and the check that a post comes from our own pages."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, current_app, g, request
+from werkzeug.exceptions import Forbidden
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+PERMISSIONS_POLICY = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+}
+PAGE = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors="'none'"),
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# A page that requires COEP of its frames loads ours only if we send it too, and CORP with it.
+EMBED = {
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Robots-Tag": "noindex",
+}
+# A sandboxed frame has the origin "null": to it even our own assets are another origin's.
+ASSET = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
+
+
+def init_app(app: Flask, frame_ancestors: str) -> None:
+    """Set the headers of the audience `g.audience` ("page" unless a view says otherwise)."""
+    embed = EMBED | {"Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors)}
+    audiences = {"page": PAGE, "embed": embed, "asset": ASSET}
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        for name, value in (EVERYWHERE | audiences[g.get("audience", "page")]).items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
+        return response
+
+    @app.before_request
+    def refuse_foreign_posts() -> None:
+        if request.method not in ("GET", "HEAD", "OPTIONS") and not comes_from_our_pages(request):
+            raise Forbidden
+
+
+def comes_from_our_pages(request: Request) -> bool:
+    """Tell by Fetch Metadata, or else by Origin, whether one of our pages or no page at all sent this.
+
+    A view marked with `opaque_origin_allowed` also takes a sandboxed frame of ours, whose origin is "null".
+    """
+    origin = request.headers.get("Origin")
+    if origin == "null" and request.endpoint in current_app.config["OPAQUE_ORIGIN_ENDPOINTS"]:
+        return True
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc == request.host

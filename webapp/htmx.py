@@ -1,0 +1,25 @@
+"""htmx, behind a small typed door.
+
+htmx-flask 0.1.0 has no types, adds no Vary header and refuses valid reswap values; what the product
+needs of it is one question.
+"""
+
+from flask import Flask, Response, request
+from htmx_flask import Htmx
+
+
+def init_app(app: Flask) -> None:
+    """Give every request its `htmx` headers. It replaces the app's request class, so it comes first."""
+    Htmx(app)
+
+
+def wants_fragment() -> bool:
+    """Tell whether htmx asks for a part of the page; after a history miss it wants the whole page."""
+    headers = request.htmx  # type: ignore[attr-defined]
+    return bool(headers) and not headers.history_restore_request
+
+
+def vary(response: Response) -> Response:
+    """Say that the response depends on who asks."""
+    response.vary.add("HX-Request")
+    return response

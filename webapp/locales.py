@@ -1,0 +1,110 @@
+"""Languages: which there are, which one a request is in, and the words of both gettext domains."""
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+SOURCE = "en"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language the product speaks; `code` is the first part of the URL, such as "fr"."""
+
+    code: str
+    messages: NullTranslations
+    guide: NullTranslations
+
+    @cached_property
+    def name(self) -> str:
+        """The language's own name for itself."""
+        return Locale.parse(self.code, sep="-").get_display_name(self.code).capitalize()
+
+    @cached_property
+    def direction(self) -> str:
+        """Either "ltr" or "rtl"."""
+        return Locale.parse(self.code, sep="-").text_direction
+
+    def guide_message(self, message: str) -> str | None:
+        """Look a block of the guide up; None where it is not translated."""
+        if self.code == SOURCE:
+            return message
+        translated = self.guide.gettext(message)
+        return None if translated == message else translated
+
+
+def load_languages(folder: Path) -> dict[str, Language]:
+    """Read `<code>/LC_MESSAGES/{messages,guide}.po` below the folder; fuzzy messages count as missing."""
+    languages = {SOURCE: Language(SOURCE, NullTranslations(), NullTranslations())}
+    for catalogues in sorted(folder.glob("*/LC_MESSAGES")):
+        code = catalogues.parent.name
+        languages[code] = Language(code, _read(catalogues / "messages.po"), _read(catalogues / "guide.po"))
+    return languages
+
+
+def _read(path: Path) -> NullTranslations:
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source), use_fuzzy=False)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Put the language into `g.language` for every request, from the URL or else from Accept-Language."""
+    languages = load_languages(folder)
+    app.extensions["languages"] = languages
+
+    class LocaleConverter(BaseConverter):
+        def to_python(self, value: str) -> str:
+            if value not in languages:
+                raise ValidationError
+            return value
+
+    app.url_map.converters["locale"] = LocaleConverter
+
+    @app.url_value_preprocessor
+    def choose_language(_endpoint: str | None, values: dict[str, str] | None) -> None:
+        code = values.pop("locale", None) if values else None
+        g.language = languages[code or negotiated()]
+
+    @app.url_defaults
+    def stay_in_language(endpoint: str, values: dict[str, str]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "locale"):
+            values.setdefault("locale", language().code)
+
+    def negotiated() -> str:
+        first = request.path.split("/")[1]
+        return first if first in languages else request.accept_languages.best_match(languages) or SOURCE
+
+    def language() -> Language:
+        if has_request_context() and "language" not in g:
+            g.language = languages[negotiated()]
+        chosen: Language = g.language
+        return chosen
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: language().messages.gettext(message),
+        lambda one, many, count: language().messages.ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(current_language=language, languages=languages)
+
+
+def gettext(message: str) -> str:
+    """Translate a sentence of the interface into the language of the request."""
+    return str(g.language.messages.gettext(message))
+
+
+def mark(message: str) -> str:
+    """Mark a sentence for the extractor where it is defined; it is translated where it is shown."""
+    return message

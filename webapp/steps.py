@@ -1,0 +1,137 @@
+"""Steps of the guide as this app shows them: rendered once for a reader's place, with links to the next."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, g, render_template, url_for
+
+from webapp.guide import Guide, load_guide
+from webapp.guide.platforms import System
+from webapp.guide.render import ChoiceView, StepView, render
+from webapp.guide.visitor import Visitor
+from webapp.locales import gettext
+from webapp.visitors import Walk, current_guide
+
+CAPACITY = 1000  # Rendered steps of about 4 kB.
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A rendered step with the addresses its choices lead to."""
+
+    view: StepView
+    choices: tuple[tuple[ChoiceView, str], ...]
+
+
+def init_app(app: Flask, content: Path) -> None:
+    """Load the guide, and render each step of it when it is first wanted."""
+    app.extensions["guide"] = load_guide(content)
+    app.extensions["shown_step"] = lru_cache(CAPACITY)(_show)
+
+
+def shown_step(step_id: str, walk: Walk) -> ShownStep:
+    """Render a step in the language of the request for a reader who came this way."""
+    shown: ShownStep = current_app.extensions["shown_step"](g.language.code, step_id, walk)
+    return shown
+
+
+def _show(_locale: str, step_id: str, walk: Walk) -> ShownStep:
+    guide = current_guide()
+    onward = walk.onward(step_id)
+    view = render(
+        guide,
+        step_id,
+        walk.visitor,
+        translate=g.language.guide_message,
+        link=lambda target: step_url(target, onward),
+        ask_for_address=render_template("_paste.html", action=step_url(step_id, None), walk=walk),
+        copy=gettext("Copy"),
+        copied=gettext("Copied"),
+        locale=g.language.code,
+    )
+    return ShownStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
+
+
+def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
+    """Give the address of a step for a reader at this place."""
+    values = {"locale": locale or g.language.code}
+    if step_id == "test":
+        path = url_for("live_test.page", **values)
+    else:
+        path = url_for("guide.step", step_id=None if step_id == "start" else step_id, **values)
+    query = walk.query() if walk else ""
+    return f"{path}?{query}" if query else path
+
+
+@dataclass(frozen=True)
+class PlatformLine:
+    """What the steps are shown for, and the same page for every other computer and browser."""
+
+    name: str
+    systems: tuple[tuple[str, str, bool], ...]
+    browsers: tuple[tuple[str, str, bool], ...]
+
+
+def platform_line(step_id: str, walk: Walk) -> PlatformLine:
+    """Offer every computer and every browser that runs on it, one click each."""
+    guide, visitor = current_guide(), walk.visitor
+
+    def entry(name: str, other: Visitor, current: bool) -> tuple[str, str, bool]:
+        return name, step_url(step_id, replace(walk, visitor=other)), current
+
+    systems = tuple(
+        entry(name, _moved_to(guide, visitor, os, version), (os, version) == _class_of(guide, visitor))
+        for os, system in guide.platforms.os.items()
+        for name, version in _versions_by_name(system)
+    )
+    browsers = tuple(
+        entry(browser.name, replace(visitor, browser=id, browser_version=None), id == visitor.browser)
+        for id, browser in guide.platforms.browsers.items()
+        if visitor.os is None or visitor.os in browser.runs_on
+    )
+    return PlatformLine(platform_name(guide, visitor), systems, browsers)
+
+
+def platform_name(guide: Guide, visitor: Visitor) -> str:
+    """Say "Chrome 156, macOS 15", or as much of it as is known."""
+    parts = (
+        (guide.platforms.browsers, visitor.browser, visitor.browser_version),
+        (guide.platforms.os, visitor.os, visitor.os_version),
+    )
+    return ", ".join(
+        f"{systems[id].name} {'.'.join(map(str, version or ()))}".strip()
+        for systems, id, version in parts
+        if id in systems
+    )
+
+
+def _versions_by_name(system: System) -> list[tuple[str, tuple[int, ...] | None]]:
+    if system.only:
+        return [(f"{system.name} {version[0]}", version) for version in reversed(system.only)]
+    if not system.thresholds:
+        return [(system.name, None)]
+    oldest = system.thresholds[0]
+    newer = [(f"{system.name} {version[0]}+", version) for version in reversed(system.thresholds)]
+    return [*newer, (f"{system.name} ≤ {oldest[0] - 1}", (oldest[0] - 1,))]
+
+
+def _class_of(guide: Guide, visitor: Visitor) -> tuple[str | None, tuple[int, ...] | None]:
+    """Give the entry of the list that this visitor's system counts as."""
+    if visitor.os is None or visitor.os_version is None:
+        return visitor.os, None
+    system = guide.platforms.os[visitor.os]
+    if system.only:
+        return visitor.os, system.nearest(visitor.os_version)
+    if not system.thresholds:
+        return visitor.os, None
+    below = [threshold for threshold in system.thresholds if threshold <= visitor.os_version]
+    return visitor.os, below[-1] if below else (system.thresholds[0][0] - 1,)
+
+
+def _moved_to(guide: Guide, visitor: Visitor, os: str, version: tuple[int, ...] | None) -> Visitor:
+    """Change the system; keep the browser if it runs there, otherwise take Chrome."""
+    browser = guide.platforms.browsers.get(visitor.browser or "")
+    if browser and os in browser.runs_on:
+        return replace(visitor, os=os, os_version=version)
+    return replace(visitor, os=os, os_version=version, browser="chrome", browser_version=None)

@@ -1,0 +1,38 @@
+"""For the browser alone: a page on a host name it never visited tells the permission it sees there."""
+
+from typing import get_args
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from webapp.diagnosis.measurements import Permission
+from webapp.doors import json_object
+from webapp.errors import Unprocessable
+from webapp.store import UnknownComparison
+from webapp.views.live_test import comparisons
+
+blueprint = Blueprint("clean_origin", __name__)
+
+
+@blueprint.get("/<locale:locale>/clean-origin")
+def page() -> Response:
+    """Show the little window; its script does the rest."""
+    token = request.args.get("token", "")
+    html = render_template("clean_origin.html", token=token, returns=request.args.get("return") == "1")
+    response = make_response(html)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.post("/clean-origin")
+def answer() -> Response | tuple[Response, int]:
+    """Take the answer under its token, and say where the test is that waits for it."""
+    told = json_object()
+    token, permission = told.get("token"), told.get("permission")
+    if not isinstance(token, str) or permission not in get_args(Permission):
+        raise Unprocessable([{"path": "", "message": "must hold a token and a permission"}])
+    try:
+        return_url = comparisons().answer(token, str(permission))
+    except UnknownComparison:
+        return jsonify(error="unknown"), 404
+    return jsonify(return_url=f"{return_url}{'&' if '?' in return_url else '?'}comparison={token}")

@@ -1,0 +1,94 @@
+"""What every page for people shares: the one address for a reader's place, and caching by it."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from webapp.guide import Guide
+from webapp.guide.visitor import Visitor
+from webapp.locales import Language
+from webapp.steps import step_url
+from webapp.visitors import CLIENT_HINTS, Walk, current_guide, detected, walk_of
+
+PUBLIC = "public, max-age=300"
+PRIVATE = "private, no-cache"
+
+blueprint = Blueprint("entry", __name__)
+
+
+@blueprint.get("/")
+def front_door() -> Response:
+    """Send to the start in the reader's language."""
+    response = redirect(step_url("start", walk_of(request.args, current_guide())))
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-store"
+    return make_response(response)
+
+
+@blueprint.app_context_processor
+def addresses() -> dict[str, Any]:
+    """Give every template the way home and to the test, for the same visitor."""
+    here = Walk(walk_of(request.args, current_guide()).visitor)
+    return {"home_url": step_url("start", here), "test_url": step_url("test", here), "language_links": ()}
+
+
+def filled(visitor: Visitor, told: Visitor, guide: Guide) -> Visitor:
+    """Fill what the URL leaves open with what was detected; what the URL says stays."""
+    os, browser = visitor.os or told.os, visitor.browser or told.browser
+    if (
+        visitor.os
+        and not visitor.browser
+        and browser
+        and visitor.os not in guide.platforms.browsers[browser].runs_on
+    ):
+        browser = None
+    return replace(
+        visitor,
+        os=os,
+        os_version=visitor.os_version or (told.os_version if os == told.os else None),
+        browser=browser,
+        browser_version=visitor.browser_version
+        or (told.browser_version if browser == told.browser else None),
+    )
+
+
+def settled_walk(step_id: str) -> tuple[Walk, Response | None]:
+    """Read the reader's place, and the redirect to its one address where they came by another."""
+    guide = current_guide()
+    asked = walk_of(request.args, guide)
+    walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
+    if step_id in walk.via:
+        walk = walk.back_to(step_id)
+    # A token of a comparison rides along once; the page's script takes it out of the address.
+    given = request.query_string.decode("latin-1")
+    if given == walk.query() or "comparison" in request.args:
+        return walk, None
+    return walk, redirect_here(step_url(step_id, walk))
+
+
+def redirect_here(url: str) -> Response:
+    """Redirect to an address that depends on the browser that asks."""
+    response = make_response(redirect(url))
+    response.vary.update(("User-Agent", CLIENT_HINTS))
+    response.headers["Cache-Control"] = "no-store"
+    ask_for_hints(response)
+    return response
+
+
+def ask_for_hints(response: Response) -> None:
+    """Ask Chrome for the version of the operating system, which no user agent tells any more."""
+    response.headers["Accept-CH"] = CLIENT_HINTS
+    response.headers["Critical-CH"] = CLIENT_HINTS
+
+
+def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
+    """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
+    links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
+    response = make_response(render_template(template, language_links=links, **values))
+    complete = walk.visitor.os and walk.visitor.browser and "comparison" not in request.args
+    response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
+    if walk != Walk(Visitor()):
+        response.headers["X-Robots-Tag"] = "noindex"
+    ask_for_hints(response)
+    return response

@@ -1,0 +1,60 @@
+"""For the person whose microphone fails: the steps of the guide."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, current_app, make_response, redirect
+from werkzeug.exceptions import NotFound
+
+from webapp.steps import platform_line, shown_step, step_url
+from webapp.views.entry import page, settled_walk
+from webapp.visitors import Walk, current_guide
+
+blueprint = Blueprint("guide", __name__)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The answers that led here, each with the address where it can be changed."""
+
+    answers: tuple[tuple[str, str | None, str], ...]
+    back_url: str
+
+
+@blueprint.get("/<locale:locale>/", defaults={"step_id": None})
+@blueprint.get("/<locale:locale>/<path:step_id>")
+def step(step_id: str | None) -> Response:
+    """Show one step."""
+    guide = current_guide()
+    step_id = step_id or "start"
+    walk, elsewhere = settled_walk(guide.redirects.get(step_id, step_id))
+    if step_id in guide.redirects:
+        return make_response(redirect(step_url(guide.redirects[step_id], walk), 301))
+    if step_id not in guide.steps or guide.steps[step_id].kind == "test":
+        raise NotFound
+    if elsewhere:
+        return elsewhere
+    shown = shown_step(step_id, walk)
+    return page(
+        "step.html",
+        step_id,
+        walk,
+        current_app.extensions["languages"],
+        title=shown.view.title,
+        step=shown.view,
+        choices=shown.choices,
+        platform=platform_line(step_id, walk),
+        trail=trail(walk, step_id),
+    )
+
+
+def trail(walk: Walk, step_id: str) -> Trail | None:
+    """List the answers that led to this step; None at the beginning."""
+    if not walk.via:
+        return None
+    answers = []
+    for earlier, taken in zip(walk.via, (*walk.via[1:], step_id), strict=True):
+        before = walk.back_to(earlier)
+        shown = shown_step(earlier, before)
+        label = next((choice.label_html for choice in shown.view.choices if choice.target_id == taken), None)
+        answers.append((shown.view.title, label, step_url(earlier, before)))
+    return Trail(tuple(answers), answers[-1][2])

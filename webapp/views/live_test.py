@@ -1,0 +1,135 @@
+"""For the person whose microphone fails: the live test, whose question the computer answers."""
+
+import re
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+
+from webapp import clean_origin
+from webapp.config import ROOT
+from webapp.doors import json_object, measurements_from_json
+from webapp.htmx import vary, wants_fragment
+from webapp.shown_diagnosis import DiagnosisPage, idle, show
+from webapp.steps import platform_line, shown_step
+from webapp.store import Comparisons, UnknownComparison
+from webapp.views.entry import page as public_page
+from webapp.views.entry import settled_walk
+from webapp.visitors import Walk, current_guide, walk_of
+
+OPEN_TO_SANDBOXED_FRAMES = "live_test.diagnosis"
+HTMX_HEADERS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+
+# Fetched at once, where the imports alone would be found one after the other.
+OTHER_PAGES = {"guide.js", "clean_origin.js"}
+TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES)
+
+OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
+
+blueprint = Blueprint("live_test", __name__)
+
+
+@blueprint.get("/<locale:locale>/test")
+def page() -> Response:
+    """Show the live test before its start."""
+    walk, elsewhere = settled_walk("test")
+    return elsewhere or test_page(walk, idle(current_guide(), walk))
+
+
+def test_page(walk: Walk, view: DiagnosisPage) -> Response:
+    """Render the page of the test, for whichever audience the request has."""
+    step = shown_step("test", walk)
+    return public_page(
+        "test.html",
+        "test",
+        walk,
+        current_app.extensions["languages"],
+        title=step.view.title,
+        step=step.view,
+        choices=step.choices,
+        platform=platform_line("test", walk),
+        fields=walk.parameters(),
+        diagnosis_url=url_for("live_test.diagnosis"),
+        comparisons_url=comparisons_url(),
+        test_modules=TEST_MODULES,
+        view=view,
+    )
+
+
+@blueprint.post("/<locale:locale>/test/diagnosis")
+def diagnosis() -> Response:
+    """Judge what was measured so far; nothing to swap where the person sees it already."""
+    measured = measurements_from_json(request.form.get("measurements", ""))
+    walk = walk_of(request.form, current_guide())
+    view = show(
+        measured,
+        walk,
+        request.host_url.rstrip("/"),
+        request.form.get("previous", ""),
+    )
+    if view.digest == request.form.get("shown"):
+        response = make_response("", 204)
+    elif wants_fragment():
+        html = render_template("_diagnosis_update.html", view=view, comparisons_url=comparisons_url())
+        response = make_response(html)
+    else:
+        response = test_page(walk, view)
+    response.headers["Cache-Control"] = "no-store"
+    return vary(response)
+
+
+@blueprint.after_request
+def let_sandboxed_frames_read(response: Response) -> Response:
+    """Let a sandboxed frame of ours, whose origin is "null", have its verdict. Nothing in it is secret."""
+    if request.endpoint == OPEN_TO_SANDBOXED_FRAMES:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Headers"] = HTMX_HEADERS
+    return response
+
+
+def comparisons_url() -> str | None:
+    """Give where to begin a comparison, or None where there is no clean origin to compare with."""
+    pattern = clean_origin.pattern(current_app.config["SETTINGS"], request.host)
+    return url_for("live_test.begin_comparison") if pattern else None
+
+
+@blueprint.post("/<locale:locale>/test/comparisons")
+def begin_comparison() -> tuple[Response, int]:
+    """Make a token and a host name nobody has visited."""
+    asked = json_object()
+    origin = clean_origin.fresh(current_app.config["SETTINGS"], request.host)
+    token = comparisons().start(request.host_url.rstrip("/") + _path_here(asked.get("return_to")))
+    page = url_for("clean_origin.page", token=token, locale=g.language.code)
+    answer = url_for("live_test.comparison_answer", token=token)
+    return jsonify(url=origin + page, answer_url=answer, token=token), 201
+
+
+@blueprint.get("/test/comparisons")
+def comparison_answer() -> Response | tuple[Response, int]:
+    """Give the permission that the clean origin saw, once."""
+    try:
+        permission = comparisons().take_answer(request.args.get("token", ""))
+    except UnknownComparison:
+        return jsonify(error="unknown"), 404
+    return make_response("", 204) if permission is None else jsonify(permission=permission)
+
+
+def comparisons() -> Comparisons:
+    """Give the comparisons of the running app."""
+    kept: Comparisons = current_app.extensions["comparisons"]
+    return kept
+
+
+def _path_here(address: object) -> str:
+    """Keep the address if it is a path of ours; otherwise the way back leads to the test."""
+    if isinstance(address, str) and OWN_PATH.fullmatch(address):
+        return address
+    return url_for("live_test.page")

@@ -1,0 +1,132 @@
+"""Who is asking and how they got here, read from the URL and, where it is silent, from the browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode
+
+from flask import Request, current_app
+from ua_parser import parse
+
+from webapp.guide import Guide
+from webapp.guide.visitor import Visitor, format_platform, parse_platform
+from webapp.partners.addresses import host_of, origin_of
+
+MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
+
+# A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
+CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
+
+OS_NAMES = {
+    "Windows": "windows",
+    "Mac OS X": "macos",
+    "macOS": "macos",
+    "Linux": "linux",
+    "Ubuntu": "linux",
+    "Fedora": "linux",
+    "Debian": "linux",
+    "Chrome OS": "chromeos",
+    "Chromium OS": "chromeos",
+    "Android": "android",
+    "iOS": "ios",
+}
+BROWSER_NAMES = {
+    "Chrome": "chrome",
+    "Chromium": "chrome",
+    "HeadlessChrome": "chrome",
+    "Chrome Mobile": "chrome",
+    "Chrome Mobile iOS": "chrome",
+    "Edge": "edge",
+    "Edge Mobile": "edge",
+    "Firefox": "firefox",
+    "Firefox Mobile": "firefox",
+    "Firefox iOS": "firefox",
+    "Safari": "safari",
+    "Mobile Safari": "safari",
+}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One reader's place: who they are, and the steps that led here, oldest first."""
+
+    visitor: Visitor
+    via: tuple[str, ...] = ()
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Give the query parameters that say all this, always in the same order."""
+        visitor = self.visitor
+        values = (
+            ("os", visitor.os and format_platform(visitor.os, visitor.os_version)),
+            ("browser", visitor.browser and format_platform(visitor.browser, visitor.browser_version)),
+            ("partner", visitor.partner),
+            ("host", visitor.origin and _host_parameter(visitor.origin)),
+            ("via", ",".join(self.via)),
+        )
+        return [(name, text) for name, text in values if text]
+
+    def query(self) -> str:
+        """Give the query string that says all this."""
+        return urlencode(self.parameters(), safe=",/:", quote_via=quote)
+
+    def onward(self, step_id: str) -> "Walk":
+        """Give the place after leaving `step_id` for the next step."""
+        return replace(self, via=(*self.via, step_id)[-MAX_TRAIL:])
+
+    def back_to(self, step_id: str) -> "Walk":
+        """Give the place when the answer at `step_id` is taken back."""
+        return replace(self, via=self.via[: self.via.index(step_id)])
+
+
+def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
+    """Read the walk from a query or a form; what is unknown or malformed is left out."""
+    os, os_version = parse_platform(values.get("os", ""), guide.platforms.os)
+    browser, browser_version = parse_platform(values.get("browser", ""), guide.platforms.browsers)
+    partner = values.get("partner")
+    origin = origin_of(values.get("host", ""))
+    if partner not in guide.partners:
+        partner = None
+    trail = tuple(dict.fromkeys(step for step in values.get("via", "").split(",") if step in guide.steps))
+    return Walk(Visitor(os, os_version, browser, browser_version, partner, origin), trail[-MAX_TRAIL:])
+
+
+def detected(request: Request) -> Visitor:
+    """Tell the platform from client hints and the user agent. Unknown parts stay None.
+
+    User agents are frozen at "Windows NT 10.0" and "10_15_7", so versions come from hints only, but
+    for iOS.
+    """
+    told = parse(request.headers.get("User-Agent", ""))
+    hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
+    os = OS_NAMES.get(hinted) or OS_NAMES.get(told.os.family if told.os else "")
+    browser = BROWSER_NAMES.get(told.user_agent.family if told.user_agent else "")
+    major = told.user_agent.major if told.user_agent else None
+    return Visitor(
+        os=os,
+        os_version=_os_version(
+            os, request.headers.get("Sec-CH-UA-Platform-Version", ""), told.os and told.os.major
+        ),
+        browser=browser,
+        browser_version=(int(major),) if browser and major and major.isdecimal() else None,
+    )
+
+
+def _os_version(os: str | None, hinted: str, told: str | None) -> tuple[int, ...] | None:
+    major = hinted.strip('"').split(".")[0]
+    if os == "windows" and major.isdecimal() and int(major) > 0:
+        return (11,) if int(major) >= 13 else (10,)
+    if os == "macos" and major.isdecimal():
+        return (int(major),)
+    if os == "ios" and told:
+        return (int(told),)
+    return None
+
+
+def current_guide() -> Guide:
+    """Give the guide of the running app."""
+    guide: Guide = current_app.extensions["guide"]
+    return guide
+
+
+def _host_parameter(origin: str) -> str:
+    """Leave the scheme out where `origin_of` would add the same one."""
+    return host_of(origin) if origin_of(host_of(origin)) == origin else origin
