@@ -1,5 +1,6 @@
 """How the app is served: threads for the waiting, one process a core, a log without names."""
 
+import gc
 import json
 import os
 import time
@@ -16,6 +17,16 @@ graceful_timeout = 20
 keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
 control_socket_disable = True
 accesslog = "-"
+
+
+def when_ready(server):
+    """Render one page, so that what rendering loads is shared by the workers too.
+
+    Frozen objects are left alone by the garbage collector, which would else copy each page it visits.
+    """
+    server.app.wsgi().test_client().get("/en/test?os=macos-15&browser=chrome-156")
+    gc.collect()
+    gc.freeze()
 
 
 class JsonLogger(Logger):

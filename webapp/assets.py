@@ -7,15 +7,15 @@ relative path without a build step.
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, current_app, g, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask, folder: Path) -> None:
-    """Serve the folder and give templates `asset_url(path)` and `modules`."""
-    version = _version(folder)
+    """Serve the folder and give templates `asset_url(path)`."""
+    version = app.config["ASSET_VERSION"] = _version(folder)
     blueprint = Blueprint("assets", __name__)
 
     @blueprint.get("/static/<asset_version>/<path:path>")
@@ -28,11 +28,13 @@ def init_app(app: Flask, folder: Path) -> None:
         response.headers["Cache-Control"] = FOREVER
         return response
 
-    def asset_url(path: str) -> str:
-        return url_for("assets.asset", asset_version=version, path=path)
-
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset_url"] = asset_url
+
+
+def asset_url(path: str) -> str:
+    """Give the address of a file of static/."""
+    return url_for("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
 
 
 def _version(folder: Path) -> str:

@@ -26,7 +26,7 @@ class Language:
     @cached_property
     def name(self) -> str:
         """The language's own name for itself."""
-        return Locale.parse(self.code, sep="-").get_display_name(self.code).capitalize()
+        return str(Locale.parse(self.code, sep="-").get_display_name(self.code)).capitalize()
 
     @cached_property
     def direction(self) -> str:

@@ -133,7 +133,7 @@ def _visitor_for(finding: Finding | None, visitor: Visitor, tested: Visitor) -> 
 
 
 def _site_named_for(found: Diagnosis, measured: Measurements, visitor: Visitor, tested: Visitor) -> Visitor:
-    """Name the site that was tested where the run says something about it, else the one that is left to test."""
+    """Name the tested site where the run says something about it, else the one that is left to test."""
     return tested if measured.page.framed or found.levels["site"] in ("blocked", "suspected") else visitor
 
 

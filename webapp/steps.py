@@ -1,5 +1,6 @@
 """Steps of the guide as this app shows them: rendered once for a reader's place, with links to the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from flask import Flask, current_app, g, render_template, url_for
 from webapp.guide import Guide, load_guide
 from webapp.guide.platforms import System
 from webapp.guide.render import ChoiceView, StepView, render
-from webapp.guide.visitor import Visitor
+from webapp.guide.visitor import Version, Visitor
 from webapp.locales import gettext
 from webapp.visitors import Walk, current_guide
 
@@ -55,11 +56,11 @@ def _show(_locale: str, step_id: str, walk: Walk) -> ShownStep:
 
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
     """Give the address of a step for a reader at this place."""
-    values = {"locale": locale or g.language.code}
+    code = locale or g.language.code
     if step_id == "test":
-        path = url_for("live_test.page", **values)
+        path = url_for("live_test.page", locale=code)
     else:
-        path = url_for("guide.step", step_id=None if step_id == "start" else step_id, **values)
+        path = url_for("guide.step", locale=code, step_id=None if step_id == "start" else step_id)
     query = walk.query() if walk else ""
     return f"{path}?{query}" if query else path
 
@@ -95,18 +96,18 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
 
 def platform_name(guide: Guide, visitor: Visitor) -> str:
     """Say "Chrome 156, macOS 15", or as much of it as is known."""
-    parts = (
+    parts: tuple[tuple[Mapping[str, System], str | None, Version | None], ...] = (
         (guide.platforms.browsers, visitor.browser, visitor.browser_version),
         (guide.platforms.os, visitor.os, visitor.os_version),
     )
     return ", ".join(
         f"{systems[id].name} {'.'.join(map(str, version or ()))}".strip()
         for systems, id, version in parts
-        if id in systems
+        if id
     )
 
 
-def _versions_by_name(system: System) -> list[tuple[str, tuple[int, ...] | None]]:
+def _versions_by_name(system: System) -> list[tuple[str, Version | None]]:
     if system.only:
         return [(f"{system.name} {version[0]}", version) for version in reversed(system.only)]
     if not system.thresholds:
@@ -116,7 +117,7 @@ def _versions_by_name(system: System) -> list[tuple[str, tuple[int, ...] | None]
     return [*newer, (f"{system.name} ≤ {oldest[0] - 1}", (oldest[0] - 1,))]
 
 
-def _class_of(guide: Guide, visitor: Visitor) -> tuple[str | None, tuple[int, ...] | None]:
+def _class_of(guide: Guide, visitor: Visitor) -> tuple[str | None, Version | None]:
     """Give the entry of the list that this visitor's system counts as."""
     if visitor.os is None or visitor.os_version is None:
         return visitor.os, None
@@ -129,7 +130,7 @@ def _class_of(guide: Guide, visitor: Visitor) -> tuple[str | None, tuple[int, ..
     return visitor.os, below[-1] if below else (system.thresholds[0][0] - 1,)
 
 
-def _moved_to(guide: Guide, visitor: Visitor, os: str, version: tuple[int, ...] | None) -> Visitor:
+def _moved_to(guide: Guide, visitor: Visitor, os: str, version: Version | None) -> Visitor:
     """Change the system; keep the browser if it runs there, otherwise take Chrome."""
     browser = guide.platforms.browsers.get(visitor.browser or "")
     if browser and os in browser.runs_on:

@@ -49,6 +49,10 @@ PAGE_CASES = [
         "frame-not-allowed certain, browser-blocked certain",
     ),
     (run(**GECKO_HIDDEN, request=refused(GECKO_REFUSAL)), "frame-not-allowed likely"),
+    (
+        run(FRAMED, before="denied", inputs=(0, 0), request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
     (run(**GECKO_HIDDEN, clean="prompt", request=refused(GECKO_REFUSAL)), "frame-not-allowed likely"),
     (
         run(**GECKO_HIDDEN, clean="denied", request=refused(GECKO_REFUSAL)),

@@ -79,3 +79,16 @@ def test_the_first_finding_tells_how_far_the_request_got(measurements, proof):
 )
 def test_a_run_that_proves_nothing_claims_no_proof(measurements):
     assert not [code for code in codes(diagnose(measurements)) if code.startswith("proved-")]
+
+
+def test_in_a_frame_it_does_not_matter_what_our_own_site_asked_before():
+    measurements = run({**FRAMED, "asked_before": True}, before="denied", request=refused())
+
+    assert "asked-before" not in codes(diagnose(measurements))
+
+
+@pytest.mark.parametrize(("left", "told"), [(1, False), (0, True)])
+def test_a_chosen_device_that_is_gone_may_have_been_the_last(left, told):
+    gone = failed("OverconstrainedError", error_constraint="deviceId")
+
+    assert ("no-inputs" in codes(diagnose(run(inputs=(1, left), request=gone)))) is told

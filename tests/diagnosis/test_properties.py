@@ -13,7 +13,7 @@ from webapp.diagnosis.faults import LEVELS
 from . import strategies
 from .builders import heard, run, stream
 
-modest = settings(deadline=None, max_examples=300)
+modest = settings(deadline=None, max_examples=200)
 
 RANKS = {"certain": 4, "likely": 3, "possible": 2}
 
@@ -136,7 +136,7 @@ UNKNOWN_PARTS = {
 
 
 @pytest.mark.parametrize("part", UNKNOWN_PARTS)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_knowing_more_never_makes_the_verdict_less_specific(part, data):
     section = part.split(".")[0]

@@ -134,9 +134,19 @@ def test_no_page_sets_a_cookie(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/xx/", "/en/nowhere", "/en/../secret", "/en/%2e%2e/%2e%2e/etc/passwd", "/en/%00", "/en/browser/allow.md",
-     "/en/" + "a/" * 200, "/en/test/extra", "/static/none/js/main.js", "/favicon.ico"],
-)  # fmt: skip
+    [
+        "/xx/",
+        "/en/nowhere",
+        "/en/../secret",
+        "/en/%2e%2e/%2e%2e/etc/passwd",
+        "/en/%00",
+        "/en/browser/allow.md",
+        "/en/" + "a/" * 200,
+        "/en/test/extra",
+        "/static/none/js/main.js",
+        "/favicon.ico",
+    ],
+)
 def test_what_is_not_there_says_so_and_shows_the_way_back(browse, path):
     page = browse(path, status=404)
 

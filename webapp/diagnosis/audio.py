@@ -46,7 +46,7 @@ def silent(m: Measurements) -> Verdict | None:
     audio = _listened_to_the_end(m)
     if audio is None or _is_stalled(audio) or audio.peak >= SOUND_PEAK:
         return None
-    flow = [seen("frames-flow")] if audio.stalled_ms is not None and audio.delivered_frames else []
+    flow = [seen("frames-flow")] if audio.delivered_frames else []
     muted = [seen("track-was-muted")] if m.track is not None and m.track.was_muted else []
     return likely(seen("heard-nothing", seconds=seconds(audio.listened_ms)), *flow, *muted)
 

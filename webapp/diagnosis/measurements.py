@@ -6,24 +6,24 @@ whole numbers. Nothing here names a device: labels stay in the browser.
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
 MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
 
 
-def _printable(text: str) -> str:
-    """Refuse what no browser sends and no store keeps: NUL, other control characters, lone surrogates."""
-    if not text.isprintable():
-        raise ValueError("must hold printable characters only")
-    return text
+def _whole(value: object) -> object:
+    """Take 2.0 as 2: JSON has but one kind of number, and some writers always put a point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_printable)]
+# Control characters are what no browser sends and no log or store wants; JSON allows no lone surrogates here.
+Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
-Count = Annotated[int, Field(ge=0, le=10**12)]
+Whole = BeforeValidator(_whole)
+Count = Annotated[int, Field(ge=0, le=10**12), Whole]
 Permission = Literal["prompt", "granted", "denied", "unsupported"]
 
 
@@ -56,7 +56,7 @@ class Platform(Model):
     os: Literal["windows", "macos", "linux", "chromeos", "android", "ios"] | None = None
     os_version: Annotated[str, Field(max_length=20, pattern=r"^[0-9]+(\.[0-9]+)*$")] | None = None
     browser: Literal["chrome", "edge", "firefox", "safari", "opera", "brave"] | None = None
-    browser_version: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    browser_version: Annotated[int, Field(ge=1, le=10_000), Whole] | None = None
     engine: Literal["chromium", "gecko", "webkit"] | None = None
 
 
@@ -73,8 +73,8 @@ class Permissions(Model):
 class Devices(Model):
     """How many `audioinput` entries `enumerateDevices()` listed; None where it was not asked."""
 
-    before: Annotated[int, Field(ge=0, le=1000)] | None = None
-    after: Annotated[int, Field(ge=0, le=1000)] | None = None
+    before: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
+    after: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
 
 
 class Request(Model):
@@ -82,7 +82,7 @@ class Request(Model):
 
     outcome: Literal["pending", "granted", "rejected"]
     elapsed_ms: Milliseconds
-    attempts: Annotated[int, Field(ge=1, le=20)] = 1
+    attempts: Annotated[int, Field(ge=1, le=20), Whole] = 1
     video: bool = False
     """Whether a camera was asked for as well. The live test never does; a phone app may."""
     chosen_device: bool = False
@@ -122,7 +122,7 @@ class Audio(Model):
 class Measurements(Model):
     """One run, as far as it has come. Parts that were not reached are None."""
 
-    version: Literal[1]
+    version: Annotated[Literal[1], Whole]
     page: Page
     platform: Platform = Platform()
     permissions: Permissions

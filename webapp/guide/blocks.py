@@ -60,9 +60,9 @@ class Engine:
 
     def __init__(self, hooks: Hooks) -> None:
         self._markdown = Markdown(
-            extensions=["sane_lists", "tables", _fences(hooks), QuotesExtension(callouts=True)]
+            extensions=["sane_lists", "tables", _fences(hooks), QuotesExtension(callouts=True)],
+            tab_length=TAB_LENGTH,
         )
-        self._markdown.tab_length = TAB_LENGTH
         self._markdown.preprocessors.deregister("html_block")
         for name in NO_BLOCKS:
             self._markdown.parser.blockprocessors.deregister(name)

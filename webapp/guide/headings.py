@@ -20,7 +20,7 @@ CONDITIONS = (
     re.compile(rf"{VERSION.format('first')} to {VERSION.format('last')}", re.IGNORECASE),
     re.compile(VERSION.format("only")),
 )
-NEAR = 0.75  # difflib ratio; "Androit" is 0.86 to "Android", "Andriod" too.
+NEAR = 0.7  # difflib ratio to a known name: 0.86 for “Androit”, 0.71 for “Windoze”.
 
 
 @dataclass(frozen=True)

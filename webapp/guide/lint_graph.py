@@ -126,9 +126,8 @@ class Walk:
 
     def _about_faults(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
         test = self._steps["test"]
-        leads_to = {
-            choice.fault: choice for choice in self._seen["test"].choices if choice.fault in fault_ids
-        }
+        choices = [choice for choice in self._seen["test"].choices if choice.fault]
+        leads_to = {choice.fault: choice for choice in choices}
         for fault in (set(test.faults) & set(fault_ids)) - set(leads_to):
             yield test.path, test.title_line, f"the choice for the fault `{fault}` is not shown"
         for choice in choices:

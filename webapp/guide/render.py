@@ -12,11 +12,12 @@ from .messages import Message, Translate, translated
 from .model import ChoiceList, Guide, Kind, Section, Step
 from .parser import step_of
 from .pictures import find_picture
-from .sanitise import sanitised
+from .sanitise import SCHEMES, sanitised
 from .variables import Values, in_address, in_text, values_for
 from .visitor import Visitor
 
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
+MARKED = re.compile(r'<span [^>]*lang="en"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 SOURCE_LOCALE = "en"
 
@@ -102,14 +103,14 @@ class _Rendering:
     def view(self) -> StepView:
         seen = visible(self.guide, self.step, self.visitor)
         title = self._finished(self.engine.inline(self.step.title))
-        is_source = title.startswith('<span lang="')
-        title = re.sub(r"^<span [^>]*>|</span>$", "", title) if is_source else title
+        marked = MARKED.fullmatch(title)
+        title = marked["inner"] if marked else title
         return StepView(
             id=self.step.id,
             kind=self.step.kind,
             title=unescape(TAG.sub("", title)),
             title_html=title,
-            title_is_source=is_source,
+            title_is_source=marked is not None,
             body=self._body(seen),
             choices=tuple(self._choices(seen)),
             partial=seen.partial,
@@ -153,7 +154,8 @@ class _Rendering:
         step = step_of(target, self.step.id)
         if step is not None:
             return self.around.link(step)
-        return target if ":" in target else None
+        scheme = target.partition(":")[0].lower() if ":" in target else None
+        return target if scheme in SCHEMES else None
 
     def _picture(self, target: str) -> tuple[str, str | None]:
         path = normpath(join(dirname(self.step.id), target))

@@ -13,6 +13,7 @@ from threading import Lock
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Engine,
@@ -101,7 +102,7 @@ class Comparisons:
             raise StoreUnavailable from error
 
 
-def _alive(token: str) -> tuple[object, ...]:
+def _alive(token: str) -> tuple[ColumnElement[bool], ...]:
     return comparisons.c.token_hash == _hash(token), comparisons.c.expires_at >= datetime.now(UTC)
 
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app, g, request
 
 from webapp.guide import Guide
 from webapp.shown_diagnosis import idle
-from webapp.views.live_test import test_page
 from webapp.views.entry import filled
+from webapp.views.live_test import test_page
 from webapp.visitors import current_guide, detected, walk_of
 
 blueprint = Blueprint("embed", __name__)

@@ -1,0 +1,22 @@
+# Two stages: the first has pip, the second has only what runs.
+FROM python:3.11-slim AS build
+COPY requirements.txt .
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+
+FROM python:3.11-slim
+RUN useradd --system --home-dir /srv soundcheck && install -d -o soundcheck /data
+COPY --from=build /venv /venv
+WORKDIR /srv
+COPY gunicorn.conf.py ./
+COPY webapp ./webapp
+COPY content ./content
+COPY static ./static
+COPY translations ./translations
+RUN /venv/bin/python -m compileall -q webapp
+USER soundcheck
+ENV HOST=0.0.0.0 PORT=8000 DATABASE_URL=sqlite:////data/soundcheck.db
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
+  CMD ["/venv/bin/python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=2)"]
+CMD ["/venv/bin/gunicorn"]

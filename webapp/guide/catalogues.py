@@ -1,0 +1,194 @@
+"""Keeps the catalogues of both gettext domains in step with their sources.
+
+`pybabel update` is not used: it compares every new message with every old one, from whatever file,
+and what it writes with `--previous` is not valid PO once a message is longer than a line.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+from webapp.datafiles import Problem, shown
+
+from .messages import faults
+
+FOLDERS = {"guide": "content", "messages": "webapp"}
+"""The domains, and where the sources of each are."""
+SIMILAR = 0.6  # Ratio of difflib, from which on a vanished message counts as the former wording.
+ONE_LINE = (
+    1_000_000  # Characters; Babel breaks previous messages in the middle of their quotes when it wraps.
+)
+KEPT_HEADERS = ("Language:", "MIME-Version:", "Content-", "Plural-Forms:")
+FORMAT_FLAGS = {"python-format", "python-brace-format"}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many messages of a catalogue are translated, need another look, or are missing."""
+
+    translated: int
+    fuzzy: int
+    missing: int
+
+
+def sync(root: Path) -> list[Path]:
+    """Bring every catalogue below `root/translations` up to date; give those that were changed."""
+    changed = []
+    for path, text in _wanted(root):
+        if not path.is_file() or path.read_bytes() != text:
+            path.write_bytes(text)
+            changed.append(path)
+    return changed
+
+
+def check(root: Path) -> Iterator[Problem]:
+    """Find catalogues that are not up to date, and translations that cannot be used."""
+    for path, text in _wanted(root):
+        if not path.is_file() or path.read_bytes() != text:
+            yield Problem(shown(path), 1, "is not up to date with its sources; run: flask guide sync")
+        if path.is_file():
+            yield from check_translations(path)
+
+
+def check_translations(path: Path) -> Iterator[Problem]:
+    """Find translations that change what none may change; the app shows the source instead of them."""
+    catalogue = _read(path)
+    for entry in catalogue:
+        if not entry.id or entry.fuzzy or not _is_translated(entry):
+            continue
+        if path.stem == "guide":
+            found = list(faults(str(entry.id), str(entry.string)))
+        else:
+            found = [str(error) for error in entry.check(catalogue)]
+        yield from (Problem(shown(path), entry.lineno or 1, message) for message in found)
+
+
+def coverage(path: Path) -> Coverage:
+    """Count the messages of a catalogue."""
+    entries = [entry for entry in _read(path) if entry.id]
+    fuzzy = sum(entry.fuzzy for entry in entries)
+    missing = sum(not _is_translated(entry) for entry in entries)
+    return Coverage(len(entries) - fuzzy - missing, fuzzy, missing)
+
+
+def template(root: Path, domain: str) -> Catalog:
+    """Extract the messages of a domain from its sources, as `root/babel.cfg` says."""
+    with (root / "babel.cfg").open(encoding="utf-8") as configuration:
+        methods, options = parse_mapping_cfg(configuration)  # type: ignore[no-untyped-call]
+    folder = root / FOLDERS[domain]
+    found = extract_from_dir(
+        root,
+        methods,
+        options,
+        directory_filter=lambda path: Path(path) == folder or folder in Path(path).parents,
+    )
+    catalogue = Catalog(domain=domain, fuzzy=False)
+    for file, _line, message, comments, context in found:
+        if message:
+            entry = catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
+            entry.flags -= FORMAT_FLAGS if domain == "guide" else set()
+    return catalogue
+
+
+def merged(old: Catalog, wanted: Catalog) -> Catalog:
+    """Carry the translations of a catalogue over to the messages that are wanted now.
+
+    The same text keeps its translation, wherever it moved. Otherwise the most similar message that
+    vanished from the same file gives its translation, marked as fuzzy, with its text for comparison.
+    """
+    new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_header(old), fuzzy=False)
+    vanished = [entry for entry in old if entry.id and _is_translated(entry) and not _same(wanted, entry)]
+    for entry in wanted:
+        if not entry.id:
+            continue
+        known = _same(old, entry)
+        if known and _is_translated(known):
+            _add(new, entry, known, known.previous_id, known.fuzzy)
+            continue
+        former = _most_similar(entry, vanished)
+        if former:
+            vanished.remove(former)
+            _add(new, entry, former, former.previous_id or former.id, True)
+        else:
+            _add(new, entry, known or Entry(entry.id), (), False)
+    return new
+
+
+def po_file(catalogue: Catalog) -> bytes:
+    """Write a catalogue without dates, line numbers and whatever else changes by itself."""
+    written = io.BytesIO()
+    write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
+    header, gap, rest = written.getvalue().decode("utf-8").partition("\n\n")
+    kept = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
+    return ("\n".join(kept) + gap + rest).rstrip("\n").encode() + b"\n"
+
+
+def _wanted(root: Path) -> Iterator[tuple[Path, bytes]]:
+    templates = {domain: template(root, domain) for domain in FOLDERS}
+    for folder in sorted((root / "translations").glob("*/LC_MESSAGES")):
+        for domain, wanted in templates.items():
+            path = folder / f"{domain}.po"
+            old = _read(path) if path.is_file() else Catalog(locale=_locale(path), fuzzy=False)
+            yield path, po_file(merged(old, wanted))
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=_locale(path), domain=path.stem)
+
+
+def _locale(path: Path) -> str:
+    return path.parent.parent.name.replace("-", "_")
+
+
+def _header(old: Catalog) -> str:
+    return f"# {old.locale.english_name if old.locale else 'Unknown'} translations of Soundcheck."
+
+
+def _same(catalogue: Catalog, entry: Entry) -> Entry | None:
+    return catalogue.get(entry.id, entry.context)
+
+
+def _is_translated(entry: Entry) -> bool:
+    return bool(entry.string) if isinstance(entry.string, str) else any(entry.string or ())
+
+
+def _most_similar(entry: Entry, vanished: list[Entry]) -> Entry | None:
+    files = {file for file, _ in entry.locations}
+    near = [
+        (ratio, index)
+        for index, other in enumerate(vanished)
+        if files & {file for file, _ in other.locations}
+        and isinstance(other.id, str) == isinstance(entry.id, str)
+        and (ratio := _similarity(_text(other), _text(entry))) > SIMILAR
+    ]
+    return vanished[max(near)[1]] if near else None
+
+
+def _similarity(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _text(entry: Entry) -> str:
+    return entry.id if isinstance(entry.id, str) else entry.id[0]
+
+
+def _add(new: Catalog, wanted: Entry, known: Entry, previous: object, fuzzy: bool) -> None:
+    entry = new.add(
+        wanted.id,
+        known.string,
+        locations=wanted.locations,
+        auto_comments=wanted.auto_comments,
+        user_comments=known.user_comments,
+        context=wanted.context,
+    )
+    entry.flags = set(wanted.flags) | ({"fuzzy"} if fuzzy else set())
+    entry.previous_id = [previous] if isinstance(previous, str) else list(previous)  # type: ignore[call-overload]
