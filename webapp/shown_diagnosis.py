@@ -12,7 +12,7 @@ from webapp.guide.visitor import Visitor, format_platform, parse_version
 from webapp.partners.addresses import host_of, origin_of
 from webapp.steps import shown_step, step_url
 from webapp.visitors import Walk, current_guide
-from webapp.words import CERTAINTIES, LEVEL_NAMES, STATES, evidence_sentence, translate
+from webapp.words import CERTAINTIES, LEVEL_NAMES, evidence_sentence, state_word, translate
 
 State = Literal["idle", "running", "waiting", "done"]
 
@@ -147,7 +147,7 @@ def _stops(found: Diagnosis, measured: Measurements, guide: Guide, visitor: Visi
     here = found.first.level if found.first else None
     names = _names(guide, visitor)
     return tuple(
-        Stop(level, names[level], found.levels[level], translate(STATES[found.levels[level]]), level == here)
+        Stop(level, names[level], found.levels[level], state_word(level, found.levels[level]), level == here)
         for level in LEVELS
         if level != "embed" or measured.page.framed or here == "embed"
     )

@@ -72,10 +72,11 @@ class PlatformLine:
     name: str
     systems: tuple[tuple[str, str, bool], ...]
     browsers: tuple[tuple[str, str, bool], ...]
+    partners: tuple[tuple[str, str, bool], ...]
 
 
 def platform_line(step_id: str, walk: Walk) -> PlatformLine:
-    """Offer every computer and every browser that runs on it, one click each."""
+    """Offer every computer, every browser that runs on it, and every partner, one click each."""
     guide, visitor = current_guide(), walk.visitor
 
     def entry(name: str, other: Visitor, current: bool) -> tuple[str, str, bool]:
@@ -91,7 +92,14 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
         for id, browser in guide.platforms.browsers.items()
         if visitor.os is None or visitor.os in browser.runs_on
     )
-    return PlatformLine(platform_name(guide, visitor), systems, browsers)
+    partners = tuple(
+        entry(name, replace(visitor, partner=id, origin=None), id == visitor.partner)
+        for id, name in [
+            *((id, partner.name) for id, partner in guide.partners.items()),
+            (None, gettext("Somewhere else")),
+        ]
+    )
+    return PlatformLine(platform_name(guide, visitor), systems, browsers, partners)
 
 
 def platform_name(guide: Guide, visitor: Visitor) -> str:
@@ -100,11 +108,12 @@ def platform_name(guide: Guide, visitor: Visitor) -> str:
         (guide.platforms.browsers, visitor.browser, visitor.browser_version),
         (guide.platforms.os, visitor.os, visitor.os_version),
     )
-    return ", ".join(
+    named = [
         f"{systems[id].name} {'.'.join(map(str, version or ()))}".strip()
         for systems, id, version in parts
         if id
-    )
+    ]
+    return ", ".join([*named, guide.partners[visitor.partner].name] if visitor.partner else named)
 
 
 def _versions_by_name(system: System) -> list[tuple[str, Version | None]]:

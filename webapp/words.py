@@ -13,11 +13,12 @@ LEVEL_NAMES: dict[Level, str] = {
     "device": mark("Microphone"),
 }
 STATES: dict[LevelState, str] = {
-    "ok": mark("works"),
+    "ok": mark("allows it"),
     "blocked": mark("blocked here"),
     "suspected": mark("perhaps here"),
     "unknown": mark("not known yet"),
 }
+DEVICE_STATES: dict[LevelState, str] = STATES | {"ok": mark("hears you"), "blocked": mark("the problem is here")}
 CERTAINTIES: dict[Certainty, str] = {
     "certain": mark("This is certain."),
     "likely": mark("This is the most likely cause."),
@@ -84,9 +85,14 @@ EVIDENCE: dict[str, str] = {
 }
 
 
+def state_word(level: Level, state: LevelState) -> str:
+    """Say the state of a level in the language of the request."""
+    return translate((DEVICE_STATES if level == "device" else STATES)[state])
+
+
 def evidence_sentence(evidence: Evidence) -> str:
     """Say one thing that was seen, in the language of the request."""
     return translate(EVIDENCE[evidence.code]) % dict(evidence.values)
 
 
-__all__ = ["CERTAINTIES", "EVIDENCE", "LEVEL_NAMES", "STATES", "evidence_sentence", "translate"]
+__all__ = ["CERTAINTIES", "EVIDENCE", "LEVEL_NAMES", "evidence_sentence", "state_word", "translate"]
