@@ -12,6 +12,7 @@ from webapp.guide.platforms import System
 from webapp.guide.render import ChoiceView, StepView, render
 from webapp.guide.visitor import Version, Visitor
 from webapp.locales import gettext
+from webapp.partners.addresses import host_of
 from webapp.visitors import Walk, current_guide
 
 CAPACITY = 1000  # Rendered steps of about 4 kB.
@@ -46,12 +47,20 @@ def _show(_locale: str, step_id: str, walk: Walk) -> ShownStep:
         walk.visitor,
         translate=g.language.guide_message,
         link=lambda target: step_url(target, onward),
-        ask_for_address=render_template("_paste.html", action=step_url(step_id, None), walk=walk),
+        ask_for_address=render_template(
+            "_paste.html", action=step_url(step_id, None), walk=walk, usual=_usual_host(walk)
+        ),
         copy=gettext("Copy"),
         copied=gettext("Copied"),
         locale=g.language.code,
     )
     return ShownStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
+
+
+def _usual_host(walk: Walk) -> str | None:
+    """Give the host that most customers of the partner have."""
+    partner = current_guide().partners.get(walk.visitor.partner or "")
+    return host_of(partner.origin) if partner and partner.origin else None
 
 
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:

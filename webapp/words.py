@@ -18,7 +18,10 @@ STATES: dict[LevelState, str] = {
     "suspected": mark("perhaps here"),
     "unknown": mark("not known yet"),
 }
-DEVICE_STATES: dict[LevelState, str] = STATES | {"ok": mark("hears you"), "blocked": mark("the problem is here")}
+DEVICE_STATES: dict[LevelState, str] = STATES | {
+    "ok": mark("hears you"),
+    "blocked": mark("the problem is here"),
+}
 CERTAINTIES: dict[Certainty, str] = {
     "certain": mark("This is certain."),
     "likely": mark("This is the most likely cause."),

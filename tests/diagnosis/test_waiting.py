@@ -61,7 +61,10 @@ def test_the_run_goes_on_while_it_may_still_hear_something(measurements, goes_on
         (run(before="prompt", after="denied", request=refused()), False),
         (run(before="unsupported", request=refused()), False),
         (run(FRAMED, before="denied", request=refused()), False),
-        (stream(heard(loud_blocks=3)), False),
+        (stream(heard(loud_blocks=3)), True),
+        (stream(heard(loud_blocks=3), before="prompt", after="granted"), False),
+        (stream(heard(loud_blocks=3), clean="prompt"), False),
+        (stream(heard(loud_blocks=3), page=FRAMED), False),
     ],
 )
 def test_the_comparison_is_offered_where_it_can_tell_site_from_browser(measurements, helps):

@@ -112,10 +112,16 @@ def _hint(m: Measurements) -> Literal["prompt-waiting", "nothing-heard-yet"] | N
 
 
 def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:
-    """Whether a clean origin would tell a block of this site from one of the browser."""
+    """Whether a clean origin would tell a block of this site from one of the browser.
+
+    Where sound was heard on a page that was allowed beforehand, the browser may still refuse all other pages.
+    """
+    if m.page.framed or m.permissions.clean_origin is not None:
+        return False
+    if findings and findings[0].fault == "all-clear":
+        return m.permissions.before == "granted"
     unsure = any(
         finding.fault in ("site-blocked", "browser-blocked") and finding.certainty != "certain"
         for finding in findings
     )
-    possible_here = not m.page.framed and m.permissions.clean_origin is None
-    return unsure and possible_here and permission_now(m) == "denied"
+    return unsure and permission_now(m) == "denied"

@@ -4,7 +4,6 @@
 and what it writes with `--previous` is not valid PO once a message is longer than a line.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,19 +13,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po, write_po
 
 from webapp.datafiles import Problem, shown
 
 from .messages import faults
+from .po_files import po_file, read_catalogue
 
 FOLDERS = {"guide": "content", "messages": "webapp"}
 """The domains, and where the sources of each are."""
 SIMILAR = 0.6  # Ratio of difflib, from which on a vanished message counts as the former wording.
-ONE_LINE = (
-    1_000_000  # Characters; Babel breaks previous messages in the middle of their quotes when it wraps.
-)
-KEPT_HEADERS = ("Language:", "MIME-Version:", "Content-", "Plural-Forms:")
 FORMAT_FLAGS = {"python-format", "python-brace-format"}
 
 
@@ -60,7 +55,7 @@ def check(root: Path) -> Iterator[Problem]:
 
 def check_translations(path: Path) -> Iterator[Problem]:
     """Find translations that change what none may change; the app shows the source instead of them."""
-    catalogue = _read(path)
+    catalogue = read_catalogue(path)
     for entry in catalogue:
         if not entry.id or entry.fuzzy or not _is_translated(entry):
             continue
@@ -73,7 +68,7 @@ def check_translations(path: Path) -> Iterator[Problem]:
 
 def coverage(path: Path) -> Coverage:
     """Count the messages of a catalogue."""
-    entries = [entry for entry in _read(path) if entry.id]
+    entries = [entry for entry in read_catalogue(path) if entry.id]
     fuzzy = sum(entry.fuzzy for entry in entries)
     missing = sum(not _is_translated(entry) for entry in entries)
     return Coverage(len(entries) - fuzzy - missing, fuzzy, missing)
@@ -83,6 +78,7 @@ def template(root: Path, domain: str) -> Catalog:
     """Extract the messages of a domain from its sources, as `root/babel.cfg` says."""
     with (root / "babel.cfg").open(encoding="utf-8") as configuration:
         methods, options = parse_mapping_cfg(configuration)  # type: ignore[no-untyped-call]
+    root = root.resolve()
     folder = root / FOLDERS[domain]
     found = extract_from_dir(
         root,
@@ -103,6 +99,7 @@ def merged(old: Catalog, wanted: Catalog) -> Catalog:
 
     The same text keeps its translation, wherever it moved. Otherwise the most similar message that
     vanished from the same file gives its translation, marked as fuzzy, with its text for comparison.
+    What nobody wants any more is kept as obsolete, in case the text comes back.
     """
     new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_header(old), fuzzy=False)
     vanished = [entry for entry in old if entry.id and _is_translated(entry) and not _same(wanted, entry)]
@@ -119,16 +116,10 @@ def merged(old: Catalog, wanted: Catalog) -> Catalog:
             _add(new, entry, former, former.previous_id or former.id, True)
         else:
             _add(new, entry, known or Entry(entry.id), (), False)
+    for entry in (*old.obsolete.values(), *vanished):
+        if not entry.fuzzy and not _same(wanted, entry):
+            new.obsolete[_key(entry)] = entry
     return new
-
-
-def po_file(catalogue: Catalog) -> bytes:
-    """Write a catalogue without dates, line numbers and whatever else changes by itself."""
-    written = io.BytesIO()
-    write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
-    header, gap, rest = written.getvalue().decode("utf-8").partition("\n\n")
-    kept = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
-    return ("\n".join(kept) + gap + rest).rstrip("\n").encode() + b"\n"
 
 
 def _wanted(root: Path) -> Iterator[tuple[Path, bytes]]:
@@ -136,17 +127,7 @@ def _wanted(root: Path) -> Iterator[tuple[Path, bytes]]:
     for folder in sorted((root / "translations").glob("*/LC_MESSAGES")):
         for domain, wanted in templates.items():
             path = folder / f"{domain}.po"
-            old = _read(path) if path.is_file() else Catalog(locale=_locale(path), fuzzy=False)
-            yield path, po_file(merged(old, wanted))
-
-
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as file:
-        return read_po(file, locale=_locale(path), domain=path.stem)
-
-
-def _locale(path: Path) -> str:
-    return path.parent.parent.name.replace("-", "_")
+            yield path, po_file(merged(read_catalogue(path), wanted))
 
 
 def _header(old: Catalog) -> str:
@@ -154,7 +135,11 @@ def _header(old: Catalog) -> str:
 
 
 def _same(catalogue: Catalog, entry: Entry) -> Entry | None:
-    return catalogue.get(entry.id, entry.context)
+    return catalogue.get(entry.id, entry.context) or catalogue.obsolete.get(_key(entry))
+
+
+def _key(entry: Entry) -> str | tuple[str, str]:
+    return (_text(entry), entry.context) if entry.context else _text(entry)
 
 
 def _is_translated(entry: Entry) -> bool:

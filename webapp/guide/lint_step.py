@@ -8,10 +8,11 @@ from posixpath import dirname, join, normpath
 from webapp.datafiles import Problem
 
 from .headings import did_you_mean
+from .lint_layout import layout_problems
 from .model import Guide, Link, Section, Step
 from .pictures import find_picture
 from .sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
-from .text import FENCE, LINK, VARIABLE, fenced_lines, without_code
+from .text import LINK, VARIABLE, without_code
 from .variables import NAMES
 
 REVIEW_DAYS = 180  # After this many days a step should be read again.
@@ -19,7 +20,6 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
 RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
-LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|[0-9]+[.])[ \t]+\S")
 
 
 def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
             *_variables(section.source, section.first_line),
             *_callouts(section),
             *_html(section),
-            *_layout(section),
+            *layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
     for line, message in (*_variables(step.title, step.title_line), *_kind(step)):
@@ -107,27 +107,6 @@ def _callouts(section: Section) -> Found:
 def _html(section: Section) -> Found:
     for found in RAW_HTML.finditer(without_code(section.source)):
         yield _line(section, found.start()), f"HTML is shown as it is written: {found[0]}; use Markdown"
-
-
-def _layout(section: Section) -> Found:
-    """Find what a code-hosting site shows in one way and this app in another."""
-    lines = section.source.split("\n")
-    fenced = fenced_lines(lines)
-    if fenced and fenced[-1]:
-        yield section.first_line + len(lines) - 1, "a fenced block is not closed before this"
-    before = ""
-    for number, (line, is_code) in enumerate(zip(lines, fenced, strict=True), section.first_line):
-        begins = (FENCE if is_code else LIST_ITEM).match(line)
-        if begins and begins["indent"] in (" ", "  "):
-            yield number, "indent by 3 or 4 spaces what belongs to the item above"
-        if begins and not is_code and begins["indent"] == "" and _is_text(before):
-            yield number, "put an empty line before this list, or it is not a list"
-        before = line
-
-
-def _is_text(line: str) -> bool:
-    """Whether a line is part of a paragraph that no list item holds."""
-    return bool(line.strip()) and not line.startswith(" ") and not LIST_ITEM.match(line)
 
 
 def _kind(step: Step) -> Found:

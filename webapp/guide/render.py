@@ -13,7 +13,7 @@ from .model import ChoiceList, Guide, Kind, Section, Step
 from .parser import step_of
 from .pictures import find_picture
 from .sanitise import SCHEMES, sanitised
-from .variables import Values, in_address, in_text, values_for
+from .variables import Values, asks_for_page, in_address, in_text, values_for
 from .visitor import Visitor
 
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
@@ -55,7 +55,7 @@ class Surroundings:
 
     `translate` gives the translation of a message or None; `link` the address of a step;
     `picture` the address of a file below the content folder. `ask_for_address` is the HTML in place
-    of an address that needs an origin which nobody knows.
+    of an address that needs an origin which nobody knows, and below one that is only the partner's usual one.
     """
 
     translate: Translate
@@ -140,7 +140,10 @@ class _Rendering:
 
     def _fence(self, source: str) -> str:
         address = in_address(source.strip(), self.values)
-        self.fenced.append(self.around.ask_for_address if address is None else self._address(address))
+        parts = [self._address(address)] if address is not None else []
+        if self.visitor.origin is None and asks_for_page(source):
+            parts.append(self.around.ask_for_address)
+        self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 
     def _address(self, address: str) -> str:

@@ -39,6 +39,11 @@ def in_text(html: str, values: Values) -> str:
     )
 
 
+def asks_for_page(address: str) -> bool:
+    """Tell whether an address is built from the page the phone app is in."""
+    return any(found["name"] in OF_THE_PAGE for found in VARIABLE.finditer(address))
+
+
 def in_address(address: str, values: Values) -> str | None:
     """Put the values into an address to copy, or give None where it needs an origin that nobody knows."""
     names = [found["name"] for found in VARIABLE.finditer(address)]

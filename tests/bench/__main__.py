@@ -1,0 +1,72 @@
+"""Print the figures: all of them, or those named on the command line."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from . import (
+    denied_to_verdict,
+    fragment_time,
+    guide_page_cpu,
+    linter,
+    memory,
+    speech_to_green,
+    start,
+    weight,
+)
+from .figure import Figure
+
+FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "guide-page-cpu": guide_page_cpu.measure,
+    "guide-page-weight": weight.measure_guide_page,
+    "test-page-weight": weight.measure_test_page,
+    "denied-to-verdict": denied_to_verdict.measure,
+    "speech-to-green": speech_to_green.measure,
+    "fragment-time": fragment_time.measure,
+    "memory": memory.measure,
+    "start-to-first-200": start.measure,
+    "linter": linter.measure,
+}
+BUSY = 2.0  # A load on which figures of two cores can no longer be trusted.
+ROW = "{:<22} {:>13} {:>16} {:<8} {}"
+
+
+def main() -> None:
+    """Measure what was asked for, and print each figure as soon as it is known."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(FIGURES)}")
+    names = parser.parse_args().names or list(FIGURES)
+    if unknown := set(names) - set(FIGURES):
+        parser.error(f"no figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+
+    before = os.getloadavg()[0]
+    print(ROW.format("figure", "measured", "target", "", "note"))
+    for name in names:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            for figure in FIGURES[name](Path(folder)):
+                print(_row(figure), flush=True)
+    print(_load(before, os.getloadavg()[0]))
+
+
+def _row(figure: Figure) -> str:
+    return ROW.format(
+        figure.name,
+        f"{_number(figure.measured)} {figure.unit}",
+        f"<= {_number(figure.target)} {figure.unit}",
+        "met" if figure.met else "NOT MET",
+        figure.note,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _load(before: float, after: float) -> str:
+    line = f"load average {before:.1f} before, {after:.1f} after (with this bench's own work)"
+    return f"{line}. Over {BUSY:.0f} the figures are doubtful." if max(before, after) > BUSY else line
+
+
+main()

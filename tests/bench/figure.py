@@ -1,0 +1,26 @@
+"""A figure, and how it is taken from many values."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured and the most it may be, both in `unit`; `note` says what else was seen."""
+
+    name: str
+    measured: float
+    unit: str
+    target: float
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether it is at most the target."""
+        return self.measured <= self.target
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Give the smallest of the values that `percent` of them do not exceed (nearest rank)."""
+    return sorted(values)[max(math.ceil(len(values) * percent / 100), 1) - 1]

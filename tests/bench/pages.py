@@ -1,0 +1,47 @@
+"""The pages of the guide as one visitor asks for them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import create_app
+from webapp.assets import asset_url
+from webapp.config import ROOT, Settings
+from webapp.guide.visitor import Visitor
+from webapp.steps import step_url
+from webapp.visitors import Walk
+
+ON_SALESFORCE = Visitor(
+    "macos", (15,), "chrome", (156,), "salesforce", origin="https://acme.lightning.force.com"
+)
+TYPICAL_STEP = "site/allow"
+
+
+def new_app(folder: Path) -> Flask:
+    """Create the app with its default settings and a database in the folder."""
+    return create_app(Settings(database_url=f"sqlite:///{folder}/soundcheck.db"))
+
+
+def address(app: Flask, step_id: str, locale: str = "en", visitor: Visitor = ON_SALESFORCE) -> str:
+    """Give the one address of a step for a visitor, which answers without a redirect."""
+    with app.test_request_context():
+        return step_url(step_id, Walk(visitor), locale)
+
+
+def every_page(app: Flask) -> dict[str, str]:
+    """Give the address of every step, the test included, in every language; "fr start" is a name."""
+    return {
+        f"{locale} {step}": address(app, step, locale)
+        for locale in app.extensions["languages"]
+        for step in app.extensions["guide"].steps
+    }
+
+
+def assets(app: Flask) -> Iterable[str]:
+    """Give the address of every file of static/."""
+    folder = ROOT / "static"
+    with app.test_request_context():
+        return [
+            asset_url(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file()
+        ]

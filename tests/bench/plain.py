@@ -1,0 +1,30 @@
+"""The least Flask can do: one view that answers the same compressed bytes each time."""
+
+import os
+from pathlib import Path
+
+from flask import Flask, Response
+
+PATH = "/page"
+BODY_FILE = "PLAIN_BODY"  # Names the environment variable with the path of the compressed page.
+
+
+def create_plain_app(body: bytes) -> Flask:
+    """Create an app that serves a page compressed by brotli at PATH."""
+    app = Flask("plain", static_folder=None)
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": "br"}
+
+    @app.get(PATH)
+    def page() -> Response:
+        return Response(body, headers=headers)
+
+    @app.get("/healthz")
+    def healthz() -> str:
+        return "ok"
+
+    return app
+
+
+def from_environment() -> Flask:
+    """Create the app for gunicorn."""
+    return create_plain_app(Path(os.environ[BODY_FILE]).read_bytes())

@@ -1,0 +1,186 @@
+"""A small guide without a fault, which the tests change in one place."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    "platforms.yml": """\
+os:
+  windows:
+    name: Windows
+    versions: [10, 11]
+  macos:
+    name: macOS
+    also: [Mac OS]
+    changes: [13]
+  android:
+    name: Android
+browsers:
+  chrome:
+    name: Chrome
+    also: [Google Chrome]
+    changes: [117]
+    runs_on: [windows, macos, android]
+  firefox:
+    name: Firefox
+    runs_on: [windows, macos]
+everyone_else: [Other sites, Other systems]
+""",
+    "partners.yml": """\
+salesforce:
+  name: Salesforce
+  hosts: ["*.lightning.force.com"]
+hubspot:
+  name: HubSpot
+  hosts: [app.hubspot.com]
+  origin: https://app.hubspot.com
+""",
+    "product.yml": """\
+name: Phonely
+hosts: [phone.example]
+no_partner_name: the site around the phone
+""",
+    "start.md": """\
+---
+kind: question
+reviewed: 2026-11-22
+---
+# What is wrong?
+
+Choose what fits. [The other way](site/allow.md) is for experts.
+
+- [I do not know](test.md)
+- [Nobody hears me in {{ partner.name }}](device.md) — but you hear them
+""",
+    "test.md": """\
+---
+kind: test
+---
+# Let us test
+
+Press the button.
+
+- [Only silence](device.md) `silent`
+- [The site may not](site/allow.md) `site-blocked`
+""",
+    "device.md": """\
+---
+kind: fix
+formerly: [microphone]
+---
+# Choose the microphone
+
+## Windows 11
+
+1. [Open the settings](ms-settings:privacy-microphone), or press **Start**.
+
+   > [!NOTE]
+   > Look twice.
+
+## Windows 10
+
+Open the `Control Panel`.
+
+## macOS 13 or later
+
+System Settings.
+
+## macOS before 13
+
+System Preferences.
+
+## Android
+
+Settings.
+
+## Then
+
+- [Test again](test.md)
+- [It works](solved.md)
+- [It does not](contact.md)
+""",
+    "site/allow.md": """\
+---
+kind: fix
+---
+# Allow the microphone on {{ partner.name }}
+
+## Chrome before 117 on Windows, macOS
+
+Click the padlock.
+
+## Chrome on Windows, macOS
+
+1. Copy this:
+
+   ```
+   chrome://settings/content/siteDetails?site={{ partner.origin }}
+   ```
+
+2. Then this:
+
+    ```
+    chrome://settings/content/microphone
+    ```
+
+![The icon left of the address](../img/icon.png)
+
+## Firefox
+
+Click the icon.
+
+## Android
+
+Tap the icon.
+
+## For your site
+
+One thing more.
+
+## Salesforce
+
+Open Lightning.
+
+## Other sites
+
+Open the site.
+
+## Then
+
+- [Test again](../test.md)
+- [It does not work](../contact.md)
+""",
+    "solved.md": "---\nkind: outcome\n---\n# It works\n\nGo back to your calls.\n",
+    "contact.md": "---\nkind: outcome\n---\n# Ask for help\n\nWrite to {{ product.name }}.\n",
+    "img/icon.png": "not really a picture",
+}
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write_guide(tmp_path: Path) -> Write:
+    """Write the small guide with some files changed, added, or (None) left out; give its folder."""
+
+    def write(changes: dict[str, str | None] | None = None) -> Path:
+        content = tmp_path / "content"
+        for name, text in {**FILES, **(changes or {})}.items():
+            if text is not None:
+                (content / name).parent.mkdir(parents=True, exist_ok=True)
+                (content / name).write_text(text, encoding="utf-8")
+        return content
+
+    return write
+
+
+@pytest.fixture
+def edit_guide(write_guide: Write) -> Write:
+    """Write the small guide with one piece of text in one file replaced; give its folder."""
+
+    def edit(file: str, old: str, new: str) -> Path:
+        assert old in FILES[file]
+        return write_guide({file: FILES[file].replace(old, new, 1)})
+
+    return edit

@@ -1,0 +1,314 @@
+"""The linter finds each fault where it is, and finds none in a guide that has none."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from webapp.guide.lint import lint
+
+FAULTS = ("silent", "site-blocked")
+TODAY = date(2026, 12, 1)
+
+# File, what is replaced in it, by what; file and text of the line complained about, part of the message.
+SEEDED = {
+    "no front matter": ("start.md", "---\nkind", "kind", "start.md", "kind", "front matter"),
+    "unknown kind": ("start.md", "kind: question", "kind: questoin", "start.md", "questoin", "“question”"),
+    "no kind": ("start.md", "kind: question\n", "", "start.md", "reviewed", "kind"),
+    "unknown key": ("start.md", "reviewed", "revewed", "start.md", "revewed", "revewed"),
+    "broken YAML": ("start.md", "kind: question", "kind: [question", "start.md", "reviewed", "YAML"),
+    "no date": ("start.md", "2026-11-22", "yesterday", "start.md", "yesterday", "not a date"),
+    "no title": ("solved.md", "# It works\n", "\n", "solved.md", "", "no title"),
+    "two titles": ("solved.md", "Go back", "# Again\n\nGo back", "solved.md", "# Again", "second title"),
+    "missing step": ("start.md", "(test.md)", "(tset.md)", "start.md", "tset", "“test”"),
+    "missing side trip": ("start.md", "site/allow.md", "site/alow.md", "start.md", "alow", "“site/allow”"),
+    "outside the guide": (
+        "start.md",
+        "site/allow.md",
+        "../start.md",
+        "start.md",
+        "../start",
+        "no step ../start.md",
+    ),
+    "no step": ("start.md", "site/allow.md", "site/allow", "start.md", "site/allow", "ends with .md"),
+    "chrome link": (
+        *("device.md", "System Settings.", "[Open](chrome://settings)"),
+        *("device.md", "chrome:", "fenced block"),
+    ),
+    "unknown scheme": (
+        *("device.md", "System Settings.", "[Open](javascript:alert)"),
+        *("device.md", "javascript", "not allowed"),
+    ),
+    "settings of another system": (
+        *("device.md", "System Settings.", "[Open](ms-settings:sound)"),
+        *("device.md", "ms-settings:sound", "only on Windows"),
+    ),
+    "settings link for everyone": (
+        *("start.md", "site/allow.md", "ms-settings:sound"),
+        *("start.md", "ms-settings", "only on Windows"),
+    ),
+    "variable in a link": (
+        *("device.md", "System Settings.", "[Open](https://{{partner.host}}/)"),
+        *("device.md", "partner.host", "cannot hold a variable"),
+    ),
+    "space in a link": (
+        "device.md",
+        "ms-settings:privacy",
+        "ms settings:privacy",
+        "device.md",
+        "ms settings",
+        "spaces",
+    ),
+    "missing picture": ("site/allow.md", "icon.png", "icno.png", "site/allow.md", "icno", "“img/icon.png”"),
+    "picture without text": (
+        *("site/allow.md", "The icon left of the address", ""),
+        *("site/allow.md", "icon.png", "no text"),
+    ),
+    "unknown variable": (
+        "contact.md",
+        "product.name",
+        "product.nmae",
+        "contact.md",
+        "nmae",
+        "“product.name”",
+    ),
+    "unknown variable in a title": (
+        *("site/allow.md", "partner.name", "partner"),
+        *("site/allow.md", "# Allow", "“partner”"),
+    ),
+    "unknown variable in an address": (
+        *("site/allow.md", "partner.origin", "partner.orign"),
+        *("site/allow.md", "siteDetails", "“partner.origin”"),
+    ),
+    "unknown note": ("device.md", "[!NOTE]", "[!NOTICE]", "device.md", "NOTICE", "“note”"),
+    "HTML": ("contact.md", "Write", "<b>Write</b>", "contact.md", "<b>", "HTML"),
+    "open fence": ("contact.md", "Write to", "```\nWrite to", "contact.md", "", "not closed"),
+    "two spaces": (
+        "device.md",
+        "   > [!NOTE]\n   > Look twice.",
+        "  - Look",
+        "device.md",
+        "  - Look",
+        "3 or 4 spaces",
+    ),
+    "two spaces before a paragraph": (
+        *("device.md", "   > [!NOTE]\n   > Look twice.", "  Look."),
+        *("device.md", "  Look.", "3 or 4 spaces"),
+    ),
+    "no line before a fence": (
+        *("site/allow.md", "1. Copy this:\n\n", "1. Copy this:\n"),
+        *("site/allow.md", "```", "before and after a fenced"),
+    ),
+    "no line after a fence": (
+        *("site/allow.md", "   ```\n\n2. Then", "   ```\n2. Then"),
+        *("site/allow.md", "2. Then", "before and after a fenced"),
+    ),
+    "no line before a list": (
+        *("contact.md", "Write to {{ product.name }}.", "Write:\n1. Who you are."),
+        *("contact.md", "1. Who", "empty line"),
+    ),
+    "no line before the choices": (
+        *("device.md", "## Then\n\n", "## Then\n\nGo on:\n"),
+        *("device.md", "- [Test again", "empty line"),
+    ),
+    "mixed list": (
+        "device.md",
+        "- [It works](solved.md)",
+        "- It works",
+        "device.md",
+        "- It works",
+        "begins with a link",
+    ),
+    "nearly a platform": ("device.md", "## Android", "## Androit", "device.md", "Androit", "“Android”"),
+    "nearly a platform, with others": (
+        *("site/allow.md", "117 on Windows,", "117 on Windoze,"),
+        *("site/allow.md", "Windoze", "Windows"),
+    ),
+    "unclear version": ("device.md", "13 or later", "13 and so on", "device.md", "13 and so", "unknown way"),
+    "no such version": (
+        "device.md",
+        "## Windows 10",
+        "## Windows 7",
+        "device.md",
+        "Windows 7",
+        "no such version",
+    ),
+    "nothing for a version": (
+        "device.md",
+        "## Windows 10",
+        "## Windows 11",
+        "device.md",
+        "## Windows 11",
+        "Windows 10",
+    ),
+    "nothing for a system": (
+        "device.md",
+        "## Android\n\nSettings.\n\n",
+        "",
+        "device.md",
+        "## Windows 11",
+        "Chrome 116 on Android",
+    ),
+    "nothing for a browser": (
+        *("site/allow.md", "## Firefox", "## Firefox on macOS"),
+        *("site/allow.md", "## Chrome before", "Firefox on Windows"),
+    ),
+    "nothing without a partner": (
+        *("site/allow.md", "## Other sites", "## HubSpot"),
+        *("site/allow.md", "## Salesforce", "without a partner"),
+    ),
+    "two sections fit": (
+        *("site/allow.md", "## Android", "## Chrome on Windows, Android"),
+        *("site/allow.md", "## Chrome on Windows, Android", "equally exact"),
+    ),
+    "two lists of choices": (
+        *("device.md", "## Then\n\n", "## Then\n\n- [Help](contact.md)\n\nOr this:\n\n"),
+        *("device.md", "- [Test again", "second list"),
+    ),
+    "choices on an outcome": (
+        *("solved.md", "Go back to your calls.", "- [Test again](test.md)"),
+        *("solved.md", "- [Test", "no choices"),
+    ),
+    "no choices": ("start.md", "- [", "[", "start.md", "# What", "no choices"),
+    "choices swallowed by a section": (
+        *("device.md", "## Then\n\n", ""),
+        *("device.md", "# Choose", "no choices for Chrome"),
+    ),
+    "circle": ("device.md", "contact.md", "start.md", "start.md", "- [Nobody", "device → start → device"),
+    "fault without a choice": (
+        *("test.md", "- [Only silence](device.md) `silent`\n", ""),
+        *("test.md", "# Let us", "`silent`"),
+    ),
+    "unknown fault": ("test.md", "`silent`", "`silnet`", "test.md", "silnet", "“silent”"),
+    "choice of the test without a fault": (
+        "test.md",
+        " `silent`",
+        "",
+        "test.md",
+        "Only silence",
+        "end with its fault id",
+    ),
+    "fault twice": ("test.md", "`site-blocked`", "`silent`", "test.md", "Only silence", "another choice"),
+    "fault elsewhere": (
+        "start.md",
+        "[I do not know](test.md)",
+        "[Hm](test.md) `silent`",
+        "start.md",
+        "Hm",
+        "only the",
+    ),
+    "second test": ("contact.md", "kind: outcome", "kind: test", "contact.md", "---", "only test.md"),
+    "former id of a living step": ("device.md", "[microphone]", "[start]", "device.md", "---", "“start”"),
+    "old review": ("start.md", "2026-11-22", "2026-01-01", "start.md", "---", "last reviewed"),
+    "unknown key in data": (
+        "platforms.yml",
+        "    also: [Mac OS]",
+        "    alias: [Mac OS]",
+        "platforms.yml",
+        "alias",
+        "alias",
+    ),
+    "browser on no system": (
+        "platforms.yml",
+        "[windows, macos]",
+        "[windows, mac]",
+        "platforms.yml",
+        "os:",
+        "mac",
+    ),
+    "host that is no host": (
+        "partners.yml",
+        "[app.hubspot.com]",
+        "[https://app]",
+        "partners.yml",
+        "https://app]",
+        "pattern",
+    ),
+    "missing name": ("product.yml", "name: Phonely\n", "", "product.yml", "hosts", "name"),
+}
+
+
+def test_a_valid_guide_has_no_problem(write_guide: Callable[..., Path]) -> None:
+    assert list(lint(write_guide(), FAULTS, TODAY)) == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "complains_in", "at", "about"), SEEDED.values(), ids=SEEDED)
+def test_a_seeded_fault_is_found_where_it_is(
+    edit_guide: Callable[..., Path], file: str, old: str, new: str, complains_in: str, at: str, about: str
+) -> None:
+    content = edit_guide(file, old, new)
+
+    problems = list(lint(content, FAULTS, TODAY))
+
+    lines = (content / complains_in).read_text().split("\n")
+    places = [
+        (p.path, lines[p.line - 1])
+        for p in problems
+        if about in p.message and p.path == f"content/{complains_in}"
+    ]
+    assert any(at in line for _, line in places), "\n".join(map(str, problems))
+
+
+def test_a_step_from_which_no_outcome_can_be_reached_is_found(write_guide: Callable[..., Path]) -> None:
+    onward = "---\nkind: fix\n---\n# Fix it\n\nDo it.\n\n- [Test again]({})\n"
+
+    content = write_guide(
+        {"device.md": onward.format("test.md"), "site/allow.md": onward.format("../test.md")}
+    )
+
+    assert complaints(content, "no way from here") == {"start.md", "test.md", "device.md", "site/allow.md"}
+
+
+def test_a_fault_that_leads_to_an_empty_step_is_found(write_guide: Callable[..., Path]) -> None:
+    empty = "---\nkind: fix\n---\n# Hm\n\n- [Test again](test.md)\n- [Help](contact.md)\n"
+
+    assert complaints(write_guide({"device.md": empty}), "`silent` leads to device") == {"test.md"}
+
+
+def test_a_step_that_nobody_can_reach_is_found(write_guide: Callable[..., Path]) -> None:
+    content = write_guide({"lonely.md": "---\nkind: outcome\n---\n# Lonely\n\nHello.\n"})
+
+    assert complaints(content, "nobody can get here") == {"lonely.md"}
+
+
+def test_a_former_id_that_two_steps_claim_is_found(write_guide: Callable[..., Path]) -> None:
+    content = write_guide(
+        {"solved.md": "---\nkind: outcome\nformerly: [microphone]\n---\n# It works\n\nYes.\n"}
+    )
+
+    assert complaints(content, "claimed by content/device.md too") == {"solved.md"}
+
+
+@pytest.mark.parametrize("required", ["start.md", "test.md"])
+def test_a_guide_without_its_first_step_or_its_test_is_found(
+    write_guide: Callable[..., Path], required: str
+) -> None:
+    assert complaints(write_guide({required: None}), f"needs a step {required}") == {required}
+
+
+def test_a_problem_of_many_visitors_is_told_once(edit_guide: Callable[..., Path]) -> None:
+    content = edit_guide("site/allow.md", "## Firefox\n\nClick the icon.\n", "")
+
+    messages = [problem.message for problem in lint(content, FAULTS, TODAY)]
+
+    assert len(messages) == 1
+    assert "other kinds of visitor" in messages[0]
+
+
+def test_only_old_reviews_are_warnings(edit_guide: Callable[..., Path]) -> None:
+    content = edit_guide("start.md", "2026-11-22", "2026-01-01")
+
+    assert [problem.severity for problem in lint(content, FAULTS, TODAY)] == ["warning"]
+
+
+def test_a_problem_reads_as_file_line_and_message(edit_guide: Callable[..., Path]) -> None:
+    problem = next(lint(edit_guide("contact.md", "Write", "<b>Write"), FAULTS, TODAY))
+
+    assert str(problem).startswith("content/contact.md:6: ")
+
+
+def complaints(content: Path, about: str) -> set[str]:
+    """Give the files in which the linter complains about something."""
+    found = lint(content, FAULTS, TODAY)
+    return {problem.path.removeprefix("content/") for problem in found if about in problem.message}

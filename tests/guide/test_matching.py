@@ -1,0 +1,82 @@
+"""A visitor sees what is meant for them; who is less known sees more."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from webapp.guide import Guide, Visitor, load_guide
+from webapp.guide.matching import visible
+
+MAC = Visitor("macos", (15,), "chrome", (156,))
+
+
+@pytest.fixture
+def guide(write_guide: Callable[..., Path]) -> Guide:
+    return load_guide(write_guide())
+
+
+def headings(guide: Guide, step: str, visitor: Visitor) -> list[str]:
+    """Give the headings of the platform sections that a visitor sees."""
+    seen = visible(guide, guide.steps[step], visitor)
+    return [section.heading or "" for section in seen.sections if section.audience is not None]
+
+
+@pytest.mark.parametrize(
+    ("visitor", "seen"),
+    [
+        (Visitor("macos", (15,), "chrome"), ["macOS 13 or later"]),
+        (Visitor("macos", (12, 6), "chrome"), ["macOS before 13"]),
+        (Visitor("windows", (10,), "chrome"), ["Windows 10"]),
+        (Visitor("windows", (12,), "chrome"), ["Windows 11"]),
+        (Visitor("windows", (7,), "chrome"), ["Windows 10"]),
+        (Visitor("android", None, "chrome"), ["Android"]),
+        (Visitor("windows", None, "chrome"), ["Windows 11", "Windows 10"]),
+        (Visitor("macos"), ["macOS 13 or later", "macOS before 13"]),
+        (
+            Visitor(None, None, "firefox"),
+            ["Windows 11", "Windows 10", "macOS 13 or later", "macOS before 13"],
+        ),
+        (Visitor(), ["Windows 11", "Windows 10", "macOS 13 or later", "macOS before 13", "Android"]),
+    ],
+)
+def test_the_system_chooses_the_section(guide: Guide, visitor: Visitor, seen: list[str]) -> None:
+    assert headings(guide, "device", visitor) == seen
+    assert visible(guide, guide.steps["device"], visitor).partial is (len(seen) > 1)
+
+
+@pytest.mark.parametrize(
+    ("visitor", "seen"),
+    [
+        (MAC, "Chrome on Windows, macOS"),
+        (replace(MAC, browser_version=(100,)), "Chrome before 117 on Windows, macOS"),
+        (replace(MAC, browser="firefox"), "Firefox"),
+        (Visitor("android", None, "chrome", (156,)), "Android"),
+    ],
+)
+def test_the_most_exact_section_wins(guide: Guide, visitor: Visitor, seen: str) -> None:
+    assert headings(guide, "site/allow", visitor) == [seen, "Other sites"]
+
+
+def test_a_partner_has_a_section_and_the_others_share_one(guide: Guide) -> None:
+    assert headings(guide, "site/allow", replace(MAC, partner="salesforce"))[1:] == ["Salesforce"]
+    assert headings(guide, "site/allow", replace(MAC, partner="hubspot"))[1:] == ["Other sites"]
+
+
+def test_a_pair_the_table_does_not_know_is_left_with_everything_rather_than_nothing(guide: Guide) -> None:
+    safari_on_android = Visitor("android", None, "safari")
+    firefox_elsewhere = Visitor("beos", None, "firefox")
+
+    assert headings(guide, "device", safari_on_android) == ["Android"]
+    assert len(headings(guide, "device", firefox_elsewhere)) == 5
+
+
+def test_other_sections_are_for_everyone(guide: Guide) -> None:
+    seen = visible(guide, guide.steps["site/allow"], MAC)
+
+    assert [section.heading for section in seen.sections if section.audience is None] == [
+        None,
+        "For your site",
+        "Then",
+    ]

@@ -1,0 +1,223 @@
+"""A step as a visitor sees it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from webapp.guide import Guide, Visitor, load_guide
+from webapp.guide.render import StepView, render
+
+MAC = Visitor("macos", (15,), "chrome", (156,), "salesforce", "https://acme.lightning.force.com")
+ASK = '<form id="ask"></form>'
+ADDRESS = re.compile(
+    r'<div class="address" data-address><code>(.*?)</code><button type="button" data-action="copy"'
+)
+
+
+@pytest.fixture
+def guide(write_guide: Callable[..., Path]) -> Guide:
+    return load_guide(write_guide())
+
+
+def shown(
+    guide: Guide,
+    step: str,
+    visitor: Visitor = MAC,
+    translations: dict[str, str] | None = None,
+    **options: object,
+) -> StepView:
+    """Render in English, or in a language that has just these translations."""
+    translate = str if translations is None else translations.get
+    return render(guide, step, visitor, translate, "/en/{}".format, ASK, **options)  # type: ignore[arg-type]
+
+
+def changed(edit_guide: Callable[..., Path], file: str, old: str, new: str) -> Guide:
+    return load_guide(edit_guide(file, old, new))
+
+
+def test_the_title_is_given_as_text_and_as_html(edit_guide: Callable[..., Path]) -> None:
+    guide = changed(edit_guide, "solved.md", "# It works", "# It *works* & `runs`")
+
+    view = shown(guide, "solved")
+
+    assert (view.title, view.title_html) == ("It works & runs", "It <em>works</em> &amp; <code>runs</code>")
+    assert not view.title_is_source
+
+
+def test_only_the_sections_of_the_visitor_are_shown_without_their_headings(guide: Guide) -> None:
+    view = shown(guide, "device")
+
+    assert "System Settings" in view.body
+    assert "System Preferences" not in view.body
+    assert re.findall("<h2.*?</h2>", view.body) == ["<h2>Then</h2>"]
+    assert not view.partial
+
+
+def test_who_is_unknown_sees_all_sections_under_their_headings(guide: Guide) -> None:
+    view = shown(guide, "device", Visitor())
+
+    assert len(re.findall("<h2>", view.body)) == 6
+    assert view.partial
+
+
+def test_choices_leave_the_text_and_keep_their_order(guide: Guide) -> None:
+    view = shown(guide, "test")
+
+    assert [(choice.target_id, choice.fault) for choice in view.choices] == [
+        ("device", "silent"),
+        ("site/allow", "site-blocked"),
+    ]
+    assert "<ul>" not in view.body
+
+
+def test_a_link_in_a_sentence_leads_to_the_step(guide: Guide) -> None:
+    assert '<a href="/en/site/allow">' in shown(guide, "start").body
+
+
+def test_a_link_that_opens_settings_keeps_its_address(guide: Guide) -> None:
+    body = shown(guide, "device", Visitor("windows", (11,), "chrome")).body
+
+    assert '<a href="ms-settings:privacy-microphone">' in body
+
+
+def test_an_address_to_copy_holds_the_origin_of_the_page(guide: Guide) -> None:
+    assert ADDRESS.findall(shown(guide, "site/allow").body) == [
+        "chrome://settings/content/siteDetails?site=https%3A%2F%2Facme.lightning.force.com",
+        "chrome://settings/content/microphone",
+    ]
+
+
+def test_an_address_is_asked_for_where_the_page_is_unknown(guide: Guide) -> None:
+    body = shown(guide, "site/allow", replace(MAC, origin=None)).body
+
+    assert body.count(ASK) == 1
+    assert ADDRESS.findall(body) == ["chrome://settings/content/microphone"]
+
+
+def test_the_usual_origin_of_a_partner_is_shown_and_another_may_be_given(guide: Guide) -> None:
+    body = shown(guide, "site/allow", replace(MAC, partner="hubspot", origin=None)).body
+
+    assert "site=https%3A%2F%2Fapp.hubspot.com" in body
+    assert body.index("app.hubspot.com") < body.index(ASK)
+    assert ASK not in shown(guide, "site/allow", replace(MAC, origin="https://app-eu1.hubspot.com")).body
+
+
+def test_addresses_stay_in_the_numbered_list_they_belong_to(guide: Guide) -> None:
+    body = shown(guide, "site/allow").body
+
+    assert body.count("<ol>") == 1
+    for item in re.findall(r"<li>.*?</li>", body, re.DOTALL):
+        assert len(ADDRESS.findall(item)) == 1
+
+
+def test_the_copy_button_has_the_words_of_the_app(guide: Guide) -> None:
+    body = shown(guide, "site/allow", copy="Copier", copied='"Copié"').body
+
+    assert 'hidden data-copied="&quot;Copié&quot;">Copier</button>' in body
+
+
+@pytest.mark.parametrize(
+    ("visitor", "name"),
+    [
+        (MAC, "Salesforce"),
+        (replace(MAC, partner=None), "acme.lightning.force.com"),
+        (Visitor(), "the site around the phone"),
+    ],
+)
+def test_the_partner_is_named_as_well_as_possible(guide: Guide, visitor: Visitor, name: str) -> None:
+    assert shown(guide, "site/allow", visitor).title == f"Allow the microphone on {name}"
+
+
+def test_the_unknown_partner_is_named_in_the_language(guide: Guide) -> None:
+    translations = {
+        "the site around the phone": "le site",
+        "Allow the microphone on {{ partner.name }}": "Sur {{ partner.name }}",
+    }
+
+    assert shown(guide, "site/allow", Visitor(), translations).title == "Sur le site"
+
+
+def test_variables_are_escaped(guide: Guide) -> None:
+    visitor = Visitor(origin="https://<script>alert(1)</script>")
+
+    view = shown(guide, "site/allow", visitor)
+
+    assert "<script" not in view.title_html + view.body
+
+
+def test_notes_are_marked_with_their_kind(guide: Guide) -> None:
+    body = shown(guide, "device", Visitor("windows", (11,), "chrome")).body
+
+    assert re.search(
+        r'<div class="admonition note">\s*<p class="admonition-title">Note</p>\s*<p>Look twice.</p>', body
+    )
+
+
+def test_a_translated_block_is_shown_and_a_missing_one_is_marked_as_english(guide: Guide) -> None:
+    body = shown(guide, "device", MAC, {"System Settings.": "Réglages Système."}).body
+
+    assert "<p>Réglages Système.</p>" in body
+    assert re.search(r'<h2 (?=[^>]*lang="en")(?=[^>]*dir="ltr")[^>]*>Then</h2>', body)
+
+
+def test_an_untranslated_title_and_choice_are_marked_as_english(guide: Guide) -> None:
+    view = shown(guide, "test", MAC, {"The site may not": "Le site"})
+
+    assert (view.title_is_source, view.title_html) == (True, "Let us test")
+    assert 'lang="en"' in view.choices[0].label_html
+    assert view.choices[1].label_html == "Le site"
+
+
+def test_a_nested_list_is_marked_item_by_item(edit_guide: Callable[..., Path]) -> None:
+    guide = changed(edit_guide, "contact.md", "Write", "1. Outer\n    - Inner\n\nWrite")
+
+    body = shown(guide, "contact", MAC, {"Inner": "Dedans"}).body
+
+    assert re.search(r'<li><span [^>]*lang="en"[^>]*>Outer</span>\s*<ul>\s*<li>Dedans</li>', body)
+
+
+def test_links_of_a_translation_lead_where_the_source_leads(guide: Guide) -> None:
+    source = "Choose what fits. [The other way](#1) is for experts."
+
+    body = shown(guide, "start", MAC, {source: "[L'autre](#1) est pour les experts."}).body
+
+    assert '<a href="/en/site/allow">L\'autre</a>' in body
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Sans lien.",
+        "[L'autre](#2).",
+        "[L'autre](https://evil.example).",
+        "[L'autre](#1) [deux](#1).",
+        "[L'autre](#1) <b>gras</b>.",
+        "[L'autre](#1) **gras.",
+        "[L'autre](#1) sur www.evil.example.",
+        "[L'autre](#1) {{ partner.name }}.",
+        "[L'autre](#1) `code`.",
+    ],
+)
+def test_a_translation_that_changes_what_none_may_change_counts_as_missing(guide: Guide, bad: str) -> None:
+    source = "Choose what fits. [The other way](#1) is for experts."
+
+    assert shown(guide, "start", MAC, {source: bad}).body == shown(guide, "start", MAC, {}).body
+
+
+def test_pictures_suit_the_language_and_the_dark_mode(write_guide: Callable[..., Path]) -> None:
+    guide = load_guide(write_guide({"img/icon.fr.png": "x", "img/icon.dark.png": "x"}))
+
+    english, french = (shown(guide, "site/allow", locale=locale).body for locale in ("en", "fr"))
+
+    assert 'srcset="/content/img/icon.dark.png"' in english
+    assert 'src="/content/img/icon.png"' in english
+    assert 'src="/content/img/icon.fr.png"' in french
+    assert 'alt="The icon left of the address"' in french
+
+
+def test_an_unknown_step_is_an_error(guide: Guide) -> None:
+    with pytest.raises(KeyError):
+        shown(guide, "nowhere")

@@ -1,0 +1,50 @@
+"""Reads and writes PO files so that they stay the same as long as nobody changes a message."""
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import denormalize, read_po, write_po
+
+ONE_LINE = 1_000_000  # Characters; where Babel wraps, it breaks the quotes of previous messages.
+KEPT_HEADERS = ("Language:", "MIME-Version:", "Content-", "Plural-Forms:")
+PREVIOUS = re.compile(r'#\| (?P<first>msgid |msgid_plural )?(?P<text>".*")')
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """Read `…/<locale>/LC_MESSAGES/<domain>.po`, with the previous messages; one that is missing is empty."""
+    if not path.is_file():
+        return Catalog(locale=_locale(path), domain=path.stem, fuzzy=False)
+    text = path.read_bytes()
+    catalogue = read_po(io.BytesIO(text), locale=_locale(path), domain=path.stem)
+    previous = _previous_ids(text.decode("utf-8"))
+    for entry in catalogue:
+        entry.previous_id = previous.get(entry.lineno or 0, [])
+    return catalogue
+
+
+def _previous_ids(text: str) -> dict[int, list[str]]:
+    """Read the previous messages, which `read_po` skips, by the line of the message that follows them."""
+    found: dict[int, list[str]] = {}
+    ids: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if previous := PREVIOUS.match(line):
+            ids = ids if previous["first"] is None else [*ids, ""]
+            ids[-1:] = [ids[-1] + denormalize(previous["text"])] if ids else []
+        elif line.startswith("msgid "):
+            found[number], ids = ids, []
+    return found
+
+
+def po_file(catalogue: Catalog) -> bytes:
+    """Write a catalogue without dates, line numbers and whatever else changes by itself."""
+    written = io.BytesIO()
+    write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
+    header, gap, rest = written.getvalue().decode("utf-8").partition("\n\n")
+    kept = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
+    return ("\n".join(kept) + gap + rest).rstrip("\n").encode() + b"\n"
+
+
+def _locale(path: Path) -> str:
+    return path.parent.parent.name.replace("-", "_")
