@@ -11,11 +11,9 @@ CONTENT_SECURITY_POLICY = (
 )
 PERMISSIONS_POLICY = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 
-EVERYWHERE = {
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": PERMISSIONS_POLICY,
-}
+EVERYWHERE = {"X-Content-Type-Options": "nosniff"}
 PAGE = {
+    "Permissions-Policy": PERMISSIONS_POLICY,
     "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors="'none'"),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -23,6 +21,7 @@ PAGE = {
 }
 # A page that requires COEP of its frames loads ours only if we send it too, and CORP with it.
 EMBED = {
+    "Permissions-Policy": PERMISSIONS_POLICY,
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "cross-origin",

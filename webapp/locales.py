@@ -1,11 +1,13 @@
 """Languages: which there are, which one a request is in, and the words of both gettext domains."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -21,7 +23,7 @@ class Language:
 
     code: str
     messages: NullTranslations
-    guide: NullTranslations
+    guide: Mapping[str, str]
 
     @cached_property
     def name(self) -> str:
@@ -37,25 +39,35 @@ class Language:
         """Look a block of the guide up; None where it is not translated."""
         if self.code == SOURCE:
             return message
-        translated = self.guide.gettext(message)
-        return None if translated == message else translated
+        return self.guide.get(message)
 
 
 def load_languages(folder: Path) -> dict[str, Language]:
     """Read `<code>/LC_MESSAGES/{messages,guide}.po` below the folder; fuzzy messages count as missing."""
-    languages = {SOURCE: Language(SOURCE, NullTranslations(), NullTranslations())}
+    languages = {SOURCE: Language(SOURCE, NullTranslations(), {})}
     for catalogues in sorted(folder.glob("*/LC_MESSAGES")):
         code = catalogues.parent.name
-        languages[code] = Language(code, _read(catalogues / "messages.po"), _read(catalogues / "guide.po"))
+        guide = {
+            str(entry.id): str(entry.string) for entry in _read(catalogues / "guide.po") if _is_usable(entry)
+        }
+        languages[code] = Language(code, _compiled(_read(catalogues / "messages.po")), guide)
     return languages
 
 
-def _read(path: Path) -> NullTranslations:
-    compiled = io.BytesIO()
+def _read(path: Path) -> Catalog:
     with path.open("rb") as source:
-        write_mo(compiled, read_po(source), use_fuzzy=False)
-    compiled.seek(0)
-    return Translations(compiled)
+        return read_po(source)
+
+
+def _is_usable(entry: Message) -> bool:
+    return bool(entry.id and entry.string and not entry.fuzzy)
+
+
+def _compiled(catalogue: Catalog) -> Translations:
+    machine_readable = io.BytesIO()
+    write_mo(machine_readable, catalogue, use_fuzzy=False)
+    machine_readable.seek(0)
+    return Translations(machine_readable)
 
 
 def init_app(app: Flask, folder: Path) -> None:

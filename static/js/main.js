@@ -1,22 +1,17 @@
 // The live test page: ties what is pressed and shown to the session, and the session to the form htmx posts.
-import { Chooser } from "./chooser.js"
-import { compareCleanOrigin, returnedAnswer, returnedToken } from "./comparison.js"
 import { copyOnClick, revealCopyButtons } from "./copy.js"
 import { showLevel } from "./meter.js"
 import { permissionState } from "./permission.js"
-import { Playback } from "./playback.js"
 import { Post } from "./post.js"
 import { Session } from "./session.js"
 
 const form = document.querySelector("#run-form")
 const tools = document.querySelector("#tools")
-const playbackElement = tools.querySelector("[data-playback]")
 const unreachable = document.querySelector("#unreachable")
 
 const post = new Post(form)
 const session = new Session()
-const chooser = new Chooser(tools.querySelector("[data-microphones]"))
-const playback = new Playback(playbackElement, { stream: () => session.run?.stream ?? null })
+let toolbox = null // A promise of the tools below the verdict, once there is a use for them.
 let comparing = null // AbortController of the comparison under way
 let focused = null // What had the focus inside the part that is being swapped.
 
@@ -42,6 +37,7 @@ async function compare({ dataset }) {
   comparing = new AbortController()
   const { signal } = comparing
   session.pause()
+  const { compareCleanOrigin } = await import("./comparison.js")
   const answer = await compareCleanOrigin(dataset.url, { signal })
   if (signal.aborted || answer === "redirected") return
   if (answer === null) reveal("[data-compare-manual]")
@@ -49,8 +45,10 @@ async function compare({ dataset }) {
 }
 
 async function returnFromDetour() {
+  if (!new URLSearchParams(location.search).has("comparison")) return
+  const { returnedAnswer, returnedToken } = await import("./comparison.js")
   const token = returnedToken()
-  if (token === null || (await permissionState()) !== "denied") return
+  if ((await permissionState()) !== "denied") return
   const answer = await returnedAnswer(token)
   start({ quiet: true, comparison: answer && { answer, permission: "denied" } })
 }
@@ -67,7 +65,7 @@ function shown() {
   post.shown = digest
   if (state === "done") {
     post.previous = fault ?? ""
-    playbackElement.hidden = fault !== "all-clear" || !Playback.supported()
+    tools.querySelector("[data-playback]").hidden = fault !== "all-clear" || typeof MediaRecorder !== "function"
     showTools(session.run?.granted)
   }
   session.judged({ state, fault, keepListening: keepListening !== undefined })
@@ -75,9 +73,13 @@ function shown() {
 
 function showTools(wanted) {
   tools.hidden = !wanted
-  if (wanted) return
-  tools.querySelector("[data-microphones]").open = false
-  playback.close()
+  if (!wanted) return closeTools()
+  toolbox ??= import("./toolbox.js").then(({ Toolbox }) => new Toolbox(tools, { stream: () => session.run?.stream ?? null }))
+  toolbox.catch(() => (toolbox = null)) // Not reached now; the next verdict tries again.
+}
+
+async function closeTools() {
+  ;(await toolbox)?.close()
 }
 
 // Keyboard users keep their place: the same button if it is there again, else the verdict.
@@ -91,8 +93,7 @@ function keepFocus(section) {
 function letGo() {
   comparing?.abort()
   session.close()
-  chooser.close()
-  playback.close()
+  closeTools()
 }
 
 document.addEventListener("click", (event) => {
@@ -103,7 +104,7 @@ document.addEventListener("click", (event) => {
 
 session.addEventListener("measured", ({ detail }) => post.send(detail, session.run))
 session.addEventListener("level", ({ detail }) => {
-  if (session.run?.stream) tools.hidden = false
+  if (session.run?.stream && tools.hidden) showTools(true)
   showLevel(diagnosis().querySelectorAll("[data-meter]"), detail)
 })
 session.addEventListener("hint", () => reveal("[data-changed]"))
@@ -137,3 +138,4 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && returnFromHi
 post.shown = diagnosis().dataset.shown ?? ""
 revealCopyButtons(document)
 returnFromDetour()
+document.querySelector("#questions").open = false // The computer is asked first.

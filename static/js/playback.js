@@ -18,10 +18,6 @@ export class Playback {
     element.querySelector("[data-action=record]").addEventListener("click", () => this.record())
   }
 
-  static supported({ MediaRecorder } = globalThis) {
-    return typeof MediaRecorder === "function"
-  }
-
   async record() {
     if (this.#recording) return
     const recording = (this.#recording = new AbortController())

@@ -129,7 +129,6 @@ export class TestRun extends EventTarget {
     if (this.#permissions.before !== "denied") rememberAsking(this.#window)
     this.#pacer.start(this.#quiet ? QUIET_START : undefined)
     const stream = await this.#request.open()
-    if (this.closed) return void stop(stream)
     if (stream) this.#hear(stream)
     const [permission, devices] = await Promise.all([permissionState(this.#window), countMicrophones(this.#window)])
     if (this.closed) return

@@ -29,7 +29,7 @@ export class Session extends EventTarget {
     const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, comparison })
     this.run = run
     for (const name of ["measured", "level"]) {
-      run.addEventListener(name, ({ detail }) => this.#tell(name, detail, run))
+      run.addEventListener(name, ({ detail }) => this.#tell(name, detail))
     }
     return run.start()
   }
@@ -59,7 +59,7 @@ export class Session extends EventTarget {
     if (answer === null) return this.#recheck.start()
     this.#comparison = { answer, permission: run.permission }
     run.compare(this.#comparison)
-    this.#tell("measured", run.snapshot(), run)
+    this.#tell("measured", run.snapshot())
   }
 
   close() {
@@ -68,7 +68,7 @@ export class Session extends EventTarget {
     this.run = null
   }
 
-  #tell(name, detail, run) {
-    if (run === this.run) this.dispatchEvent(new CustomEvent(name, { detail }))
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
   }
 }

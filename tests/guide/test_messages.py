@@ -124,3 +124,10 @@ def test_everything_that_any_visitor_is_shown_was_extracted(write_guide: Callabl
     # A partner is always known, so a heading that only names one is never needed.
     assert extracted(content) - set(asked) == {"Salesforce", "Other sites"}
     assert set(asked) <= extracted(content)
+
+
+def test_a_non_breaking_space_survives() -> None:
+    source = Message.of("What do  you\nsee?")
+
+    assert source.text == "What do you see?"
+    assert source.block("Que\u00a0voyez-vous\u00a0?\n") == "Que\u00a0voyez-vous\u00a0?"

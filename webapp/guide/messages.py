@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .text import CODE_SPAN, LINK, VARIABLE, find_links, without_code
 
+SPACES = re.compile(r"[ \t\r\n]+")
 NUMBERED = re.compile(r"#[0-9]+")
 RAW_HTML = re.compile(r"<[a-zA-Z/!?]")
 BARE_ADDRESS = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)\S+", re.IGNORECASE)
@@ -21,7 +22,7 @@ class Message:
     @classmethod
     def of(cls, block: str) -> "Message":
         """Make the message of a block's Markdown."""
-        folded = " ".join(block.split())
+        folded = folded_spaces(block)
         targets = tuple(link.target for link in find_links(folded))
         numbers = iter(f"#{number}" for number in range(1, len(targets) + 1))
         return cls(_with_targets(folded, lambda _: next(numbers)), targets)
@@ -38,7 +39,7 @@ class Message:
 
     def block(self, text: str) -> str:
         """Turn a text with numbers back into Markdown with targets."""
-        return _with_targets(" ".join(text.split()), self._target)
+        return _with_targets(folded_spaces(text), self._target)
 
     def _target(self, number: str) -> str:
         return self.targets[int(number[1:]) - 1] if NUMBERED.fullmatch(number) else number
@@ -65,6 +66,11 @@ def faults(source: str, text: str) -> Iterator[str]:
         yield "HTML is not shown as such; use Markdown only"
     if without_code(text).count("**") % 2 != without_code(source).count("**") % 2:
         yield "a ** has no partner"
+
+
+def folded_spaces(text: str) -> str:
+    """Make every run of spaces and line breaks one space. A non-breaking space stays what it is."""
+    return SPACES.sub(" ", text).strip(" ")
 
 
 def _with_targets(text: str, change: Callable[[str], str]) -> str:

@@ -30,7 +30,8 @@ HTMX_HEADERS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Na
 
 # Fetched at once, where the imports alone would be found one after the other.
 OTHER_PAGES = {"guide.js", "clean_origin.js"}
-TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES)
+LATER = {"chooser.js", "comparison.js", "playback.js", "toolbox.js"}
+TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - LATER)
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 

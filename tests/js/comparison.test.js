@@ -1,0 +1,116 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { compareCleanOrigin, returnedAnswer, returnedToken } from "../../static/js/comparison.js"
+import { fakeWindow } from "./fakes.js"
+
+const BEGUN = { url: "https://n1.probe.example/clean-origin?token=t", answer_url: "/test/comparisons?token=t", token: "t" }
+const begun = { status: 201, ok: true, json: async () => BEGUN }
+const notYet = { status: 204, ok: true }
+const answer = (permission) => ({ status: 200, ok: true, json: async () => ({ permission }) })
+
+test("it opens a window there and waits for the answer", async () => {
+  const { window, result, requests, opened } = compared([begun, notYet, notYet, answer("denied")])
+  await window.clock.pass(600)
+
+  assert.equal(await result, "denied")
+  assert.deepEqual(opened, [BEGUN.url])
+  assert.deepEqual(requests.map(({ url }) => url), ["/en/test/comparisons", ...Array(3).fill(BEGUN.answer_url)])
+  assert.deepEqual(JSON.parse(requests[0].options.body), { return_to: "/en/test?partner=salesforce" })
+})
+
+test("where windows are blocked the page makes the detour", async () => {
+  const { window, result, left } = compared([begun], { open: () => null })
+  await window.clock.pass(0)
+
+  assert.equal(await result, "redirected")
+  assert.deepEqual(left, [`${BEGUN.url}&return=1`])
+})
+
+test("a frame where windows are blocked makes no detour", async () => {
+  const { window, result, left } = compared([begun], { open: () => null, top: {} })
+  await window.clock.pass(0)
+
+  assert.equal(await result, null)
+  assert.deepEqual(left, [])
+})
+
+for (const [name, responses] of [
+  ["a server that cannot compare", [{ status: 503, ok: false }]],
+  ["a server that is not reached", [new TypeError("Failed to fetch")]],
+  ["an unknown token", [begun, { status: 404, ok: false }]],
+]) {
+  test(`${name} gives no answer`, async () => {
+    const { window, result } = compared(responses)
+    await window.clock.pass(0)
+
+    assert.equal(await result, null)
+  })
+}
+
+test("a request that fails on the way is asked again", async () => {
+  const { window, result } = compared([begun, new TypeError("Failed to fetch"), answer("prompt")])
+  await window.clock.pass(300)
+
+  assert.equal(await result, "prompt")
+})
+
+test("it gives up after a minute", async () => {
+  const { window, result, requests } = compared([begun, notYet])
+  await window.clock.pass(60_000)
+
+  assert.equal(await result, null)
+  assert.equal(requests.length, 201)
+})
+
+test("it stops when something else begins", async () => {
+  const stopping = new AbortController()
+  const { window, result, requests } = compared([begun, notYet], {}, stopping.signal)
+  await window.clock.pass(600)
+  stopping.abort()
+  await window.clock.pass(5000)
+
+  assert.equal(await result, null)
+  assert.equal(requests.length, 4)
+})
+
+test("coming back, the token is taken out of the address", () => {
+  let address
+  const window = {
+    location: { href: "https://soundcheck.example/en/test?partner=salesforce&comparison=t" },
+    history: { state: null, replaceState: (_state, _title, url) => (address = String(url)) },
+  }
+
+  assert.equal(returnedToken(window), "t")
+  assert.equal(address, "https://soundcheck.example/en/test?partner=salesforce")
+})
+
+test("an ordinary visit has no token and keeps its address", () => {
+  const window = { location: { href: "https://soundcheck.example/en/test" }, history: { replaceState: assert.fail } }
+
+  assert.equal(returnedToken(window), null)
+})
+
+test("coming back, the answer is read with the token", async () => {
+  const { window, requests } = compared([answer("prompt")])
+  requests.length = 0
+
+  assert.equal(await returnedAnswer("a b", window), "prompt")
+  assert.equal(requests[0].url, "/test/comparisons?token=a%20b")
+})
+
+function compared(responses, changes = {}, signal = undefined) {
+  const requests = []
+  const opened = []
+  const left = []
+  const window = fakeWindow({
+    location: { pathname: "/en/test", search: "?partner=salesforce", assign: (url) => left.push(url) },
+    open: (url) => opened.push(url),
+    async fetch(url, options) {
+      const response = responses[Math.min(requests.push({ url, options }), responses.length) - 1]
+      if (response instanceof Error) throw response
+      return response
+    },
+    ...changes,
+  })
+  return { window, requests, opened, left, result: compareCleanOrigin("/en/test/comparisons", { signal, window }) }
+}
