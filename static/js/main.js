@@ -44,6 +44,14 @@ async function compare({ dataset }) {
   session.compared(answer)
 }
 
+// The button of the start page leads here as if this page's own had been pressed. Other engines than
+// Chromium let only a press on this page itself measure sound.
+function continueFromStart() {
+  if (location.hash !== "#start") return
+  history.replaceState(history.state, "", location.pathname + location.search)
+  if ("userAgentData" in navigator) start()
+}
+
 async function returnFromDetour() {
   if (!new URLSearchParams(location.search).has("comparison")) return
   const { returnedAnswer, returnedToken } = await import("./comparison.js")
@@ -137,5 +145,7 @@ window.addEventListener("pageshow", ({ persisted }) => persisted && returnFromHi
 
 post.shown = diagnosis().dataset.shown ?? ""
 revealCopyButtons(document)
+diagnosis().querySelector('[data-action="start-test"]')?.removeAttribute("disabled")
+continueFromStart()
 returnFromDetour()
 document.querySelector("#questions").open = false // The computer is asked first.
