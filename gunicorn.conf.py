@@ -13,7 +13,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
 worker_class = "gthread"
 threads = 16
 preload_app = True  # The guide is loaded once and shared by the workers.
-graceful_timeout = 20
+graceful_timeout = 5  # Requests take milliseconds, but an idle connection of a browser would hold up the end.
 keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
 control_socket_disable = True
 accesslog = "-"
@@ -32,7 +32,7 @@ def when_ready(server):
 class JsonLogger(Logger):
     """One JSON object a request: no address of the client, and no query string, where tokens are."""
 
-    def access(self, resp, req, environ, request_time):
+    def access(self, resp, _req, environ, request_time):
         self.access_log.info(
             json.dumps(
                 {

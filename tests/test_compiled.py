@@ -70,8 +70,19 @@ def test_head_has_the_headers_and_no_body():
     assert response.headers["Content-Length"] == str(len(client.get("/en/").data))
 
 
-@pytest.mark.parametrize("app", [Counting("no-store"), Counting("private, no-cache"), Counting(status=404)])
-def test_what_is_not_public_or_not_found_is_never_kept(app):
+def test_a_private_page_is_asked_for_each_time_and_compressed_all_the_same():
+    app = Counting("private, no-cache")
+    client = Client(CompiledPages(app))
+
+    answers = [client.get("/x", headers={"Accept-Encoding": "br"}) for _ in range(2)]
+
+    assert app.asked == 2
+    assert {answer.headers["Content-Encoding"] for answer in answers} == {"br"}
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-cache"}
+
+
+@pytest.mark.parametrize("app", [Counting("no-store"), Counting(status=404)])
+def test_what_is_not_to_be_stored_or_not_found_is_never_kept(app):
     client = Client(CompiledPages(app))
 
     client.get("/x")
@@ -98,3 +109,13 @@ def test_the_least_recently_used_page_goes_first():
         client.get(path)
 
     assert app.asked == 4
+
+
+def test_a_page_asked_for_by_https_is_another_page():
+    app = Counting()
+    client = Client(CompiledPages(app))
+
+    client.get("/x", base_url="http://localhost")
+    client.get("/x", base_url="https://localhost")
+
+    assert app.asked == 2

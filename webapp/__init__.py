@@ -24,7 +24,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from webapp.doors import MAX_BODY
     from webapp.store import Comparisons, open_database
     from webapp.views import api, clean_origin, embed, entry, guide, live_test, ops
-    from webapp.visitors import load_detection
+    from webapp.visitors import user_agents
 
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, static_folder=None)
@@ -42,7 +42,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     for views in (entry, guide, live_test, clean_origin, embed, api, ops):
         app.register_blueprint(views.blueprint)
     cli.init_app(app)
-    load_detection()
+    user_agents()
     app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops

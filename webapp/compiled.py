@@ -2,6 +2,7 @@
 
 Whatever Flask answers to a GET with `Cache-Control: public` depends on nothing but its URL. It is
 compressed once, kept under that URL with a strong ETag, and from then on served without Flask.
+A `private` answer depends on who asks, so Flask is asked each time; but the same body is compressed once.
 """
 
 import gzip
@@ -75,20 +76,21 @@ class CompiledPages:
     def __init__(self, app: "WSGIApplication", capacity: int = CAPACITY) -> None:
         self._app = app
         self._capacity = capacity
-        self._pages: OrderedDict[tuple[str, str], CompiledPage] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, ...], CompiledPage] = OrderedDict()
         self._lock = Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from the kept pages, or ask Flask and keep what it lets us keep."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(environ, start_response)
-        key = (environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"], environ["QUERY_STRING"])
+        # The scheme decides over one header, Strict-Transport-Security.
+        key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], environ["QUERY_STRING"])
         page = self._kept(key)
         if page is not None:
             return page.answer(environ, start_response)
         return self._ask(key, environ, start_response)
 
-    def _kept(self, key: tuple[str, str]) -> CompiledPage | None:
+    def _kept(self, key: tuple[str, ...]) -> CompiledPage | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
@@ -96,7 +98,7 @@ class CompiledPages:
             return page
 
     def _ask(
-        self, key: tuple[str, str], environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, key: tuple[str, ...], environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         started: list[tuple[str, list[Header]]] = []
 
@@ -110,19 +112,18 @@ class CompiledPages:
         if hasattr(result, "close"):
             result.close()
         status, headers = started[0]
-        if not (status.startswith("200") and _is_public(headers)):
+        caching = next((value for name, value in headers if name.lower() == "cache-control"), "")
+        if not status.startswith("200") or not ("public" in caching or "private" in caching):
             start_response(status, headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-        page = CompiledPage.of(body, headers)
-        self._keep(key, page)
+        if "private" in caching:
+            key = (*key, hashlib.sha256(body).hexdigest())
+        page = self._kept(key) or self._keep(key, CompiledPage.of(body, headers))
         return page.answer(environ, start_response)
 
-    def _keep(self, key: tuple[str, str], page: CompiledPage) -> None:
+    def _keep(self, key: tuple[str, ...], page: CompiledPage) -> CompiledPage:
         with self._lock:
             self._pages[key] = page
             while len(self._pages) > self._capacity:
                 self._pages.popitem(last=False)
-
-
-def _is_public(headers: Iterable[Header]) -> bool:
-    return any(name.lower() == "cache-control" and "public" in value for name, value in headers)
+        return page

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,18 +12,19 @@ from . import (
     denied_to_verdict,
     fragment_time,
     guide_page_cpu,
+    guide_page_weight,
     linter,
+    live_test_weight,
     memory,
     speech_to_green,
     start,
-    weight,
 )
 from .figure import Figure
 
 FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "guide-page-cpu": guide_page_cpu.measure,
-    "guide-page-weight": weight.measure_guide_page,
-    "test-page-weight": weight.measure_test_page,
+    "guide-page-weight": guide_page_weight.measure,
+    "test-page-weight": live_test_weight.measure,
     "denied-to-verdict": denied_to_verdict.measure,
     "speech-to-green": speech_to_green.measure,
     "fragment-time": fragment_time.measure,
@@ -41,6 +44,8 @@ def main() -> None:
     if unknown := set(names) - set(FIGURES):
         parser.error(f"no figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
 
+    # So that servers and browsers are ended then too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     before = os.getloadavg()[0]
     print(ROW.format("figure", "measured", "target", "", "note"))
     for name in names:

@@ -1,5 +1,6 @@
 """Chromium on a screen and a sound server of its own, and a stopwatch inside the page."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ prototype.getFloatTimeDomainData = function (samples) {
 }
 addEventListener("click", ({ timeStamp }) => { bench.clicked ??= timeStamp }, { capture: true })
 new MutationObserver(() => {
-  if (bench.told || !document.querySelector("TOLD")) return
+  if (bench.told || !document.querySelector(TOLD)) return
   bench.told = performance.now()
   requestAnimationFrame(() => setTimeout(() => { bench.painted = performance.now() }))
 }).observe(document, { subtree: true, childList: true, attributes: true })
@@ -61,7 +62,7 @@ def take_test(context: BrowserContext, url: str, told: str) -> Marks:
     """Take the test in a new tab until an element matches the selector `told`."""
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
-    page.add_init_script(STOPWATCH.replace("TOLD", told).replace("SPEECH_PEAK", str(SPEECH_PEAK)))
+    page.add_init_script(STOPWATCH.replace("TOLD", json.dumps(told)).replace("SPEECH_PEAK", str(SPEECH_PEAK)))
     page.goto(url, wait_until="networkidle")
     page.wait_for_selector(READY)
     page.click('[data-action="start-test"]')

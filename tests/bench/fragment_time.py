@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def _post(server: Server, posts: int) -> list[float]:
 def _turns(line: Line, first: int, posts: int, begin: float) -> list[float]:
     """Post every CONNECTIONS-th of the posts."""
     waits = []
-    with line:
+    with closing(line):
         for number in range(first, posts, CONNECTIONS):
             due = begin + number / PER_SECOND
             time.sleep(max(0.0, due - time.monotonic()))

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from .figure import Figure
 from .pages import TYPICAL_STEP, address, new_app
@@ -57,17 +58,16 @@ def _compared(name: str, times: int, ours: Callable[[], float], theirs: Callable
 
 
 def _called(app: Flask, path: str) -> bytes:
-    statuses: list[str] = []
-    body = b"".join(app.wsgi_app(_environ(path), lambda status, *_: statuses.append(status)))
-    if not statuses[0].startswith("200"):
-        raise RuntimeError(f"{path}: {statuses[0]}")
-    return body
+    body, status, _headers = run_wsgi_app(app.wsgi_app, _environ(path))
+    if not status.startswith("200"):
+        raise RuntimeError(f"{path}: {status}")
+    return b"".join(body)
 
 
 def _cpu_of_calls(app: Flask, path: str, calls: int) -> float:
     wsgi_app, environ = app.wsgi_app, _environ(path)
 
-    def start_response(*_: Any) -> None:
+    def start_response(*_: Any) -> Any:
         pass
 
     began = time.process_time()
@@ -80,19 +80,16 @@ def _cpu_of_calls(app: Flask, path: str, calls: int) -> float:
 
 
 def _environ(path: str) -> dict[str, Any]:
-    return EnvironBuilder(path, headers=BROWSER).get_environ()
+    return EnvironBuilder(path, headers=list(BROWSER.items())).get_environ()
 
 
 def _cpu_of_requests(server: Server, path: str, requests: int) -> float:
-    def ask(line: Line) -> None:
-        for _ in range(requests // CONNECTIONS):
-            line.get(path)
+    def ask(_connection: int) -> None:
+        with closing(Line(server.port)) as line:
+            for _ in range(requests // CONNECTIONS):
+                line.get(path)
 
-    lines = [Line(server.port) for _ in range(CONNECTIONS)]
     before = server.cpu_seconds()
     with ThreadPoolExecutor(CONNECTIONS) as pool:
-        list(pool.map(ask, lines))
-    spent = server.cpu_seconds() - before
-    for line in lines:
-        line.__exit__(None, None, None)
-    return spent
+        list(pool.map(ask, range(CONNECTIONS)))
+    return server.cpu_seconds() - before

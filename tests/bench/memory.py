@@ -4,16 +4,16 @@ import os
 import re
 import signal
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from .figure import Figure
 from .pages import assets, every_page, new_app
-from .server import Server, serving
+from .server import WORKERS, Server, serving
 from .wire import Line
 
 MOST_MIB = 120.0
-PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
+KIB = {name: re.compile(rf"^{name}: +(\d+) kB", re.MULTILINE) for name in ("Pss", "Pss_Anon")}
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -21,15 +21,16 @@ def measure(folder: Path) -> Iterator[Figure]:
     app = new_app(folder)
     paths = [*every_page(app).values(), *assets(app)]
     with serving(folder) as server:
-        idle = _pss_mib(server)
+        at_start = _mib(server, "Pss")
         for worker in server.workers:
             with _only(worker, server):
                 _fetch(server, paths)
-        full = _pss_mib(server)
+        full, anonymous = _mib(server, "Pss"), _mib(server, "Pss_Anon")
     note = (
-        f"PSS of master and {len(full) - 1} workers; {sum(idle):.0f} when idle; {len(paths)} pages and assets"
+        f"PSS of master and {WORKERS} workers after {len(paths)} pages and assets on each; "
+        f"{at_start:.0f} before; {anonymous:.0f} anonymous, the rest files shared with other programs too"
     )
-    yield Figure("memory", sum(full), "MiB", MOST_MIB, note)
+    yield Figure("memory", full, "MiB", MOST_MIB, note)
 
 
 @contextmanager
@@ -46,14 +47,14 @@ def _only(worker: int, server: Server) -> Iterator[None]:
 
 
 def _fetch(server: Server, paths: Iterable[str]) -> None:
-    with Line(server.port) as line:
+    with closing(Line(server.port)) as line:
         for path in paths:
             answer = line.get(path)
             if answer.status != 200:
                 raise RuntimeError(f"{path}: {answer.status}")
 
 
-def _pss_mib(server: Server) -> list[float]:
-    """Give the proportional set size of each process, as proc(5) explains it."""
+def _mib(server: Server, name: str) -> float:
+    """Sum a value of every process's memory, as proc(5) explains smaps_rollup."""
     rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in server.processes)
-    return [int(PSS.findall(rollup)[0]) / 1024 for rollup in rollups]
+    return sum(int(KIB[name].findall(rollup)[0]) for rollup in rollups) / 1024

@@ -29,10 +29,10 @@ def address(app: Flask, step_id: str, locale: str = "en", visitor: Visitor = ON_
         return step_url(step_id, Walk(visitor), locale)
 
 
-def every_page(app: Flask) -> dict[str, str]:
-    """Give the address of every step, the test included, in every language; "fr start" is a name."""
+def every_page(app: Flask, visitor: Visitor = ON_SALESFORCE) -> dict[str, str]:
+    """Give the address of every step, the test included, in every language, by names such as "fr start"."""
     return {
-        f"{locale} {step}": address(app, step, locale)
+        f"{locale} {step}": address(app, step, locale, visitor)
         for locale in app.extensions["languages"]
         for step in app.extensions["guide"].steps
     }

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Server:
         """Whether it answers; raises RuntimeError with its log if it has ended."""
         if self.process.poll() is not None:
             raise RuntimeError(self.log.read_text())
-        with suppress(ConnectionError), Line(self.port) as line:
+        with suppress(ConnectionError), closing(Line(self.port)) as line:
             return line.get("/healthz").status == 200
         return False
 

@@ -2,11 +2,14 @@
 
 import socket
 from dataclasses import dataclass
-from types import TracebackType
 from urllib.parse import urlencode
 
 TIMEOUT_SECONDS = 30.0
 
+CHROME_ON_MAC = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/156.0.0.0 Safari/537.36"
+)
 BROWSER = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br, zstd",
@@ -14,8 +17,7 @@ BROWSER = {
     "Sec-Fetch-Dest": "document",
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Site": "none",
-    "User-Agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 "
-    "(KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+    "User-Agent": CHROME_ON_MAC,
 }
 HTMX = BROWSER | {
     "Accept": "*/*",
@@ -39,20 +41,17 @@ class Answer:
 
 
 class Line:
-    """A connection to a server on this machine."""
+    """A connection to a server on this machine, from a browser that calls itself `user_agent`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, user_agent: str = CHROME_ON_MAC) -> None:
+        self._agent = {"User-Agent": user_agent}
         self._host = f"localhost:{port}"
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = self._socket.makefile("rb")
 
-    def __enter__(self) -> "Line":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Hang up."""
         self._reader.close()
         self._socket.close()
 
@@ -67,7 +66,7 @@ class Line:
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += [f"{name}: {value}" for name, value in (headers | self._agent).items()]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         return self._answer()
 

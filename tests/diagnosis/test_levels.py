@@ -39,7 +39,7 @@ IN_USE = failed("NotReadableError", "Device in use")
         (run(ALLOWED, before="prompt"), ""),
         (run({**ALLOWED, **SANDBOXED}, request=failed("SecurityError")), "site ok, embed blocked"),
         (run({**FRAMED, "policy_allows": False}, before="denied", request=refused()), "embed blocked"),
-        (run(before="prompt", request=pending(9000)), "site blocked"),
+        (run(before="prompt", request=pending(9000)), "browser ok, site blocked"),
         (run(platform=CHROME_MAC, request=pending(9000)), "site suspected"),
         (
             run(before="prompt", after="prompt", request=refused("Permission dismissed")),

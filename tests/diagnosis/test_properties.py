@@ -47,12 +47,15 @@ def evidence_for(m: Measurements) -> dict[str, bool]:
     asked = name == "NotAllowedError" and (
         m.permissions.before == "prompt" or message == "Permission dismissed"
     )
+    being_asked = outcome == "pending" and (m.permissions.after or m.permissions.before) == "prompt"
     granted = "granted" in (m.permissions.before, m.permissions.after)
     clean = m.permissions.clean_origin
     framed = usable and m.page.framed
     return {
         "os": sound or (streamed and fails_without_system) or (usable and message == "Device in use"),
-        "browser": usable and clean != "denied" and (permitted or asked or clean in ("prompt", "granted")),
+        "browser": usable
+        and clean != "denied"
+        and (permitted or asked or being_asked or clean in ("prompt", "granted")),
         "site": framed and (permitted or granted),
         "embed": framed and (streamed or (granted and m.page.policy_allows is True)),
         "device": voice,

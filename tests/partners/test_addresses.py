@@ -21,9 +21,22 @@ def test_only_the_origin_of_a_pasted_address_is_kept(pasted, origin):
 
 @pytest.mark.parametrize(
     "pasted",
-    ["", "   ", "javascript:alert(1)", "chrome://settings", "https://", "https://[::1", "a b", "https://a_b", "<b>",
-     "x" * 300, "https://crm.example:99999999", "//", "https://-a-"],
-)  # fmt: skip
+    [
+        "",
+        "   ",
+        "javascript:alert(1)",
+        "chrome://settings",
+        "https://",
+        "https://[::1",
+        "a b",
+        "https://a_b",
+        "<b>",
+        "x" * 300,
+        "https://crm.example:99999999",
+        "//",
+        "https://-a-",
+    ],
+)
 def test_what_has_no_origin_is_refused(pasted):
     assert origin_of(pasted) is None
 

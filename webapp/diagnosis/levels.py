@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from .faults import LEVELS, Finding, Level, LevelState
 from .measurements import Measurements
-from .reach import PAST_PERMISSION, furthest, was_asked
+from .reach import PAST_PERMISSION, furthest
 from .signals import IN_USE, MAY_ASK, error_message, has_speech, has_stream, is_rejected, permission_now
 from .thresholds import SOUND_PEAK
 
@@ -48,7 +48,7 @@ def _system_permits(m: Measurements) -> bool:
 def _browser_lets_sites_ask(m: Measurements) -> bool:
     """A clean origin that is denied is the stronger word: then this site is but an exception."""
     clean = m.permissions.clean_origin
-    shown = furthest(m) in PAST_PERMISSION or was_asked(m) or clean in MAY_ASK
+    shown = furthest(m) in (*PAST_PERMISSION, "proved-asked") or clean in MAY_ASK
     return shown and clean != "denied"
 
 

@@ -26,7 +26,11 @@ from webapp.views.entry import settled_walk
 from webapp.visitors import Walk, current_guide, walk_of
 
 OPEN_TO_SANDBOXED_FRAMES = "live_test.diagnosis"
-HTMX_HEADERS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+HTMX_ASKS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+HTMX_READS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
+    "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
 
 # Fetched at once, where the imports alone would be found one after the other.
 OTHER_PAGES = {"guide.js", "clean_origin.js"}
@@ -92,7 +96,8 @@ def let_sandboxed_frames_read(response: Response) -> Response:
     """Let a sandboxed frame of ours, whose origin is "null", have its verdict. Nothing in it is secret."""
     if request.endpoint == OPEN_TO_SANDBOXED_FRAMES:
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Allow-Headers"] = HTMX_HEADERS
+        response.headers["Access-Control-Allow-Headers"] = HTMX_ASKS
+        response.headers["Access-Control-Expose-Headers"] = HTMX_READS
     return response
 
 

@@ -1,0 +1,106 @@
+"""The app as it is served for real, and a page of a CRM that frames it."""
+
+import signal
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.serving import make_server
+
+from .machine import free_port, running, wait_until
+
+ROOT = Path(__file__).parents[2]
+CRM_HOST = "crm.localhost"
+
+
+@contextmanager
+def app_running(folder: Path, port: int) -> Iterator[None]:
+    """Serve the app by gunicorn until the end of the block."""
+    settings = {
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "DATABASE_URL": f"sqlite:///{folder / 'soundcheck.db'}",
+        "EMBED_HOSTS": "http://*.localhost:*",
+        "CLEAN_ORIGIN": "",
+    }
+    log = folder / "gunicorn.log"
+    at_once = signal.SIGKILL  # Anything milder waits for the browser to hang up.
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--chdir",
+        str(ROOT),
+        "--config",
+        str(ROOT / "gunicorn.conf.py"),
+    ]
+    with running(command, log, settings, at_once) as process:
+
+        def ready() -> bool:
+            if process.poll() is not None:
+                raise RuntimeError(log.read_text())
+            return _answers(f"http://localhost:{port}/healthz")
+
+        wait_until(ready, "the app")
+        yield
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a page of the CRM frames the app."""
+
+    allow: str | None = None
+    """The attribute `allow` of the iframe."""
+    sandbox: str | None = None
+    header: str | None = None
+    """The header Permissions-Policy of the page around it."""
+
+
+@contextmanager
+def crm_running(app: str) -> Iterator[int]:
+    """Serve pages that frame the app, and give their port."""
+
+    def application(environ, start_response) -> Iterable[bytes]:  # type: ignore[no-untyped-def]
+        asked = dict(parse_qsl(environ["QUERY_STRING"]))
+        header = asked.pop("header", None)
+        attributes = " ".join(f'{name}="{escape(value)}"' for name, value in asked.items())
+        frame = f'<iframe src="{app}/embed/" width="700" height="800" {attributes}></iframe>'
+        body = f"<!doctype html><title>CRM</title>{frame}"
+        start_response(
+            "200 OK",
+            [("Content-Type", "text/html; charset=utf-8")]
+            + ([("Permissions-Policy", header)] if header else []),
+        )
+        return [body.encode()]
+
+    server = make_server("127.0.0.1", free_port(), application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def crm_page(port: int, frame: Frame) -> str:
+    """Give the address of the page that frames the app so."""
+    asked = {name: value for name, value in vars(frame).items() if value is not None}
+    return f"http://{CRM_HOST}:{port}/?{urlencode(asked)}"

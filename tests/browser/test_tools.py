@@ -1,0 +1,49 @@
+"""After the verdict: which microphone hears me, and how do I sound?"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from .chromium import ALLOW, Settings
+from .conftest import Browse
+from .machine import wait_until
+from .person import Person
+from .sound import SoundServer
+
+ALLOWED = Settings(sites={"localhost": ALLOW})
+LEVEL = "bar => Number(bar.style.getPropertyValue('--level'))"
+
+
+@pytest.fixture
+def heard(browse: Browse, sound: SoundServer, app: str) -> Iterator[Person]:
+    """Somebody who was heard and has two microphones, of which one is silent."""
+    with sound.microphone("silent"), sound.microphone("speaking"):
+        person = browse(ALLOWED)
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("all-clear")
+        yield person
+
+
+def test_every_microphone_has_a_line_and_the_one_that_hears_moves(heard: Person) -> None:
+    heard.see("[data-microphones] summary").click()
+
+    lines = heard.see("[data-microphones] li")
+    expect(lines).to_have_count(2)
+    moves(lines.filter(has_text="Speaking"))
+    assert lines.filter(has_text="Silent").locator("[data-meter]").evaluate(LEVEL) == 0
+
+
+def moves(line: Locator) -> None:
+    wait_until(lambda: line.locator("[data-meter]").evaluate(LEVEL) > 0, "a bar that moves")
+
+
+def test_three_seconds_are_recorded_and_played_back(heard: Person) -> None:
+    heard.presses("record")
+
+    expect(heard.see("[data-playback] audio")).to_be_visible()
+    sounds = heard.see("[data-playback] audio").evaluate(
+        "audio => new Promise(done => { audio.onended = () => done(audio.currentTime); audio.play() })"
+    )
+    assert sounds > 2
