@@ -83,5 +83,7 @@ def check_catalogues() -> None:
     for problem in problems:
         click.echo(str(problem))
     for path in sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po")):
-        click.echo(f"{path.relative_to(ROOT)}: {coverage(path)}")
+        counted = coverage(path)
+        summary = f"{counted.translated} translated, {counted.fuzzy} fuzzy, {counted.missing} missing"
+        click.echo(f"{path.relative_to(ROOT)}: {summary}")
     sys.exit(any(problem.severity == "error" for problem in problems))

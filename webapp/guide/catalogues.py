@@ -48,7 +48,7 @@ def check(root: Path) -> Iterator[Problem]:
     """Find catalogues that are not up to date, and translations that cannot be used."""
     for path, text in _wanted(root):
         if not path.is_file() or path.read_bytes() != text:
-            yield Problem(shown(path), 1, "is not up to date with its sources; run: flask guide sync")
+            yield Problem(shown(path), 1, "is not up to date with its sources; run: make catalogues")
         if path.is_file():
             yield from check_translations(path)
 
