@@ -7,7 +7,7 @@ APT_TESTS := chromium pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-d
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format catalogues lock clean
+.PHONY: help run test check bench format catalogues lock screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ lock: $(VENV)/.test-ready ## pin the newest allowed versions
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements-dev.txt
+
+screenshots: $(VENV)/.test-ready .browser-ready ## take the pictures in docs/ again
+	$(BIN)/python -m tests.screenshots
 
 clean: ## remove what was installed and built here
 	rm -rf $(VENV) node_modules .browser-ready build
