@@ -27,7 +27,8 @@ def init_app(app: Flask, folder: Path) -> None:
         g.audience = "asset"
         served = send_from_directory(folder, path)
         served.direct_passthrough = False
-        response = Response(_without_comments(served.data, path), mimetype=served.mimetype)
+        response = Response(_without_comments(served.get_data(), path), mimetype=served.mimetype)
+        served.close()
         response.headers["Cache-Control"] = FOREVER
         return response
 

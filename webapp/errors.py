@@ -6,7 +6,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.clean_origin import NoCleanOrigin
-from webapp.locales import mark
+from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def respond(
     g.setdefault("audience", "page")
     sentence = SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
     if request.path.startswith("/api/"):
-        response = jsonify(error={"status": code, "message": sentence, "problems": problems or []})
+        response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence))
     response.status_code = code
