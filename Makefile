@@ -7,13 +7,16 @@ APT_TESTS := chromium pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-d
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format catalogues lock screenshots clean
+.PHONY: help run demo test check bench format catalogues lock screenshots clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:8000
 	$(BIN)/gunicorn
+
+demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 that has the check in its panel
+	$(BIN)/python -m tests.demo
 
 test: $(VENV)/.test-ready node_modules/.ready .browser-ready ## install what the tests need and run them all
 	node --test tests/js/
@@ -23,7 +26,7 @@ check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide lin
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	npx --no-install eslint static/js tests/js
+	npx --no-install eslint static/js static/embed tests/js tests/host_pages
 	npx --no-install stylelint "static/css/*.css"
 	$(BIN)/flask --app webapp guide lint
 	$(BIN)/flask --app webapp catalogues check

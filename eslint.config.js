@@ -3,6 +3,6 @@ import globals from "globals"
 
 export default [
   js.configs.recommended,
-  { files: ["static/js/**"], languageOptions: { globals: globals.browser } },
+  { files: ["static/js/**", "static/embed/**", "tests/host_pages/**"], languageOptions: { globals: globals.browser } },
   { files: ["tests/js/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 ]

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import time
 
 from gunicorn.glogging import Logger
@@ -17,6 +18,10 @@ graceful_timeout = 5  # Requests take milliseconds, but an idle connection of a 
 keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
 control_socket_disable = True
 accesslog = "-"
+# Headers of a proxy are believed by the app alone, and only as many hops as PROXY_HOPS says.
+forwarder_headers = ""
+forwarded_allow_ips = ""
+secure_scheme_headers = {}
 
 
 def when_ready(server):
@@ -31,6 +36,10 @@ def when_ready(server):
 
 class JsonLogger(Logger):
     """One JSON object a request: no address of the client, and no query string, where tokens are."""
+
+    def warning(self, msg, *args, **kwargs):
+        """Leave out whom an unreadable request came from."""
+        super().warning(re.sub(r"from ip=\S+", "", str(msg)), *args, **kwargs)
 
     def access(self, resp, _req, environ, request_time):
         self.access_log.info(

@@ -21,25 +21,28 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from webapp import assets, cli, errors, headers, htmx, limits, locales, steps
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
-    from webapp.doors import MAX_BODY
+    from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
     from webapp.store import Comparisons, open_database
-    from webapp.views import api, clean_origin, embed, entry, guide, live_test, ops
+    from webapp.views import api, clean_origin, embed, embed_v1, entry, guide, install, live_test, ops
     from webapp.visitors import user_agents
 
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
-    app.config["OPAQUE_ORIGIN_ENDPOINTS"] = (live_test.OPEN_TO_SANDBOXED_FRAMES,)
+    app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["comparisons"] = Comparisons(open_database(settings.database_url))
+    app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
     locales.init_app(app, ROOT / "translations")
     assets.init_app(app, ROOT / "static")
     steps.init_app(app, settings.content)
-    headers.init_app(app, embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts))
+    ancestors = embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts)
+    app.extensions["frame_ancestors"] = ancestors
+    headers.init_app(app, ancestors)
     limits.init_app(app, settings.rate_limit)
     errors.init_app(app)
-    for views in (entry, guide, live_test, clean_origin, embed, api, ops):
+    for views in (entry, guide, live_test, clean_origin, embed, embed_v1, install, api, ops):
         app.register_blueprint(views.blueprint)
     cli.init_app(app)
     user_agents()

@@ -32,6 +32,7 @@ def init_app(app: Flask, folder: Path) -> None:
         response.headers["Cache-Control"] = FOREVER
         return response
 
+    app.extensions["assets"] = folder
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset_url"] = asset_url
 
@@ -39,6 +40,12 @@ def init_app(app: Flask, folder: Path) -> None:
 def asset_url(path: str) -> str:
     """Give the address of a file of static/."""
     return url_for("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
+
+
+def script(path: str) -> bytes:
+    """Give a script of static/ as it is sent."""
+    folder: Path = current_app.extensions["assets"]
+    return COMMENT_LINE.sub(b"", (folder / path).read_bytes())
 
 
 def _without_comments(content: bytes, path: str) -> bytes:

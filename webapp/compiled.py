@@ -45,11 +45,12 @@ class CompiledPage:
         kept = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")
         ]
+        forever = any(name.lower() == "cache-control" and "immutable" in value for name, value in kept)
         complete = {
             encoding: [
                 *kept,
                 ("Content-Length", str(len(content))),
-                ("ETag", etags[encoding]),
+                *([] if forever else [("ETag", etags[encoding])]),
                 ("Vary", "Accept-Encoding"),
                 *([("Content-Encoding", encoding)] if encoding else []),
             ]
@@ -59,9 +60,10 @@ class CompiledPage:
 
     def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer a GET or HEAD, with 304 where the browser has this very body."""
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
-        if self.etags[encoding] in environ.get("HTTP_IF_NONE_MATCH", ""):
+        accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        encoding = next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if self.etags[encoding] in known or known == "*":
             start_response(
                 "304 Not Modified", [h for h in self.headers[encoding] if h[0] != "Content-Length"]
             )
@@ -84,7 +86,8 @@ class CompiledPages:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(environ, start_response)
         # The scheme decides over one header, Strict-Transport-Security.
-        key = (environ["wsgi.url_scheme"], environ["PATH_INFO"], environ["QUERY_STRING"])
+        place = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ["QUERY_STRING"]
+        key = (environ["wsgi.url_scheme"], *place)
         page = self._kept(key)
         if page is not None:
             return page.answer(environ, start_response)
@@ -127,3 +130,9 @@ class CompiledPages:
             while len(self._pages) > self._capacity:
                 self._pages.popitem(last=False)
         return page
+
+
+def _accepted(header: str) -> set[str]:
+    """Give the encodings a browser takes; a quality of zero refuses one."""
+    pairs = (part.replace(" ", "").partition(";q=") for part in header.split(","))
+    return {name for name, _, quality in pairs if quality.strip("0.") or not quality}

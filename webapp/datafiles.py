@@ -9,6 +9,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError
 
 Severity = Literal["error", "warning"]
+Location = tuple[str | int, ...]
+"""The keys and positions that lead to a place in a data file."""
+
 Validated = TypeVar("Validated", bound=BaseModel)
 
 
@@ -69,6 +72,11 @@ def parse_data(text: str, model: type[Validated], path: str, first_line: int = 1
                 for detail in error.errors()
             ]
         ) from error
+
+
+def line_of(path: Path, location: Location) -> int:
+    """Give the line of a place in a YAML file that has been read before."""
+    return 1 + _line_of(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), location)
 
 
 def shown(path: Path) -> str:

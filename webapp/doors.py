@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from pydantic import ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from webapp.diagnosis import Measurements
 from webapp.errors import Unprocessable
@@ -13,6 +13,12 @@ from webapp.errors import Unprocessable
 MAX_BODY = 64 * 1024  # Bytes; the largest measurements take about 5 kB.
 MAX_PROBLEMS = 50
 MAX_DEPTH = 8
+
+
+def refuse_unmeasured_bodies() -> None:
+    """Ask for Content-Length: without it a body over the limit would be cut and then judged."""
+    if request.method == "POST" and request.content_length is None:
+        raise LengthRequired
 
 
 def measurements_from_json(text: str) -> Measurements:

@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.clean_origin import NoCleanOrigin
@@ -16,6 +17,7 @@ SENTENCES = {
     403: mark("This request came from another site, so it was not carried out."),
     404: mark("There is no page at this address."),
     405: mark("This address does not take that kind of request."),
+    411: mark("What was sent does not say how long it is."),
     413: mark("What was sent is too large."),
     415: mark("What was sent is not in a format this address takes."),
     422: mark("What was sent is not valid."),
@@ -54,6 +56,8 @@ def respond(
         return make_response(error.get_response())
     g.setdefault("audience", "page")
     sentence = SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+    if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
+        return Response(sentence, code, mimetype="text/plain")
     if request.path.startswith("/api/"):
         response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
     else:

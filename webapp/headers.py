@@ -27,6 +27,16 @@ EMBED = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",
 }
+# Framed by whomever, without a script; all it can do is to open our own page in a tab.
+REFUSAL = {
+    "Permissions-Policy": "microphone=(), camera=(), geolocation=(), display-capture=(), payment=(), usb=()",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors *; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Robots-Tag": "noindex",
+}
 # A sandboxed frame has the origin "null": to it even our own assets are another origin's.
 ASSET = {
     "Access-Control-Allow-Origin": "*",
@@ -38,7 +48,7 @@ STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
 def init_app(app: Flask, frame_ancestors: str) -> None:
     """Set the headers of the audience `g.audience` ("page" unless a view says otherwise)."""
     embed = EMBED | {"Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors)}
-    audiences = {"page": PAGE, "embed": embed, "asset": ASSET}
+    audiences = {"page": PAGE, "embed": embed, "refusal": REFUSAL, "asset": ASSET}
 
     @app.after_request
     def set_headers(response: Response) -> Response:

@@ -76,6 +76,10 @@ def init_app(app: Flask, folder: Path) -> None:
     app.extensions["languages"] = languages
 
     class LocaleConverter(BaseConverter):
+        regex = "|".join(
+            languages
+        )  # Or the router would redirect any first part of a path to itself with a slash.
+
         def to_python(self, value: str) -> str:
             if value not in languages:
                 raise ValidationError

@@ -5,35 +5,34 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose, progressed
-from webapp.diagnosis.faults import LEVELS, Level, LevelState
 from webapp.guide import Guide
 from webapp.guide.render import ChoiceView, StepView
 from webapp.guide.visitor import Visitor, format_platform, parse_version
 from webapp.partners.addresses import host_of, origin_of
+from webapp.partners.registry import partner_of
+from webapp.path import Stop, path_before_test, path_of
 from webapp.steps import shown_step, step_url
 from webapp.visitors import Walk, current_guide
-from webapp.words import CERTAINTIES, LEVEL_NAMES, evidence_sentence, state_word, translate
+from webapp.words import CERTAINTIES, evidence_sentence, translate
 
 State = Literal["idle", "running", "waiting", "done"]
+
+# Faults that the browser's own button may undo at once.
+REPAIRABLE = ("prompt-dismissed", "site-blocked", "browser-blocked")
+
+PARTNERS_SITE = "site/partner"  # The step for what is left after an all-clear away from the partner's page.
 
 # Faults that are about the page that was tested, whichever that is.
 ABOUT_THE_TESTED_PAGE = ("insecure-page", "prompt-unanswered", "prompt-dismissed", "site-blocked")
 
 
 @dataclass(frozen=True)
-class Stop:
-    """One level on the path; `here` is the one to fix first."""
-
-    level: Level
-    name: str
-    state: LevelState
-    word: str
-    here: bool
-
-
-@dataclass(frozen=True)
 class DiagnosisPage:
-    """Everything the fragment `_diagnosis.html` shows."""
+    """Everything the fragment `_diagnosis.html` shows.
+
+    `again` says that the person asked once more and the verdict is the same; `own_page` is this page's host
+    where the verdict is about it; `proved_here` names the site whose permission a frame's run proved.
+    """
 
     state: State
     stops: tuple[Stop, ...]
@@ -47,7 +46,14 @@ class DiagnosisPage:
     others: tuple[tuple[str, str, str], ...] = ()
     fixed: str | None = None
     compare: bool = False
-    host: str | None = None
+    repair: bool = False
+    administrator_url: str | None = None
+    compared: bool = False
+    listening: bool = False
+    again: bool = False
+    own_page: str | None = None
+    partner_name: str | None = None
+    proved_here: str | None = None
     browser_steps_url: str = ""
     site_steps_url: str = ""
     digest: str = field(default="")
@@ -62,33 +68,59 @@ class DiagnosisPage:
         """Whether nothing is left to fix here."""
         return self.finding is not None and self.finding.fault == "all-clear"
 
+    @property
+    def asks(self) -> bool:
+        """Whether the step is a question, whose choices are then the way on."""
+        return self.step is not None and self.step.kind == "question"
+
 
 def idle(guide: Guide, walk: Walk, framed: bool = False) -> DiagnosisPage:
     """Show the path before the test has begun."""
-    shown = tuple(level for level in LEVELS if level != "embed" or framed)
-    names = _names(guide, walk.visitor)
-    return DiagnosisPage("idle", tuple(Stop(level, names[level], "unknown", "", False) for level in shown))
+    return DiagnosisPage("idle", path_before_test(guide, walk.visitor, framed))
 
 
-def show(measured: Measurements, walk: Walk, own_origin: str, previous: str) -> DiagnosisPage:
-    """Judge the measurements for this reader. `previous` is the fault that was shown before, or ""."""
+def show(measured: Measurements, walk: Walk, own_origin: str, previous: str, shown: str) -> DiagnosisPage:
+    """Judge the measurements for this reader.
+
+    `previous` is the fault that was shown before, or ""; `shown` is the digest of what is on the screen,
+    or "" after the person pressed a button.
+    """
     guide = current_guide()
     walk = replace(walk, visitor=_completed(walk.visitor, measured, guide))
     found = diagnose(_as_corrected(measured, walk.visitor))
     tested = _tested_page(walk.visitor, measured, own_origin, guide)
-    first = found.first
+    first, framed = found.first, measured.page.framed
+    about_tested = framed or found.levels["site"] in ("blocked", "suspected")
     view = DiagnosisPage(
         state=_state(found),
-        stops=_stops(found, measured, guide, _site_named_for(found, measured, walk.visitor, tested)),
+        stops=path_of(
+            found,
+            guide,
+            tested if about_tested else walk.visitor,
+            framed,
+            own_page=about_tested and not framed,
+        ),
         finding=first,
         hint=found.hint,
         keep_listening=found.keep_listening,
+        listening=measured.request is not None and measured.request.outcome == "granted",
     )
     if first:
         view = _with_verdict(view, found, first, walk, tested, previous)
-        if first.fault in ABOUT_THE_TESTED_PAGE and tested.origin:
-            view = replace(view, host=host_of(tested.origin))
+        view = replace(view, again=not shown and previous == first.fault)
+        if first.fault in ABOUT_THE_TESTED_PAGE and not framed:
+            view = replace(
+                view, own_page=host_of(own_origin), partner_name=_partner_name(guide, walk.visitor)
+            )
+        if first.fault == "all-clear" and found.levels["site"] == "ok":
+            left = tuple(choice for choice in view.choices if choice[0].target_id != PARTNERS_SITE)
+            name = _partner_name(guide, tested) or host_of(tested.origin or own_origin)
+            view = replace(view, proved_here=name, choices=left)
     return replace(view, digest=_digest(view, found))
+
+
+def _partner_name(guide: Guide, visitor: Visitor) -> str | None:
+    return guide.partners[visitor.partner].name if visitor.partner else None
 
 
 def _completed(visitor: Visitor, measured: Measurements, guide: Guide) -> Visitor:
@@ -124,7 +156,7 @@ def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guid
     host = measured.page.top_level_host
     if not host:
         return visitor
-    partner = next((id for id, partner in guide.partners.items() if partner.matches(host)), visitor.partner)
+    partner = partner_of(host, guide.partners) or visitor.partner
     return replace(visitor, partner=partner, origin=origin_of(host))
 
 
@@ -132,39 +164,10 @@ def _visitor_for(finding: Finding | None, visitor: Visitor, tested: Visitor) -> 
     return tested if finding and finding.fault in ABOUT_THE_TESTED_PAGE else visitor
 
 
-def _site_named_for(found: Diagnosis, measured: Measurements, visitor: Visitor, tested: Visitor) -> Visitor:
-    """Name the tested site where the run says something about it, else the one that is left to test."""
-    return tested if measured.page.framed or found.levels["site"] in ("blocked", "suspected") else visitor
-
-
 def _state(found: Diagnosis) -> State:
     if found.findings:
         return "done"
     return "waiting" if found.hint == "prompt-waiting" else "running"
-
-
-def _stops(found: Diagnosis, measured: Measurements, guide: Guide, visitor: Visitor) -> tuple[Stop, ...]:
-    here = found.first.level if found.first else None
-    names = _names(guide, visitor)
-    return tuple(
-        Stop(level, names[level], found.levels[level], state_word(level, found.levels[level]), level == here)
-        for level in LEVELS
-        if level != "embed" or measured.page.framed or here == "embed"
-    )
-
-
-def _names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
-    """Name the stops; the site by the partner's name or else by its host."""
-    names: dict[Level, str] = {level: translate(name) for level, name in LEVEL_NAMES.items()}
-    if visitor.partner:
-        names["site"] = guide.partners[visitor.partner].name
-    elif visitor.origin:
-        names["site"] = host_of(visitor.origin)
-    if visitor.browser:
-        names["browser"] = guide.platforms.browsers[visitor.browser].name
-    if visitor.os:
-        names["os"] = guide.platforms.os[visitor.os].name
-    return names
 
 
 def _with_verdict(
@@ -187,7 +190,7 @@ def _with_verdict(
     )
     return replace(
         view,
-        certainty=translate(CERTAINTIES[first.certainty]) if first.level else "",
+        certainty=_certainty(first),
         step=shown.view,
         choices=shown.choices,
         evidence=tuple(
@@ -196,9 +199,34 @@ def _with_verdict(
         others=others,
         fixed=_fixed(previous, found, first),
         compare=found.comparison_helps,
+        compared=_has(first, "clean-origin-may-ask"),
+        repair=first.fault in REPAIRABLE and not _has(first, "repair-failed"),
+        administrator_url=step_url("admin/it", onward) if _may_be_policy(first) else None,
         browser_steps_url=step_url(steps["browser-blocked"], walk.onward("test")),
         site_steps_url=step_url(steps["site-blocked"], replace(walk, visitor=tested).onward("test")),
     )
+
+
+def _may_be_policy(first: Finding) -> bool:
+    """Whether an administrator may be behind it, which only the box of the browser's own button says.
+
+    A policy refuses every site, so a block that is certainly the site's own is none.
+    """
+    refused = first.fault == "browser-blocked" or (
+        first.fault == "site-blocked" and first.certainty != "certain"
+    )
+    return refused and _has(first, "repair-closed")
+
+
+def _has(finding: Finding, code: str) -> bool:
+    return any(item.code == code for item in finding.evidence)
+
+
+def _certainty(first: Finding) -> str:
+    """Say how sure it is, where there is something to be sure of: not while the answer is still open."""
+    if first.level is None or first.fault == "prompt-unanswered":
+        return ""
+    return translate(CERTAINTIES[first.certainty])
 
 
 def _fixed(previous: str, found: Diagnosis, first: Finding) -> str | None:
@@ -223,5 +251,6 @@ def _digest(view: DiagnosisPage, found: Diagnosis) -> str:
         view.keep_listening,
         view.compare,
         view.fixed,
+        view.listening,
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, render_template, url_for
 
+from webapp.embedding import frame_parameters, in_embed
 from webapp.guide import Guide, load_guide
 from webapp.guide.platforms import System
 from webapp.guide.render import ChoiceView, StepView, render
@@ -34,11 +36,12 @@ def init_app(app: Flask, content: Path) -> None:
 
 def shown_step(step_id: str, walk: Walk) -> ShownStep:
     """Render a step in the language of the request for a reader who came this way."""
-    shown: ShownStep = current_app.extensions["shown_step"](g.language.code, step_id, walk)
+    place = (g.language.code, in_embed(), *frame_parameters(g.language.code))
+    shown: ShownStep = current_app.extensions["shown_step"](place, step_id, walk)
     return shown
 
 
-def _show(_locale: str, step_id: str, walk: Walk) -> ShownStep:
+def _show(_place: tuple[object, ...], step_id: str, walk: Walk) -> ShownStep:
     guide = current_guide()
     onward = walk.onward(step_id)
     view = render(
@@ -48,7 +51,10 @@ def _show(_locale: str, step_id: str, walk: Walk) -> ShownStep:
         translate=g.language.guide_message,
         link=lambda target: step_url(target, onward),
         ask_for_address=render_template(
-            "_paste.html", action=step_url(step_id, None), walk=walk, usual=_usual_host(walk)
+            "_paste.html",
+            action=_path(step_id, g.language.code),
+            fields=_fields(walk),
+            usual=_usual_host(walk),
         ),
         copy=gettext("Copy"),
         copied=gettext("Copied"),
@@ -63,15 +69,33 @@ def _usual_host(walk: Walk) -> str | None:
     return host_of(partner.origin) if partner and partner.origin else None
 
 
+def _fields(walk: Walk) -> list[tuple[str, str]]:
+    """List what the form that asks for the host sends along with it."""
+    return [*frame_parameters(g.language.code), *(pair for pair in walk.parameters() if pair[0] != "host")]
+
+
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
-    """Give the address of a step for a reader at this place."""
+    """Give the address of a step for a reader at this place; in the frame, one that stays in it."""
     code = locale or g.language.code
+    query = [urlencode(frame_parameters(code)), walk.query() if walk else ""]
+    return "?".join(filter(None, [_path(step_id, code), "&".join(filter(None, query))]))
+
+
+def page_url(step_id: str, walk: Walk) -> str:
+    """Give the address of a step on a page of its own."""
+    return "?".join(filter(None, [_own_path(step_id, g.language.code), walk.query()]))
+
+
+def _path(step_id: str, code: str) -> str:
+    if not in_embed():
+        return _own_path(step_id, code)
+    return url_for("embed.page") if step_id == "test" else url_for("embed.step", step_id=step_id)
+
+
+def _own_path(step_id: str, code: str) -> str:
     if step_id == "test":
-        path = url_for("live_test.page", locale=code)
-    else:
-        path = url_for("guide.step", locale=code, step_id=None if step_id == "start" else step_id)
-    query = walk.query() if walk else ""
-    return f"{path}?{query}" if query else path
+        return url_for("live_test.page", locale=code)
+    return url_for("guide.step", locale=code, step_id=None if step_id == "start" else step_id)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Request, current_app
 from ua_parser import Parser
@@ -12,7 +12,8 @@ from ua_parser.regex import Resolver
 
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor, format_platform, parse_platform
-from webapp.partners.addresses import host_of, origin_of
+from webapp.partners.addresses import host_of, is_local, origin_of
+from webapp.partners.registry import Partner
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 
@@ -88,8 +89,18 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
     origin = origin_of(values.get("host", ""))
     if partner not in guide.partners:
         partner = None
+    if os and browser and os not in guide.platforms.browsers[browser].runs_on:
+        browser, browser_version = None, None
+    if partner and origin and not _belongs_to(guide.partners[partner], origin):
+        origin = None
     trail = tuple(dict.fromkeys(step for step in values.get("via", "").split(",") if step in guide.steps))
     return Walk(Visitor(os, os_version, browser, browser_version, partner, origin), trail[-MAX_TRAIL:])
+
+
+def _belongs_to(partner: Partner, origin: str) -> bool:
+    """Tell whether the partner has such hosts. Nobody shall be told by us to allow a stranger in its name."""
+    host = urlsplit(origin).hostname or ""
+    return partner.matches(host) or is_local(host)
 
 
 def detected(request: Request) -> Visitor:

@@ -8,8 +8,8 @@ from webapp.locales import mark
 LEVEL_NAMES: dict[Level, str] = {
     "os": mark("Computer"),
     "browser": mark("Browser"),
-    "site": mark("Site"),
-    "embed": mark("Frame"),
+    "site": mark("Your phone app’s site"),
+    "embed": mark("Phone panel"),
     "device": mark("Microphone"),
 }
 STATES: dict[LevelState, str] = {
@@ -23,9 +23,14 @@ DEVICE_STATES: dict[LevelState, str] = STATES | {
     "blocked": mark("the problem is here"),
 }
 CERTAINTIES: dict[Certainty, str] = {
-    "certain": mark("This is certain."),
+    "certain": mark("We are certain."),
     "likely": mark("This is the most likely cause."),
     "possible": mark("This is one possible cause."),
+}
+# Faults that are no refusal yet: somebody has not answered.
+OPEN_QUESTIONS = {
+    "prompt-unanswered": mark("waits for your answer"),
+    "prompt-dismissed": mark("not answered"),
 }
 EVIDENCE: dict[str, str] = {
     "insecure-context": mark(
@@ -64,6 +69,8 @@ EVIDENCE: dict[str, str] = {
     "clean-origin-may-ask": mark("A page that this browser had never seen may ask for the microphone."),
     "clean-origin-denied": mark("A page that this browser had never seen is refused the microphone as well."),
     "site-is-an-exception": mark("This page is allowed all the same: it is an exception."),
+    "repair-closed": mark("The browser asked once more, and its box was closed without allowing it."),
+    "repair-failed": mark("The browser’s own button answered “%(name)s: %(message)s”."),
     "no-inputs": mark("The browser lists no microphone."),
     "inputs-listed": mark("Microphones the browser lists: %(count)s."),
     "inputs-fewer": mark("The browser lists fewer microphones than before: %(after)s instead of %(before)s."),
@@ -78,6 +85,14 @@ EVIDENCE: dict[str, str] = {
     "heard-nothing": mark("In %(seconds)s seconds there was no sound at all, not even noise."),
     "frames-flow": mark("The microphone delivers sound data, but it is silence."),
     "frames-stalled": mark("The microphone has delivered nothing for %(seconds)s seconds."),
+    "cti-frame-lacks-microphone": mark(
+        "The page frames the phone app without passing the microphone on to it."
+    ),
+    "cti-frame-sandboxed": mark(
+        "The page frames the phone app in a sandbox, so the browser does not know which site it belongs to."
+    ),
+    "cti-fails-alone": mark("The microphone works in this frame, but not in the one of the phone app."),
+    "cti-error": mark("The phone app was answered “%(name)s: %(message)s”."),
     "proved-device": mark("A microphone is there: the browser looks for one first."),
     "proved-asked": mark("The browser lets pages ask: it was ready to ask you."),
     "proved-permission": mark(
@@ -98,4 +113,12 @@ def evidence_sentence(evidence: Evidence) -> str:
     return translate(EVIDENCE[evidence.code]) % dict(evidence.values)
 
 
-__all__ = ["CERTAINTIES", "EVIDENCE", "LEVEL_NAMES", "evidence_sentence", "state_word", "translate"]
+__all__ = [
+    "CERTAINTIES",
+    "EVIDENCE",
+    "LEVEL_NAMES",
+    "OPEN_QUESTIONS",
+    "evidence_sentence",
+    "state_word",
+    "translate",
+]

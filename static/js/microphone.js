@@ -79,6 +79,6 @@ export function stop(stream) {
   return null
 }
 
-function text(value) {
+export function text(value) {
   return typeof value === "string" ? [...value.replace(UNPRINTABLE, " ")].slice(0, 300).join("") : null
 }

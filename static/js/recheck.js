@@ -1,5 +1,5 @@
 // After a verdict: watches whether something changed, and decides quietly whether to test again.
-import { watchMicrophones } from "./devices.js"
+import { countMicrophones, watchMicrophones } from "./devices.js"
 import { permissionState, watchPermission } from "./permission.js"
 
 const TOGETHER = 100 // Milliseconds in which several signals of one change arrive.
@@ -7,11 +7,11 @@ const APART = 5000 // Milliseconds. Opening some headsets changes the list by it
 
 // Returns "run", "hint" or null; never a run that could make the browser ask.
 // causes: Set of "permission", "devices", "attention"; witnessed: sound was heard; live: a stream is open;
-// mayAsk: the browser may ask although it says granted (Firefox, "always ask").
-export function decide({ causes, permission, known, witnessed = false, live = false, mayAsk = false }) {
+// mayAsk: the browser may ask although it says granted (Firefox, "always ask"); gone: no microphone is left.
+export function decide({ causes, permission, known, witnessed = false, live = false, mayAsk = false, gone = false }) {
   const other = permission !== known
   const devices = causes.has("devices")
-  if (witnessed) return other && permission === "denied" ? "run" : devices ? "hint" : null
+  if (witnessed) return (other && permission === "denied") || (devices && gone) ? "run" : devices ? "hint" : null
   if (live) return devices && permission === "granted" ? "run" : null
   if (permission === "granted") return mayAsk && !other && !devices ? null : "run"
   if (permission === "denied") return other || devices || causes.has("attention") ? "run" : null
@@ -77,12 +77,12 @@ export class Recheck {
     this.#timer = null
     if (!this.#visible) return // The causes wait until somebody looks.
     const watching = this.#watching
-    const permission = await permissionState(this.#window)
+    const [permission, count] = await Promise.all([permissionState(this.#window), countMicrophones(this.#window)])
     if (watching !== this.#watching || !watching) return
 
     const causes = new Set(this.#causes)
     this.#causes.clear()
-    const decision = decide({ ...this.#verdict, live: this.#verdict.live(), causes, permission, known: this.#known })
+    const decision = decide({ ...this.#verdict, live: this.#verdict.live(), causes, permission, known: this.#known, gone: count === 0 })
     this.#known = permission
     if (decision === "run" && !this.#tooSoon(causes)) this.#run()
     else if (decision) this.#hint()

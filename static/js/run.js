@@ -26,20 +26,20 @@ export class TestRun extends EventTarget {
   #saidPlatform
   #permissions = {}
   #devices = {}
-  #comparison
+  #learned
   #settled = false
   #stream = null
   #track = null
   #recent = []
   #last = null
 
-  // quiet: nobody pressed anything. comparison: {answer, permission} of the clean origin, if known.
-  constructor({ window = globalThis, quiet = false, platform = platformOf(window), comparison = null } = {}) {
+  // quiet: nobody pressed anything. learned: {permission, facts}, what is known besides, while it says so.
+  constructor({ window = globalThis, quiet = false, platform = platformOf(window), learned = null } = {}) {
     super()
     this.#window = window
     this.#quiet = quiet
     this.#platform = platform
-    this.#comparison = comparison
+    this.#learned = learned
     this.#request = new MicrophoneRequest(window)
     this.#listener = new Listener(window)
     this.#pacer = new Pacer(() => this.#tell(), window)
@@ -78,19 +78,19 @@ export class TestRun extends EventTarget {
     return this.#permissions.after ?? this.#permissions.before
   }
 
-  compare(comparison) {
-    this.#comparison = comparison
+  learn(learned) {
+    this.#learned = learned
   }
 
   snapshot() {
     const { before, after = null } = this.#permissions
-    const { answer, permission } = this.#comparison ?? {}
+    const { permission, facts } = this.#learned ?? {}
     return {
       version: 1,
       page: this.#page,
       platform: this.#saidPlatform,
-      // The comparison holds as long as this site's own answer is the one it was compared with.
-      permissions: { before, after, clean_origin: permission === this.permission ? (answer ?? null) : null },
+      // What was learned holds as long as this site's own answer is what it was then.
+      permissions: { before, after, ...(permission === this.permission && facts) },
       ...(this.#last ?? this.#measured()),
     }
   }

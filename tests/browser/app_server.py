@@ -21,14 +21,14 @@ CRM_HOST = "crm.localhost"
 
 
 @contextmanager
-def app_running(folder: Path, port: int) -> Iterator[None]:
-    """Serve the app by gunicorn until the end of the block."""
+def app_running(folder: Path, port: int, embed_hosts: str = "http://*.localhost:*") -> Iterator[None]:
+    """Serve the app by gunicorn until the end of the block; pages of `embed_hosts` may frame it."""
     settings = {
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WEB_CONCURRENCY": "1",
         "DATABASE_URL": f"sqlite:///{folder / 'soundcheck.db'}",
-        "EMBED_HOSTS": "http://*.localhost:*",
+        "EMBED_HOSTS": embed_hosts,
         "CLEAN_ORIGIN": "",
     }
     log = folder / "gunicorn.log"

@@ -25,7 +25,11 @@ class Settings:
     """What the person or the administrator has set before the first page is opened."""
 
     sites: Mapping[str, int] = field(default_factory=dict)
-    """ALLOW or BLOCK for a host name: Chromium's own exceptions."""
+    """ALLOW or BLOCK for a host name or an origin: Chromium's own exceptions.
+
+    An answer to a box is kept for the origin. Chromium 156 ends itself when its own button is to undo a block
+    that was written down for the host name.
+    """
     everywhere: int | None = None
     """Chromium's "Default behavior"; None leaves "Sites can ask"."""
     policies: Mapping[str, Any] = field(default_factory=dict)

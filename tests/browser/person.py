@@ -10,12 +10,21 @@ from urllib.parse import quote
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, expect
 
 from .display import Screen
+from .machine import wait_until
 
 # The way of the keyboard through Chromium's box: its chip, close button, list of microphones, and answers.
 TO_ALLOW = ("alt+shift+a", "Tab", "Tab", "Tab", "Tab")
 ALLOW_WHILE_VISITING = (*TO_ALLOW, "Return")
 NEVER_ALLOW = (*TO_ALLOW, "Tab", "Tab", "Return")
 CLOSE = ("Escape",)
+
+# And through the box of Chromium's own button: its close button, and two answers.
+CONTINUE_NOT_ALLOWING = ("Tab", "Tab", "Return")
+ALLOW_THIS_TIME = ("Tab", "Tab", "Tab", "Return")
+
+# Chromium's own button takes no press for half a second after it was put somewhere.
+SETTLED_MS = 700
+UNHEARD_MS = 1000
 
 # Chromium says so itself, of a frame to which it refuses the microphone.
 FRAME_REFUSED = "Permissions policy violation: microphone"
@@ -60,10 +69,15 @@ class Person:
         self.page.goto(url)
         self._since = time.monotonic()
 
-    def opens_framed(self, url: str) -> None:
-        """Open a page that has the test in a frame."""
+    def opens_framed(self, url: str, *frames: str) -> None:
+        """Open a page that has the test in a frame, or in a frame of that one and so on."""
         self.page.goto(url)
-        self._place = self.page.frame_locator("iframe")
+        outermost, *inner = frames or ("iframe",)
+        place = self.page.frame_locator(outermost)
+        for frame in inner:
+            place = place.frame_locator(frame)
+        self._place = place
+        self._since = time.monotonic()
 
     @property
     def diagnosis(self) -> Locator:
@@ -78,6 +92,24 @@ class Person:
         """Press one of the page's buttons."""
         self._since = time.monotonic()
         self.see(f'[data-action="{action}"]').click()
+
+    def presses_the_browsers_own_button(self) -> None:
+        """Press Chromium's own button in the verdict, once it takes a press."""
+        expect(self.see("microphone")).to_be_visible()
+        self.page.wait_for_timeout(SETTLED_MS)
+        self.see("microphone").click()
+
+    def answers_the_own_box(self, keys: tuple[str, ...]) -> None:
+        """Answer the box of Chromium's own button once it is open, which is when the page hears no key."""
+        self.diagnosis.evaluate(COUNT_KEYS)
+        wait_until(lambda: not self._page_hears_keys(), "the box of the browser's own button")
+        self.types(keys)
+
+    def _page_hears_keys(self) -> bool:
+        before = self.diagnosis.evaluate(KEYS)
+        self._screen.press("shift")
+        self.page.wait_for_timeout(UNHEARD_MS)
+        return bool(self.diagnosis.evaluate(KEYS) > before)
 
     def answers_the_box(self, keys: tuple[str, ...]) -> None:
         """Wait until the page says where the browser's box is, and answer the box with the keyboard."""
@@ -147,6 +179,11 @@ class Person:
             self.complaints.append(text)
 
 
+KEYS = "() => window.keysHeard"
+COUNT_KEYS = """() => {
+  window.keysHeard = 0
+  addEventListener("keydown", () => { window.keysHeard += 1 }, true)
+}"""
 READ = """section => {
   const { fault, level, certainty } = section.dataset
   return [fault, level, certainty, section.querySelector("[data-step]").dataset.step]

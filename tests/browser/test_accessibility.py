@@ -30,6 +30,8 @@ PAGES = {
     "page for the administrator": f"/en/admin/it?{PLATFORM}",
     "French": f"/fr/test?{PLATFORM}",
     "embed": "/embed/",
+    "fix in the embed, dark": f"/embed/browser/allow?lang=fr&theme=dark&{PLATFORM}",
+    "page for whoever embeds it": "/en/install?partner=hubspot",
     "not found": "/en/nothing-here",
     "clean origin": "/en/clean-origin?token=unknown",
 }

@@ -17,6 +17,7 @@ from .builders import (
     run,
     stream,
 )
+from .phone_app_cases import PHONE_APP_CASES
 
 NOT_FOUND = failed("NotFoundError", "Requested device not found")
 GECKO_NOT_FOUND = failed("NotFoundError", "The object can not be found here.")
@@ -204,6 +205,47 @@ PERMISSION_CASES = [
     (run(before="denied", request=refused("Killswitch on")), "unknown-failure possible"),
 ]
 
+CLOSED = {"outcome": "closed", "error_name": "NotAllowedError", "error_message": "Permission dismissed"}
+UNREGISTERED = {
+    "outcome": "failed",
+    "error_name": "InvalidStateError",
+    "error_message": "The permission element is not registered in the browser process.",
+}
+NO_POLICY_KNOWN = {**FRAMED, "policy_allows": None}
+POLICY_ALLOWS = {**FRAMED, "policy_allows": True}
+
+REPAIR_CASES = [
+    (
+        run(before="denied", repair=CLOSED, request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (run(before="denied", clean="denied", repair=CLOSED, request=refused()), "browser-blocked certain"),
+    (
+        run(before="prompt", repair=CLOSED, request=refused("Permission dismissed")),
+        "prompt-dismissed certain",
+    ),
+    (
+        run(POLICY_ALLOWS, before="denied", repair=CLOSED, request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(NO_POLICY_KNOWN, before="denied", repair=UNREGISTERED, request=refused()),
+        "frame-not-allowed likely",
+    ),
+    (
+        run(POLICY_ALLOWS, before="denied", repair=UNREGISTERED, request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(before="denied", repair=UNREGISTERED, request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(NO_POLICY_KNOWN, before="denied", repair={"outcome": "failed"}, request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+]
+
 DEVICE_CASES = [
     (run(inputs=(0, None)), "no-device certain"),
     (run(FRAMED, inputs=(0, None)), "no-device certain"),
@@ -333,7 +375,9 @@ CASES = [
     *PROMPT_CASES,
     *SYSTEM_CASES,
     *PERMISSION_CASES,
+    *REPAIR_CASES,
     *DEVICE_CASES,
     *AUDIO_CASES,
+    *PHONE_APP_CASES,
     *UNKNOWN_CASES,
 ]

@@ -4,11 +4,14 @@ from hypothesis import strategies as st
 
 from webapp.diagnosis.measurements import (
     Audio,
+    CtiError,
     Devices,
+    HostInfo,
     Measurements,
     Page,
     Permissions,
     Platform,
+    Repair,
     Request,
     Track,
 )
@@ -68,10 +71,19 @@ platforms = st.builds(
     browser_version=st.none() | st.integers(1, 10_000),
     engine=st.sampled_from([None, "chromium", "chromium", "gecko", "webkit"]),
 )
-permissions = st.builds(
-    Permissions, before=answers, after=st.none() | answers, clean_origin=st.none() | answers
-)
 errors = st.integers(0, 9).flatmap(lambda n: st.sampled_from(ERRORS) if n else st.tuples(texts, texts))
+repairs = st.builds(
+    lambda error, **rest: Repair(error_name=error[0], error_message=error[1], **rest),
+    error=errors | st.just(("InvalidStateError", "The permission element is not registered.")),
+    outcome=st.sampled_from(["closed", "failed"]),
+)
+permissions = st.builds(
+    Permissions,
+    before=answers,
+    after=st.none() | answers,
+    clean_origin=st.none() | answers,
+    repair=st.none() | repairs,
+)
 requests = st.builds(
     lambda error, **rest: Request(error_name=error[0], error_message=error[1], **rest),
     error=errors,
@@ -99,6 +111,17 @@ audios = st.builds(
     total_frames=frames,
     stalled_ms=st.none() | durations,
 )
+host_infos = st.builds(
+    HostInfo,
+    allow=st.sampled_from(
+        [None, "", "autoplay", "microphone", "microphone *; autoplay", "microphone 'none'"]
+    ),
+    sandbox=st.sampled_from([None, None, "", "allow-scripts allow-same-origin"]),
+    cross_origin=st.booleans(),
+)
+cti_errors = st.builds(
+    lambda error: CtiError(name=error[0] or "", message=error[1] or ""), error=st.sampled_from(ERRORS)
+)
 measurements = st.builds(
     Measurements,
     version=st.just(1),
@@ -109,4 +132,6 @@ measurements = st.builds(
     request=mostly(requests),
     track=mostly(tracks),
     audio=mostly(audios),
+    host_info=st.none() | host_infos,
+    cti_error=st.none() | cti_errors,
 )

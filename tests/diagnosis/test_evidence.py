@@ -5,7 +5,7 @@ import pytest
 from webapp.diagnosis import Evidence, diagnose
 
 from .builders import CHROME_MAC, FRAMED, codes, failed, heard, pending, refused, run, stream
-from .cases import BY_SYSTEM, UNREADABLE
+from .cases import BY_SYSTEM, CLOSED, UNREADABLE
 
 
 def first_evidence(measurements):
@@ -40,6 +40,15 @@ def first_evidence(measurements):
             ("asks-blocked-now", {}),
         ),
         (run(before="prompt", after="denied", request=refused()), ("permission-was-prompt", {})),
+        (run(before="denied", repair=CLOSED, request=refused()), ("repair-closed", {})),
+        (
+            run(
+                before="denied",
+                repair={"outcome": "failed", "error_name": "NotFoundError"},
+                request=refused(),
+            ),
+            ("repair-failed", {"name": "NotFoundError", "message": ""}),
+        ),
         (run({"asked_before": False}, before="denied", request=refused()), ("never-asked-before", {})),
     ],
 )

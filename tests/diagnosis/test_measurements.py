@@ -39,6 +39,8 @@ def test_measurements_survive_json(measurements):
         ("request.error_message", "Zugriff verweigert – 許可されていません"),
         ("page.top_level_host", "localhost:8000"),
         ("platform.os_version", "15.7.1"),
+        ("host_info", {"allow": "microphone;\n  autoplay", "sandbox": None, "cross_origin": True}),
+        ("cti_error", {"name": "NotAllowedError", "message": ""}),
     ],
 )
 def test_what_browsers_send_is_let_in(path, value):
@@ -81,6 +83,12 @@ def test_what_browsers_send_is_let_in(path, value):
         ("devices.before", -1),
         ("request.attempts", 0),
         ("track", []),
+        ("host_info", {"allow": "x" * 2001, "sandbox": None, "cross_origin": True}),
+        ("host_info", {"allow": None, "sandbox": None, "cross_origin": 1}),
+        ("host_info", {"allow": None}),
+        ("cti_error", {"name": "NotAllowedError", "message": "a line\nand another"}),
+        ("cti_error", {"name": "NotAllowedError"}),
+        ("cti_error", "NotAllowedError"),
         ("version", 2),
         ("version", "1"),
     ],

@@ -60,7 +60,7 @@ def test_the_run_goes_on_while_it_may_still_hear_something(measurements, goes_on
         (run(before="denied", clean="prompt", request=refused()), False),
         (run(before="prompt", after="denied", request=refused()), False),
         (run(before="unsupported", request=refused()), False),
-        (run(FRAMED, before="denied", request=refused()), False),
+        (run(FRAMED, before="denied", request=refused()), True),
         (stream(heard(loud_blocks=3)), True),
         (stream(heard(loud_blocks=3), before="prompt", after="granted"), False),
         (stream(heard(loud_blocks=3), clean="prompt"), False),

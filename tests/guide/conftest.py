@@ -32,10 +32,23 @@ everyone_else: [Other sites, Other systems]
 salesforce:
   name: Salesforce
   hosts: ["*.lightning.force.com"]
+  framing: {panel: iframe, allow: unknown}
+  audio_path: [browser]
+  admin: site/allow
+  sources:
+    - {says: ["*.lightning.force.com", panel], document: A book, verified: yes}
+    - {says: [audio_path], verified: no}
 hubspot:
   name: HubSpot
   hosts: [app.hubspot.com]
+  frames: [frames.hubspot.com]
   origin: https://app.hubspot.com
+  framing: {panel: iframe, allow: yes}
+  audio_path: [browser]
+  sources:
+    - says: [app.hubspot.com, frames.hubspot.com, origin, panel, allow, audio_path]
+      document: Another book
+      verified: yes
 """,
     "product.yml": """\
 name: Phonely

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.partners.builders import partner
 from webapp.guide.headings import Vocabulary, read_heading, vocabulary
 from webapp.guide.model import Audience, Term
 from webapp.guide.platforms import Browser, Platforms, System
-from webapp.partners.registry import Partner
 
 WINDOWS, MACOS, CHROME, EDGE = Term("windows"), Term("macos"), Term("chrome"), Term("edge")
 
@@ -25,7 +25,7 @@ def words() -> Vocabulary:
         },
         everyone_else=["Other sites"],
     )
-    return vocabulary(platforms, {"salesforce": Partner(name="Salesforce", hosts=["*.force.com"])})
+    return vocabulary(platforms, {"salesforce": partner("Salesforce", "*.force.com")})
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,62 @@ SEEDED = {
         "https://app]",
         "pattern",
     ),
+    "host of two partners": (
+        *("partners.yml", "hosts: [app.hubspot.com]", "hosts: [app.hubspot.com, crm.lightning.force.com]"),
+        *("partners.yml", "crm.lightning", "overlaps *.lightning.force.com of salesforce"),
+    ),
+    "host twice": (
+        *("partners.yml", "hosts: [app.hubspot.com]", "hosts: [app.hubspot.com, app.hubspot.com]"),
+        *("partners.yml", "hosts: [app", "already in"),
+    ),
+    "host without a source": (
+        *("partners.yml", "hosts: [app.hubspot.com]", "hosts: [app.hubspot.com, eu.hubspot.com]"),
+        *("partners.yml", "eu.hubspot.com", "eu.hubspot.com has no source"),
+    ),
+    "frame without a source": (
+        *("partners.yml", "[frames.hubspot.com]", "[other.hubspot.com]"),
+        *("partners.yml", "other.hubspot.com", "has no source"),
+    ),
+    "allow without a source": (
+        *("partners.yml", "allow: unknown", "allow: no"),
+        *("partners.yml", "allow: no", "allow has no source"),
+    ),
+    "sound without a source": (
+        *("partners.yml", "[audio_path], verified", "[panel], verified"),
+        *("partners.yml", "audio_path: [browser]", "audio_path has no source"),
+    ),
+    "source of nothing": (
+        *("partners.yml", "[audio_path], verified", "[audio_paht, audio_path], verified"),
+        *("partners.yml", "audio_paht", "“audio_path”"),
+    ),
+    "verified by nothing": (
+        *("partners.yml", "[audio_path], verified: no", "[audio_path], verified: yes"),
+        *("partners.yml", "[audio_path]", "document"),
+    ),
+    "unknown step for the administrator": (
+        *("partners.yml", "admin: site/allow", "admin: site/alow"),
+        *("partners.yml", "admin", "“site/allow”"),
+    ),
+    "origin of somebody else": (
+        *("partners.yml", "origin: https://app.hubspot.com", "origin: https://app.example"),
+        *("partners.yml", "app.example", "none of the hosts"),
+    ),
+    "partner named like a browser": (
+        *("partners.yml", "name: HubSpot", "name: Google Chrome"),
+        *("partners.yml", "Google Chrome", "the name of the browser chrome"),
+    ),
+    "partner named like another": (
+        *("partners.yml", "name: HubSpot", "name: salesforce"),
+        *("partners.yml", "name: salesforce", "the name of the partner salesforce"),
+    ),
+    "partner named like the rest": (
+        *("partners.yml", "name: HubSpot", "name: Other sites"),
+        *("partners.yml", "name: Other", "not be read as this partner"),
+    ),
+    "partner whose name a heading would split": (
+        *("partners.yml", "name: HubSpot", "name: Sales and Service"),
+        *("partners.yml", "name: Sales", "not be read as this partner"),
+    ),
     "missing name": ("product.yml", "name: Phonely\n", "", "product.yml", "hosts", "name"),
 }
 

@@ -64,6 +64,18 @@ def test_a_partner_has_a_section_and_the_others_share_one(guide: Guide) -> None:
     assert headings(guide, "site/allow", replace(MAC, partner="hubspot"))[1:] == ["Other sites"]
 
 
+def test_the_section_of_the_partner_wins_over_any_other_of_its_group(edit_guide: Callable[..., Path]) -> None:
+    content = edit_guide("site/allow.md", "## Firefox\n", "## HubSpot\n\nNothing to click.\n\n## Firefox\n")
+    guide = load_guide(content)
+
+    assert headings(guide, "site/allow", replace(MAC, partner="hubspot"))[0] == "HubSpot"
+    assert (
+        headings(guide, "site/allow", replace(MAC, browser_version=(100,), partner="hubspot"))[0] == "HubSpot"
+    )
+    assert headings(guide, "site/allow", MAC)[0] == "Chrome on Windows, macOS"
+    assert headings(guide, "site/allow", Visitor(partner="hubspot"))[0] == "HubSpot"
+
+
 def test_a_pair_the_table_does_not_know_is_left_with_everything_rather_than_nothing(guide: Guide) -> None:
     safari_on_android = Visitor("android", None, "safari")
     firefox_elsewhere = Visitor("beos", None, "firefox")

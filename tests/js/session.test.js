@@ -83,24 +83,39 @@ test("the comparison joins the last measurements, and a run by itself keeps it",
   const { window, session, told } = await begun({ permission: "denied", answers: [denied()] })
   await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
   session.pause()
-  session.compared("prompt")
-  assert.deepEqual(told.map(({ permissions }) => permissions.clean_origin), [null, "prompt"])
+  session.learn({ clean_origin: "prompt" })
+  assert.deepEqual(told.map(({ permissions }) => permissions.clean_origin), [undefined, "prompt"])
 
   await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
   window.dispatchEvent(new Event("focus"))
   await window.clock.pass(200)
-  assert.deepEqual(told.map(({ permissions }) => permissions.clean_origin), [null, "prompt", "prompt"])
+  assert.deepEqual(told.map(({ permissions }) => permissions.clean_origin), [undefined, "prompt", "prompt"])
 
   session.start()
   await window.clock.pass(0)
-  assert.equal(told.at(-1).permissions.clean_origin, null)
+  assert.equal(told.at(-1).permissions.clean_origin, undefined)
+})
+
+test("one thing learned does not forget the other, unless the permission has changed", async () => {
+  const { window, session, told } = await begun({ permission: "denied", answers: [denied()] })
+  const repair = { outcome: "closed" }
+  await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
+  session.learn({ clean_origin: "prompt" })
+  session.learn({ repair })
+  assert.deepEqual(told.at(-1).permissions, { before: "denied", after: "denied", clean_origin: "prompt", repair })
+
+  window.navigator.permissions.set("prompt")
+  session.start({ quiet: true })
+  await window.clock.pass(0)
+  session.learn({ repair })
+  assert.deepEqual(told.at(-1).permissions, { before: "prompt", after: "prompt", repair })
 })
 
 test("a comparison without an answer goes back to watching", async () => {
   const { window, session, told } = await begun({ permission: "denied", answers: [denied()] })
   await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
   session.pause()
-  session.compared(null)
+  session.resume()
   await settled()
   window.dispatchEvent(new Event("focus"))
   await window.clock.pass(200)

@@ -44,7 +44,7 @@ def test_every_error_is_named_with_its_path(client):
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"", 422),
+        (b" ", 422),
         (b"null", 422),
         (b"[]", 422),
         (b"\xff\xfe", 400),

@@ -1,7 +1,15 @@
-import pytest
+import gzip
+import re
 
+import pytest
+from bs4 import BeautifulSoup
+from jsonschema_rs import Draft202012Validator, meta
+
+from tests.measured import as_form, measured
 from webapp import create_app
 from webapp.config import Settings
+
+MOST_CHARACTERS = 2000  # A quarter of the 8 kB in which many proxies want all headers of a response.
 
 
 def ancestors(response):
@@ -15,6 +23,25 @@ def test_the_embed_may_be_framed_by_partners_only(client):
     assert "https://*.lightning.force.com" in allowed
     assert "https://app.hubspot.com" in allowed
     assert not [host for host in allowed if "evil" in host or "'" in host or host == "*"]
+
+
+def test_every_page_that_a_partner_puts_around_the_phone_app_may_frame_the_embed(app, client):
+    partners = app.extensions["guide"].partners.values()
+
+    allowed = ancestors(client.get("/embed/"))
+
+    for partner in partners:
+        assert {f"https://{host}" for host in (*partner.hosts, *partner.frames)} <= set(allowed)
+    assert "https://*.vf.force.com" in allowed
+    assert "https://*.apps.zdusercontent.com" in allowed
+
+
+def test_the_list_of_who_may_frame_is_valid_and_short(client):
+    allowed = ancestors(client.get("/embed/"))
+
+    assert all(re.fullmatch(r"https://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in allowed)
+    assert len(allowed) == len(set(allowed))
+    assert len(" ".join(allowed)) < MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(
@@ -48,4 +75,145 @@ def test_the_embed_never_redirects_and_speaks_the_language_it_is_given(client):
     assert response.status_code == 200
     assert 'lang="fr"' in response.text
     assert 'data-lamp="embed"' in response.text
-    assert '<base target="_blank">' in response.text
+
+
+def test_every_address_of_the_embed_answers_by_itself(client, app):
+    moved = next(iter(app.extensions["guide"].redirects), "start")
+    for path in ("/embed", "/embed/", "/embed/test", "/embed/start", f"/embed/{moved}?via={moved}"):
+        assert client.get(path).status_code == 200
+
+    assert client.get("/embed/nowhere").status_code == 404
+
+
+PLACE = "lang=fr&theme=dark&os=macos-15&browser=chrome-156&partner=hubspot"
+
+
+@pytest.mark.parametrize(
+    "step", ["", "start", "browser/allow", "site/allow", "site/partner", "solved", "nowhere"]
+)
+def test_every_link_in_the_frame_stays_in_it_with_language_and_theme(browse, step):
+    page = browse(f"/embed/{step}?{PLACE}&via=start", 404 if step == "nowhere" else 200)
+
+    assert page.html["data-theme"] == "dark" and page.html["lang"] == "fr"
+    links = [link for link in page.select("body a[href^='/']") if link.get("target") != "_blank"]
+    assert links
+    for link in links:
+        assert link["href"].startswith("/embed/")
+        assert "theme=dark" in link["href"]
+        assert f"lang={link.get('hreflang', 'fr')}" in link["href"]
+    for form in page.select("form[method=get]"):
+        sent = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+        assert form["action"].startswith("/embed/")
+        assert sent.items() >= {"lang": "fr", "theme": "dark", "partner": "hubspot"}.items()
+
+
+@pytest.mark.parametrize("step", ["", "browser/allow"])
+def test_one_link_leads_out_to_the_page_itself(browse, step):
+    page = browse(f"/embed/{step}?{PLACE}")
+
+    (out,) = page.select("a[target=_blank]")
+    assert out["href"] == f"/fr/{step or 'test'}?os=macos-15&browser=chrome-156&partner=hubspot"
+    assert "noopener" in out["rel"]
+
+
+def test_pages_outside_know_nothing_of_the_frame(browse):
+    browse(f"/embed/browser/allow?{PLACE}")
+
+    page = browse("/fr/browser/allow?os=macos-15&browser=chrome-156&partner=hubspot")
+
+    assert not page.select("a[href^='/embed']")
+    assert not page.html.get("data-theme")
+    assert "embed" not in str(page.head)
+
+
+@pytest.mark.parametrize("theme", ["", "neon", "dark%22%3E"])
+def test_an_unknown_theme_is_the_readers_own(browse, theme):
+    page = browse(f"/embed/?theme={theme}")
+
+    assert page.html["data-theme"] == "auto"
+    assert "theme=" not in page.select_one(".platform a")["href"]
+
+
+def test_the_verdict_in_the_frame_leads_on_in_the_frame(client):
+    response = client.post(
+        "/embed/diagnosis?lang=fr&theme=dark",
+        data=as_form(measured(page__framed=True)),
+        headers={"HX-Request": "true", "Sec-Fetch-Site": "same-origin"},
+    )
+
+    links = BeautifulSoup(response.text, "html.parser").select("a[href^='/']")
+    assert links
+    assert all(link["href"].startswith("/embed/") and "lang=fr&theme=dark" in link["href"] for link in links)
+
+
+def test_a_sandboxed_frame_may_have_its_verdict(client):
+    response = client.post(
+        "/embed/diagnosis", data=as_form(measured()), headers={"HX-Request": "true", "Origin": "null"}
+    )
+
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+STRANGE = [
+    ("https://evil.example/", True),
+    ("http://acme.lightning.force.com/", True),
+    ("https://acme.lightning.force.com:8443/", True),
+    ("https://lightning.force.com.evil.example/", True),
+    ("https://acme.lightning.force.com/", False),
+    ("http://localhost/embed/", False),
+    ("", False),
+    ("nonsense", False),
+]
+
+
+@pytest.mark.parametrize(("referer", "refused"), STRANGE)
+def test_a_site_that_may_not_frame_us_is_told_so(client, referer, refused):
+    response = client.get("/embed/", headers={"Sec-Fetch-Dest": "iframe", "Referer": referer})
+
+    page = BeautifulSoup(response.text, "html.parser")
+    assert bool(page.select("[data-refused]")) is refused
+    assert (ancestors(response) == ["*"]) is refused
+
+
+def test_the_page_for_strangers_can_do_nothing(client):
+    response = client.get(
+        "/embed/browser/allow", headers={"Sec-Fetch-Dest": "iframe", "Referer": "https://evil.example/"}
+    )
+
+    page = BeautifulSoup(response.text, "html.parser")
+    assert not page.select("script, form, button, [data-action]")
+    assert [link["target"] for link in page.select("a")] == ["_blank"]
+    policy = response.headers["Content-Security-Policy"]
+    assert "script" not in policy and "connect" not in policy and "default-src 'none'" in policy
+    assert "microphone=()" in response.headers["Permissions-Policy"]
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_whoever_opens_the_embed_in_a_tab_sees_it(client):
+    response = client.get(
+        "/embed/", headers={"Sec-Fetch-Dest": "document", "Referer": "https://evil.example/"}
+    )
+
+    assert "data-refused" not in response.text
+
+
+def test_the_loader_is_small_and_may_be_loaded_anywhere(client):
+    response = client.get("/embed/v1/loader.js")
+
+    assert len(gzip.compress(response.data)) <= 3000
+    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.mimetype == "text/javascript"
+
+
+def test_the_messages_are_described(client):
+    schema = client.get("/embed/v1/protocol.json").json
+    meta.validate(schema)
+    validator = Draft202012Validator(schema)
+
+    message = {"ns": "soundcheck", "v": 1, "id": 1, "type": "level", "data": {"level": "os", "state": "ok"}}
+    assert validator.is_valid(message)
+    assert not validator.is_valid(message | {"v": 2})
+    assert not validator.is_valid(message | {"data": {"level": "os", "state": "fine"}})
+    assert not validator.is_valid(message | {"type": "device-label"})

@@ -167,3 +167,34 @@ def test_no_parameter_reaches_the_page_as_markup(client, name, value):
 
     assert response.status_code in (200, 404)
     assert not re.search(r"<script>|onerror|49", response.text)
+
+
+@pytest.mark.parametrize("host", ["x" * 64 + ".example", "a..b", "evil.example\\@b", ""])
+def test_an_odd_host_is_refused_and_never_a_500(client, host):
+    response = client.get("/en/", headers={"Host": host})
+
+    assert response.status_code in (200, 302, 400)
+    assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize("path", ["/favicon.ico", "/robots.txt", "/nope"])
+def test_a_path_that_is_no_language_is_not_found(client, path):
+    assert client.get(path, headers={"Host": "evil.example"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en", "/", "/embed"])
+def test_no_redirect_names_the_host_the_browser_sent(client, path):
+    response = client.get(path, headers={"Host": "evil.example"})
+
+    assert "evil" not in response.headers.get("Location", "")
+
+
+def test_nobody_is_told_to_allow_a_stranger_in_the_name_of_a_partner(browse):
+    page = browse(f"/en/admin/it?{MAC}&partner=salesforce&host=evil.example")
+
+    assert "evil" not in page.text
+    assert "host=" not in page.url
+
+
+def test_a_browser_that_cannot_run_there_is_dropped(browse):
+    assert "safari" not in browse("/en/site/allow?os=windows-11&browser=safari-18").url

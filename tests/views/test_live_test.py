@@ -70,7 +70,7 @@ def test_a_block_of_this_page_names_this_page_and_not_the_partner(judge):
     shown = judge(measured(permissions__clean_origin="prompt"), partner="salesforce")
 
     assert shown["data-fault"] == "site-blocked"
-    assert shown.select_one('[data-lamp="site"] .stop-name').text == "localhost"
+    assert "localhost" in shown.select_one("article").text
     assert "site=http%3A%2F%2Flocalhost" in str(shown)
     assert "Salesforce" not in shown.select_one('[data-lamp="site"] .stop-name').text
 
@@ -90,6 +90,43 @@ def test_an_uncertain_block_offers_the_comparison_first(judge):
     assert shown.select_one('[data-action="compare-clean-origin"]')["data-url"] == "/en/test/comparisons"
     assert shown.select_one("[data-compare-manual]").has_attr("hidden")
     assert len(shown.select(".button:not(.quiet)")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, True),
+        ({"permissions__clean_origin": "prompt"}, True),
+        ({"permissions__clean_origin": "denied"}, True),
+        ({"request__error_message": "Permission dismissed", "permissions__after": "prompt"}, True),
+        ({"permissions__repair": {"outcome": "closed"}}, True),
+        ({"permissions__repair": {"outcome": "failed", "error_name": "InvalidStateError"}}, False),
+        ({"request__error_name": "NotReadableError"}, False),
+    ],
+)
+def test_there_is_room_for_the_browsers_own_button_where_it_may_help(judge, changes, offered):
+    places = judge(measured(**changes)).select("[data-repair]")
+
+    assert len(places) == offered
+    assert all(place.has_attr("hidden") and not place.select("button") for place in places)
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, True),
+        ({"permissions__clean_origin": "denied"}, True),
+        ({"permissions__clean_origin": "prompt"}, False),
+        ({"request__error_message": "Permission dismissed"}, False),
+    ],
+)
+def test_a_box_that_was_closed_may_have_named_the_administrator(judge, changes, asked):
+    before = judge(measured(**changes))
+    after = judge(measured(**changes, permissions__repair={"outcome": "closed"}))
+
+    assert not before.select("[data-repair-closed]")
+    assert len(after.select('[data-repair-closed] a[href*="/admin/it"]')) == asked
+    assert after["data-shown"] != before["data-shown"]
 
 
 def test_without_a_clean_origin_the_person_is_asked(client):
@@ -206,3 +243,38 @@ def test_device_names_and_markup_in_messages_show_as_text(judge):
     assert shown["data-fault"] == "unknown-failure"
     assert not shown.select("img")
     assert "<img src=x" in shown.text
+
+
+def test_before_a_microphone_is_open_nobody_is_told_to_speak(judge):
+    pending = {"outcome": "pending", "elapsed_ms": 500.0}
+
+    asked = judge(measured(permissions={"before": "prompt"}, request=pending))
+    heard = judge(measured(HEARD, audio__peak=0.0, audio__block_peaks=[0.0]))
+
+    assert not asked.select("[data-meter]:not(.voice)")
+    assert heard.select("[data-meter]:not(.voice)")
+
+
+def test_the_same_verdict_after_a_press_says_that_it_was_checked(judge):
+    assert judge(measured(), previous="browser-blocked").select_one(".again") is None
+    first = judge(measured())["data-fault"]
+
+    assert judge(measured(), previous=first).select_one(".again")
+    assert judge(measured(), previous=first, shown="what is on the screen").select_one(".again") is None
+
+
+def test_a_question_shows_its_answers_at_once(judge):
+    shown = judge(measured(request__error_name="OddError", request__error_message="x"))
+
+    assert shown["data-fault"] == "unknown-failure"
+    assert shown.select(".verdict > .choices [data-choice]")
+
+
+def test_in_a_frame_a_proved_site_is_not_doubted(judge):
+    framed = {"page__framed": True, "page__top_level_host": "acme.lightning.force.com"}
+
+    shown = judge(measured(HEARD, **framed))
+
+    assert {lamp["data-state"] for lamp in shown.select('[data-lamp="site"], [data-lamp="embed"]')} == {"ok"}
+    assert "Salesforce" in shown.select_one("article .prose").text
+    assert not [link for link in shown.select("[data-choice]") if link["data-choice"] == "site/partner"]

@@ -3,7 +3,7 @@
 from .evidence import Verdict, certain, dbfs, likely, possible, seconds, seen
 from .faults import Evidence
 from .measurements import Audio, Measurements
-from .signals import has_speech, has_stream, is_ended, is_revoked
+from .signals import MAY_ASK, has_speech, has_stream, is_ended, is_revoked
 from .thresholds import FAINT_PEAK, LISTENING_VERDICT_MS, SOUND_PEAK, STALLED_MS
 
 
@@ -64,7 +64,8 @@ def all_clear(m: Measurements) -> Verdict | None:
     """A voice was heard."""
     if m.audio is None or not has_speech(m) or is_revoked(m):
         return None
-    return certain(_heard_speech(m.audio))
+    others = [seen("clean-origin-may-ask")] if m.permissions.clean_origin in MAY_ASK else []
+    return certain(_heard_speech(m.audio), *others)
 
 
 def is_listening(m: Measurements) -> bool:

@@ -1,6 +1,6 @@
 """From measurements to diagnosis: asks every rule, and puts the fault to fix first in front."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
@@ -12,6 +12,7 @@ from .levels import level_states
 from .measurements import Measurements
 from .page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
 from .permission import browser_blocked, site_blocked
+from .phone_app import phone_app_findings, the_phone_app
 from .prompt import prompt_dismissed, prompt_unanswered, waits_for_answer
 from .reach import PAST_PERMISSION, furthest
 from .signals import asked_for_camera, is_pending, is_rejected, permission_now, the_error
@@ -75,7 +76,11 @@ def unknown_failure(m: Measurements) -> Verdict | None:
 
 def _ask(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...]:
     answers = ((fault_of(rule), rule(m)) for rule in rules)
-    found = [Finding(fault, *verdict) for fault, verdict in answers if verdict]
+    return _surest_first(Finding(fault, *verdict) for fault, verdict in answers if verdict)
+
+
+def _surest_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Order findings by certainty; equally certain ones stay as they are."""
     return tuple(sorted(found, key=lambda finding: CERTAINTIES.index(finding.certainty)))
 
 
@@ -83,11 +88,24 @@ def _findings(m: Measurements) -> tuple[Finding, ...]:
     found = _ask(RULES, m) or _ask((unknown_failure,), m)
     if not found:
         return ()
-    first, *others = found
+    first, *others = _with_phone_app(m, found)
     proof = furthest(m)
     if proof:
         first = replace(first, evidence=(*first.evidence, seen(proof)))
     return (first, *others, *_behind(m, found))
+
+
+def _with_phone_app(m: Measurements, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Add what keeps the microphone from the phone app alone; then nothing is clear, whatever was heard here.
+
+    What this frame meets itself comes first: most of it the phone app meets as well.
+    """
+    named = [finding.fault for finding in found]
+    its_own = tuple(finding for finding in phone_app_findings(m) if finding.fault not in named)
+    if its_own:
+        here = (finding for finding in found if finding.fault != "all-clear")
+        return _surest_first((*here, *its_own))
+    return (replace(found[0], evidence=(*found[0].evidence, *the_phone_app(m))), *found[1:])
 
 
 def _behind(m: Measurements, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -116,10 +134,10 @@ def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:
 
     Where sound was heard on a page that was allowed beforehand, the browser may still refuse all other pages.
     """
-    if m.page.framed or m.permissions.clean_origin is not None:
+    if m.permissions.clean_origin is not None:
         return False
     if findings and findings[0].fault == "all-clear":
-        return m.permissions.before == "granted"
+        return m.permissions.before == "granted" and not m.page.framed
     unsure = any(
         finding.fault in ("site-blocked", "browser-blocked") and finding.certainty != "certain"
         for finding in findings

@@ -40,6 +40,8 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "clean-origin-may-ask": (),
     "clean-origin-denied": (),
     "site-is-an-exception": (),
+    "repair-closed": (),
+    "repair-failed": ("name", "message"),
     # The devices and the sound
     "no-inputs": (),
     "inputs-listed": ("count",),
@@ -53,6 +55,11 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "heard-nothing": ("seconds",),
     "frames-flow": (),
     "frames-stalled": ("seconds",),
+    # The phone app, as the page around it tells
+    "cti-frame-lacks-microphone": (),
+    "cti-frame-sandboxed": (),
+    "cti-fails-alone": (),
+    "cti-error": ("name", "message"),
     # How far the request got, which proves what comes before
     "proved-device": (),
     "proved-asked": (),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
+MAX_ATTRIBUTE = 2000
 MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
 
 
@@ -19,6 +20,7 @@ def _whole(value: object) -> object:
 
 # Control characters are what no browser sends and no log or store wants; JSON allows no lone surrogates here.
 Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Attribute = Annotated[str, Field(max_length=MAX_ATTRIBUTE)]  # May hold line breaks; it is not shown.
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
@@ -60,6 +62,18 @@ class Platform(Model):
     engine: Literal["chromium", "gecko", "webkit"] | None = None
 
 
+class Repair(Model):
+    """What the browser's own button for the permission answered, where there is one.
+
+    That is the element `<microphone>` (github.com/WICG/PEPC); its `track` needs no telling, as a run follows.
+    """
+
+    outcome: Literal["closed", "failed"]
+    """Whether its box was closed without a permission (event `cancel`), or it had an `error`."""
+    error_name: Text | None = None
+    error_message: Text | None = None
+
+
 class Permissions(Model):
     """Answers of `navigator.permissions.query({name: "microphone"})`."""
 
@@ -68,6 +82,8 @@ class Permissions(Model):
     """The newest answer, read after the request settled or when it changed."""
     clean_origin: Permission | None = None
     """The answer at a host name of ours that this browser had never visited."""
+    repair: Repair | None = None
+    """The last answer of the browser's own button, as long as the permission is what it was then."""
 
 
 class Devices(Model):
@@ -119,10 +135,27 @@ class Audio(Model):
     """How long `delivered_frames` has not grown although `total_frames` has; None without the counters."""
 
 
+class HostInfo(Model):
+    """How the page around this frame frames the phone app, as that page says."""
+
+    allow: Attribute | None
+    """The attribute `allow` of the phone app's iframe; None if it has none."""
+    sandbox: Attribute | None
+    cross_origin: bool
+    """Whether the phone app is of another origin than the page."""
+
+
+class CtiError(Model):
+    """The error that getUserMedia gave the phone app, as the page around both says."""
+
+    name: Text
+    message: Text
+
+
 class Measurements(Model):
     """One run, as far as it has come. Parts that were not reached are None."""
 
-    version: Annotated[Literal[1], Whole]
+    version: Annotated[int, Field(ge=1, le=1), Whole]
     page: Page
     platform: Platform = Platform()
     permissions: Permissions
@@ -130,3 +163,5 @@ class Measurements(Model):
     request: Request | None = None
     track: Track | None = None
     audio: Audio | None = None
+    host_info: HostInfo | None = None
+    cti_error: CtiError | None = None

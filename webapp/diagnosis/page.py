@@ -4,14 +4,17 @@ from .evidence import Verdict, certain, likely, seen
 from .measurements import Measurements
 from .signals import (
     INVALID_ORIGIN,
+    NOT_REGISTERED,
     error_message,
     has_stream,
     inputs,
     is_refused,
     is_rejected,
     permission_now,
+    repair_failed,
     the_error,
     the_frame,
+    the_repair,
 )
 
 
@@ -33,16 +36,19 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
     """The Permissions Policy forbids it: no `allow` on the frame, or a header of the page around it.
 
     Firefox and WebKit have no API for the policy. There a frame without `allow` lists no input at all,
-    while a frame whose site is denied still lists one without a label.
+    while a frame whose site is denied still lists one without a label. Without that API the browser's own
+    button tells: it is not registered in a frame that may not ask. With it such a frame is known before.
     """
     if has_stream(m):
         return None
     if m.page.policy_allows is False:
         return certain(seen("policy-forbids"), *the_frame(m))
-    silent_api = m.page.policy_allows is None and m.platform.engine in ("gecko", "webkit")
-    hidden = permission_now(m) == "denied" and inputs(m) == 0 and is_refused(m)
-    if m.page.framed and not m.page.opaque_origin and silent_api and hidden:
+    unexplained = m.page.policy_allows is None and permission_now(m) == "denied" and is_refused(m)
+    hidden = m.platform.engine in ("gecko", "webkit") and inputs(m) == 0
+    if m.page.framed and not m.page.opaque_origin and unexplained and hidden:
         return likely(seen("frame-lists-no-inputs"), the_error(m), *the_frame(m))
+    if m.page.framed and unexplained and repair_failed(m, NOT_REGISTERED):
+        return likely(*the_repair(m), *the_frame(m))
     return None
 
 

@@ -15,6 +15,7 @@ from .signals import (
     permission_now,
     the_error,
     the_frame,
+    the_repair,
 )
 
 
@@ -77,4 +78,4 @@ def _how_denied(m: Measurements) -> tuple[Evidence, ...]:
         evidence.append(seen("permission-is-denied"))
     if not m.page.framed and m.page.asked_before is not None:
         evidence.append(seen("asked-before" if m.page.asked_before else "never-asked-before"))
-    return tuple(evidence)
+    return (*evidence, *the_repair(m))

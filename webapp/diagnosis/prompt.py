@@ -2,7 +2,7 @@
 
 from .evidence import Verdict, certain, likely, seconds, seen
 from .measurements import Measurements
-from .signals import is_dismissed, is_pending, permission_now, the_error, the_frame
+from .signals import is_dismissed, is_pending, permission_now, the_error, the_frame, the_repair
 from .thresholds import PROMPT_UNANSWERED_MS
 
 
@@ -32,4 +32,4 @@ def prompt_dismissed(m: Measurements) -> Verdict | None:
     if not is_dismissed(m):
         return None
     embargo = [seen("asks-blocked-now")] if permission_now(m) == "denied" else []
-    return certain(the_error(m), *embargo, *the_frame(m))
+    return certain(the_error(m), *embargo, *the_frame(m), *the_repair(m))

@@ -21,6 +21,7 @@ SOCKET_ERROR = "Audio device socket error"
 GECKO_MICROPHONE_HELD = "Concurrent mic process limit."
 GECKO_NOT_STARTED = "Starting audioinput failed"
 INVALID_ORIGIN = "Invalid security origin"
+NOT_REGISTERED = "InvalidStateError"  # Of `<microphone>`: a frame without `allow` or without frame-ancestors.
 
 MAY_ASK = ("prompt", "granted")
 
@@ -112,8 +113,12 @@ def is_ended(m: Measurements) -> bool:
 
 
 def is_revoked(m: Measurements) -> bool:
-    """Whether the permission was taken away while the stream was live; Chromium then ends the track."""
-    return is_ended(m) and permission_now(m) == "denied"
+    """Whether the permission was taken away while the stream was live; Chromium then ends the track.
+
+    It may be set back to asking, too. Firefox says `prompt` of a permission that it gave for a while.
+    """
+    now = permission_now(m)
+    return is_ended(m) and (now == "denied" or (now == "prompt" and m.platform.engine == "chromium"))
 
 
 def has_speech(m: Measurements) -> bool:
@@ -128,6 +133,22 @@ def the_error(m: Measurements) -> Evidence:
     if not error_name(m):
         return seen("error-unnamed")
     return seen("error", name=error_name(m), message=error_message(m))
+
+
+def repair_failed(m: Measurements, name: str) -> bool:
+    """Whether the browser's own button had an error of this name."""
+    repair = m.permissions.repair
+    return repair is not None and repair.outcome == "failed" and repair.error_name == name
+
+
+def the_repair(m: Measurements) -> tuple[Evidence, ...]:
+    """What the browser's own button answered, if it was pressed."""
+    repair = m.permissions.repair
+    if repair is None:
+        return ()
+    if repair.outcome == "closed":
+        return (seen("repair-closed"),)
+    return (seen("repair-failed", name=repair.error_name or "", message=repair.error_message or ""),)
 
 
 def the_frame(m: Measurements) -> tuple[Evidence, ...]:

@@ -8,6 +8,7 @@ from webapp.datafiles import DataFileError, Problem
 
 from .headings import did_you_mean
 from .lint_graph import problems_of_walks
+from .lint_partners import problems_of_partners
 from .lint_step import problems_of
 from .loader import read_guide
 from .model import Guide
@@ -29,6 +30,7 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
         return
     for step in guide.steps.values():
         problems.extend(problems_of(step, guide, today or date.today()))
+    problems.extend(problems_of_partners(guide))
     problems.extend(_former_ids(guide))
     problems.extend(_faults(guide, fault_ids))
     problems.extend(_required(content))

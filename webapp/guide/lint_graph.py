@@ -5,37 +5,18 @@ Visitors who see the same sections walk the same graph, so each graph is looked 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from webapp.datafiles import Problem
 
-from .matching import Group, groups
-from .model import Choice, Guide, Section, Step
+from .lint_views import Seen, View
+from .model import Guide, Step
 from .platforms import visitors_like
 from .visitor import Version, Visitor
 
 Complaint = tuple[str, int, str]
 """File, line and what is wrong, still without the visitors it is wrong for."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one kind of visitor sees of a step, and the groups that do not show exactly one section."""
-
-    sections: tuple[Section, ...]
-    odd: tuple[tuple[Group, tuple[Section, ...]], ...]
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        """The choices of the last list; more lists are a complaint of their own."""
-        lists = [found for section in self.sections for found in section.choice_lists]
-        return lists[-1].choices if lists else ()
-
-    @property
-    def says_something(self) -> bool:
-        """Whether there is anything to read besides choices."""
-        return any(isinstance(piece, str) for section in self.sections for piece in section.pieces)
 
 
 def every_visitor(guide: Guide) -> Iterator[Visitor]:
@@ -47,22 +28,27 @@ def every_visitor(guide: Guide) -> Iterator[Visitor]:
 
 def problems_of_walks(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
     """Find what is wrong with the walks of any visitor; each problem once, with whom it concerns."""
-    parts = {id: tuple(groups(step)) for id, step in guide.steps.items()}
-    alike: dict[tuple[Seen, ...], list[Visitor]] = defaultdict(list)
+    views = [View(step) for step in guide.steps.values()]
+    graphs: dict[tuple[int, ...], tuple[Seen, ...]] = {}
+    alike: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
     for visitor in every_visitor(guide):
-        alike[tuple(_seen(parts[id], visitor) for id in guide.steps)].append(visitor)
+        alone = replace(visitor, partner=None)
+        graph = tuple(view.of(visitor, alone) for view in views)
+        same = tuple(map(id, graph))
+        graphs[same] = graph
+        alike[same].append(visitor)
     concerned: dict[Complaint, list[Visitor]] = defaultdict(list)
     reached: set[str] = set()
-    for views, visitors in alike.items():
-        walk = Walk(guide, dict(zip(guide.steps, views, strict=True)))
+    for same, visitors in alike.items():
+        walk = Walk(guide, dict(zip(guide.steps, graphs[same], strict=True)))
         reached |= walk.reached
         for complaint in set(walk.complaints(fault_ids)):
             concerned[complaint] += visitors
     everybody = sum(map(len, alike.values()))
     for (path, line, message), visitors in concerned.items():
         yield Problem(path, line, f"{message} for {_whom(visitors, everybody, guide)}")
-    for id in guide.steps.keys() - reached:
-        step = guide.steps[id]
+    for lonely in guide.steps.keys() - reached:
+        step = guide.steps[lonely]
         yield Problem(step.path, step.title_line, "nobody can get here: no step links to it")
 
 
@@ -136,17 +122,6 @@ class Walk:
                 yield test.path, choice.line, message
             if leads_to[choice.fault] is not choice:
                 yield test.path, choice.line, f"there is another choice for the fault `{choice.fault}`"
-
-
-def _seen(parts: tuple[Section | Group, ...], visitor: Visitor) -> Seen:
-    sections: list[Section] = []
-    odd: list[tuple[Group, tuple[Section, ...]]] = []
-    for part in parts:
-        chosen = [part] if isinstance(part, Section) else part.most_exact(visitor)
-        sections += chosen
-        if isinstance(part, Group) and len(chosen) != 1:
-            odd.append((part, tuple(chosen)))
-    return Seen(tuple(sections), tuple(odd))
 
 
 def _about_sections(step: Step, seen: Seen) -> Iterator[Complaint]:

@@ -21,7 +21,7 @@ class Group:
             for section in self.sections
             if section.audience and (exactness := section.audience.exactness(visitor)) is not None
         ]
-        best = max((exactness for exactness, _ in fitting), default=0)
+        best = max((exactness for exactness, _ in fitting), default=None)
         return [section for exactness, section in fitting if exactness == best]
 
 

@@ -58,8 +58,11 @@ class Audience:
     browser: tuple[Term, ...] = ()
     partner: tuple[Term, ...] = ()
 
-    def exactness(self, visitor: Visitor) -> int | None:
-        """Count the dimensions and version conditions that fit, or None if the section is not meant."""
+    def exactness(self, visitor: Visitor) -> tuple[bool, int] | None:
+        """Say whether it is for the visitor's partner, which counts most, and count what fits.
+
+        Dimensions and version conditions are counted; None if the section is not meant.
+        """
         total = 0
         for terms, id, version in (
             (self.os, visitor.os, visitor.os_version),
@@ -70,7 +73,7 @@ class Audience:
             if terms and not fitting:
                 return None
             total += bool(terms) + any(term.has_versions for term in fitting)
-        return total
+        return bool(self.partner), total
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ class StepView:
     """A step as this visitor sees it; HTML is sanitised.
 
     `title_is_source` says that the title is shown in the source language for want of a translation.
+    `choices_title_html` is the heading that stands over nothing but the choices.
     `partial` says that too little is known of the visitor to choose one section everywhere.
     """
 
@@ -46,6 +47,7 @@ class StepView:
     title_is_source: bool
     body: str
     choices: tuple[ChoiceView, ...]
+    choices_title_html: str | None
     partial: bool
 
 
@@ -102,6 +104,7 @@ class _Rendering:
 
     def view(self) -> StepView:
         seen = visible(self.guide, self.step, self.visitor)
+        closing = next((section for section in seen.sections if only_choices(section, seen.choices)), None)
         title = self._finished(self.engine.inline(self.step.title))
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
@@ -111,14 +114,17 @@ class _Rendering:
             title=unescape(TAG.sub("", title)),
             title_html=title,
             title_is_source=marked is not None,
-            body=self._body(seen),
+            body=self._body(seen, closing),
             choices=tuple(self._choices(seen)),
+            choices_title_html=self._finished(self.engine.inline(closing.heading or "")) if closing else None,
             partial=seen.partial,
         )
 
-    def _body(self, seen: Visible) -> str:
+    def _body(self, seen: Visible, closing: Section | None) -> str:
         texts = (
-            section_text(section, section.line in seen.headed, seen.choices) for section in seen.sections
+            section_text(section, section.line in seen.headed, seen.choices)
+            for section in seen.sections
+            if section is not closing
         )
         html = "\n".join(self.engine.blocks(text) for text in texts)
         return FENCED.sub(lambda found: self.fenced[int(found[1])], self._finished(html))
@@ -164,6 +170,12 @@ class _Rendering:
         path = normpath(join(dirname(self.step.id), target))
         found = find_picture(self.guide.content, path, self.around.locale)
         return self.around.picture(found.light), self.around.picture(found.dark) if found.dark else None
+
+
+def only_choices(section: Section, choices: ChoiceList | None) -> bool:
+    """Tell whether a section for everyone holds the choices and nothing besides."""
+    others = [piece for piece in section.pieces if piece is not choices and piece]
+    return bool(section.heading and section.audience is None and choices in section.pieces and not others)
 
 
 def section_text(section: Section, with_heading: bool, without: ChoiceList | None) -> str:

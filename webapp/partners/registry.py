@@ -1,34 +1,76 @@
 """The web applications that host the phone app, read from `content/partners.yml`."""
 
-import re
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
 from webapp.datafiles import Data, read_data
 
-HostPattern = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9*-]+(\.[a-z0-9*-]+)+$")]
+HostPattern = Annotated[str, Field(pattern=r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$")]
 Origin = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+$")]
+AudioPath = Literal["browser", "native", "own-window", "desktop-app", "desk-phone"]
+
+
+class Framing(Data):
+    """How the phone panel stands in the page, and whether the site itself gives its frame the microphone."""
+
+    panel: Literal["iframe", "nested-iframes", "none", "unknown"]
+    allow: Literal["yes", "no", "unknown"] = "unknown"
+
+
+class Source(Data):
+    """Where facts come from. A document must be named before they count as verified."""
+
+    says: Annotated[list[str], Field(min_length=1)]
+    document: str | None = None
+    verified: Literal["yes", "no"]
+
+    @model_validator(mode="after")
+    def _verified_by_something(self) -> "Source":
+        if self.verified == "yes" and not self.document:
+            raise ValueError("verified needs a document")
+        return self
 
 
 class Partner(Data):
-    """One web application. `origin` is that of its top-level page where every customer has the same."""
+    """One web application. `origin` is the usual one of its top-level page, where there is a usual one.
+
+    `hosts` are those of top-level pages, `frames` those of pages between the top-level page and the
+    phone app. `audio_path` is every way the sound may take, the usual one first. `admin` is the step
+    for its administrator, None where an administrator has nothing to pass on.
+    """
 
     name: str
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
+    frames: list[HostPattern] = Field(default=[])
     origin: Origin | None = None
+    framing: Framing
+    audio_path: Annotated[list[AudioPath], Field(min_length=1)]
+    admin: str | None = None
+    sources: Annotated[list[Source], Field(min_length=1)]
 
     def matches(self, host: str) -> bool:
         """Tell whether a host name (with or without a port) belongs to this partner's top-level page."""
-        return self._host_form.fullmatch(host.lower().split(":")[0]) is not None
+        name = host.lower().split(":")[0]
+        return any(fits(pattern, name) for pattern in self.hosts)
 
-    @cached_property
-    def _host_form(self) -> re.Pattern[str]:
-        return re.compile("|".join(_form(pattern) for pattern in self.hosts))
+    @property
+    def facts(self) -> Iterator[str]:
+        """Name what the entry claims: hosts, and the keys that say more than "unknown"."""
+        yield from (*self.hosts, *self.frames)
+        stated = {"panel": self.framing.panel, "allow": self.framing.allow, "audio_path": self.audio_path}
+        yield from (name for name, value in stated.items() if value != "unknown")
+        if self.origin:
+            yield "origin"
+
+    @property
+    def unverified(self) -> frozenset[str]:
+        """The facts that no source is known to prove."""
+        proved = {fact for source in self.sources if source.verified == "yes" for fact in source.says}
+        return frozenset(self.facts) - proved
 
 
 class _Registry(RootModel[dict[str, Partner]]):
@@ -40,7 +82,18 @@ def load_partners(path: Path) -> Mapping[str, Partner]:
     return MappingProxyType(read_data(path, _Registry).root)
 
 
-def _form(pattern: str) -> str:
-    """Turn `*.` in front into one or more labels, and any other `*` into a part of one label."""
-    front, rest = (r"([a-z0-9-]+\.)+", pattern[2:]) if pattern.startswith("*.") else ("", pattern)
-    return front + re.escape(rest).replace(r"\*", "[a-z0-9-]+")
+def partner_of(host: str, partners: Mapping[str, Partner]) -> str | None:
+    """Give the id of the partner whose top-level page has this host (with or without a port), or None."""
+    return next((id for id, partner in partners.items() if partner.matches(host)), None)
+
+
+def fits(pattern: str, host: str) -> bool:
+    """Tell whether a host fits; `*.` in front stands for one or more labels, as in a CSP host source."""
+    if pattern.startswith("*."):
+        return host.endswith(pattern[1:]) and not host.startswith(".")
+    return host == pattern
+
+
+def overlap(one: str, other: str) -> bool:
+    """Tell whether some host fits both patterns."""
+    return fits(one, other.replace("*", "any")) or fits(other, one.replace("*", "any"))

@@ -15,6 +15,7 @@ blueprint = Blueprint("api", __name__)
 ERRORS = {
     "400": "The body is not UTF-8.",
     "403": "The request came from a page of another site.",
+    "411": "The request has no Content-Length.",
     "413": "The body is too large.",
     "415": "The body is not JSON.",
     "422": "The measurements are not valid; every error is named with its path.",

@@ -1,43 +1,107 @@
-"""For the frame inside the CRM or the phone app: the same test, allowed to be framed by partners only."""
+"""For the frame inside the CRM or the phone app: the same test and guide, framed by allowed sites only.
+
+Nothing here redirects: a frame's permissions hang on the address it was given.
+"""
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from werkzeug.exceptions import NotFound
 
+from webapp.ancestors import may_frame
+from webapp.embedding import asked_theme
 from webapp.guide import Guide
+from webapp.partners.addresses import origin_of
 from webapp.shown_diagnosis import idle
 from webapp.views.entry import filled
-from webapp.views.live_test import test_page
-from webapp.visitors import current_guide, detected, walk_of
+from webapp.views.guide import step_page
+from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
+from webapp.visitors import Walk, current_guide, detected, walk_of
+
+FRAMES = ("iframe", "frame", "embed", "object")
 
 blueprint = Blueprint("embed", __name__)
+blueprint.after_request(let_sandboxed_frames_read)
 
 
-@blueprint.get("/embed/")
-def page() -> Response:
-    """Show the live test in the language asked for. It never redirects: delegation hangs on the address."""
+@blueprint.before_request
+def speak_as_asked() -> Response | None:
+    """Take language and theme from the address, which every link in the frame carries on."""
     g.audience = "embed"
+    g.theme = asked_theme()
     languages = current_app.extensions["languages"]
     g.language = languages.get(request.args.get("lang", ""), g.language)
+    return refusal() if framed_by_a_stranger() else None
+
+
+@blueprint.get("/embed/", strict_slashes=False)
+@blueprint.get("/embed/test", endpoint="test")
+def page() -> Response:
+    """Show the live test."""
+    walk = walk_to("test")
+    return for_this_reader(test_page(walk, idle(current_guide(), walk, framed=True)))
+
+
+@blueprint.get("/embed/<path:step_id>")
+def step(step_id: str) -> Response:
+    """Show one step of the guide; a step that has moved is shown at its old address too."""
+    guide = current_guide()
+    step_id = guide.redirects.get(step_id, step_id)
+    if step_id not in guide.steps:
+        raise NotFound
+    return for_this_reader(step_page(step_id, walk_to(step_id)))
+
+
+@blueprint.post("/embed/diagnosis")
+def diagnosis() -> Response:
+    """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
+    return judged()
+
+
+def walk_to(step_id: str) -> Walk:
+    """Read the reader's place, completed by what the browser says of itself."""
     guide = current_guide()
     asked = walk_of(request.args, guide)
     walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
-    response = test_page(walk, idle(guide, walk, framed=True))
+    return walk.back_to(step_id) if step_id in walk.via else walk
+
+
+def for_this_reader(response: Response) -> Response:
+    """Let nobody else have this page: who frames it and which browser asks decide over it."""
     response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def framed_by_a_stranger() -> bool:
+    """Tell by Fetch Metadata and the referrer that a page frames us whose site may not.
+
+    Where the browser does not say, the Content-Security-Policy alone decides, and shows nothing.
+    """
+    if request.headers.get("Sec-Fetch-Dest") not in FRAMES:
+        return False
+    referer = request.headers.get("Referer", "")
+    around = origin_of(referer) if "://" in referer else None
+    if around is None or around == origin_of(request.host_url):
+        return False
+    return not may_frame(around, current_app.extensions["frame_ancestors"])
+
+
+def refusal() -> Response:
+    """Say that the frame is not activated here. Anybody may frame this page, which can do nothing."""
+    g.audience = "refusal"
+    response = make_response(render_template("refusal.html"))
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def frame_ancestors(guide: Guide, embed_hosts: tuple[str, ...]) -> str:
     """List who may frame the embed, for the Content-Security-Policy; every ancestor is checked.
 
-    A host without scheme means https. The policy knows no wildcard but a whole first label.
+    So the pages that partners put between theirs and the phone app count too. A host without scheme
+    means https.
     """
-    partners = [pattern for partner in guide.partners.values() for pattern in partner.hosts]
-    hosts = [f"https://{_widened(host)}" for host in (*guide.product.hosts, *partners)]
-    given = [host if "://" in host else f"https://{host}" for host in embed_hosts]
-    return " ".join(dict.fromkeys([*hosts, *given]))
-
-
-def _widened(pattern: str) -> str:
-    first, _, rest = pattern.partition(".")
-    return f"*.{rest}" if "*" in first else pattern
+    partners = (
+        pattern for partner in guide.partners.values() for pattern in (*partner.hosts, *partner.frames)
+    )
+    hosts = (*guide.product.hosts, *partners, *embed_hosts)
+    return " ".join(dict.fromkeys(host if "://" in host else f"https://{host}" for host in hosts))

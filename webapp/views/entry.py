@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor
 from webapp.locales import Language
-from webapp.steps import step_url
+from webapp.steps import page_url, step_url
 from webapp.visitors import CLIENT_HINTS, Walk, current_guide, detected, walk_of
 
 PUBLIC = "public, max-age=300"
@@ -26,11 +26,22 @@ def front_door() -> Response:
     return make_response(response)
 
 
+@blueprint.get("/<locale:locale>")
+def without_slash() -> Response:
+    """Send to the start; the router's own redirect would name a host that the browser chose."""
+    return redirect_here(step_url("start", walk_of(request.args, current_guide())))
+
+
 @blueprint.app_context_processor
 def addresses() -> dict[str, Any]:
     """Give every template the way home and to the test, for the same visitor."""
     here = Walk(walk_of(request.args, current_guide()).visitor)
-    return {"home_url": step_url("start", here), "test_url": step_url("test", here), "language_links": ()}
+    return {
+        "home_url": step_url("start", here),
+        "test_url": step_url("test", here),
+        "language_links": (),
+        "frame_ancestors": current_app.extensions["frame_ancestors"],
+    }
 
 
 def filled(visitor: Visitor, told: Visitor, guide: Guide) -> Visitor:
@@ -85,7 +96,8 @@ def ask_for_hints(response: Response) -> None:
 def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
     """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
-    response = make_response(render_template(template, language_links=links, **values))
+    out = page_url(step_id, walk)
+    response = make_response(render_template(template, language_links=links, page_url=out, **values))
     complete = walk.visitor.os and walk.visitor.browser and "comparison" not in request.args
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
     if walk != Walk(Visitor()):

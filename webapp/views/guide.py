@@ -31,8 +31,11 @@ def step(step_id: str | None) -> Response:
         return make_response(redirect(step_url(guide.redirects[step_id], walk), 301))
     if step_id not in guide.steps or guide.steps[step_id].kind == "test":
         raise NotFound
-    if elsewhere:
-        return elsewhere
+    return elsewhere or step_page(step_id, walk)
+
+
+def step_page(step_id: str, walk: Walk) -> Response:
+    """Render the page of a step, for whichever audience the request has."""
     shown = shown_step(step_id, walk)
     return page(
         "step.html",

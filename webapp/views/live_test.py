@@ -1,6 +1,7 @@
 """For the person whose microphone fails: the live test, whose question the computer answers."""
 
 import re
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -17,6 +18,7 @@ from flask import (
 from webapp import clean_origin
 from webapp.config import ROOT
 from webapp.doors import json_object, measurements_from_json
+from webapp.embedding import frame_parameters, in_embed
 from webapp.htmx import vary, wants_fragment
 from webapp.shown_diagnosis import DiagnosisPage, idle, show
 from webapp.steps import platform_line, shown_step
@@ -25,7 +27,7 @@ from webapp.views.entry import page as public_page
 from webapp.views.entry import settled_walk
 from webapp.visitors import Walk, current_guide, walk_of
 
-OPEN_TO_SANDBOXED_FRAMES = "live_test.diagnosis"
+OPEN_TO_SANDBOXED_FRAMES = ("live_test.diagnosis", "embed.diagnosis")
 HTMX_ASKS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
 HTMX_READS = (
     "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
@@ -33,8 +35,8 @@ HTMX_READS = (
 )
 
 # Fetched at once, where the imports alone would be found one after the other.
-OTHER_PAGES = {"guide.js", "clean_origin.js"}
-LATER = {"chooser.js", "comparison.js", "playback.js", "toolbox.js"}
+OTHER_PAGES = {"guide.js", "clean_origin.js", "embed.js", "host_page.js"}
+LATER = {"chooser.js", "comparison.js", "playback.js", "recheck.js", "repair.js", "toolbox.js"}
 TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - LATER)
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
@@ -62,7 +64,7 @@ def test_page(walk: Walk, view: DiagnosisPage) -> Response:
         choices=step.choices,
         platform=platform_line("test", walk),
         fields=walk.parameters(),
-        diagnosis_url=url_for("live_test.diagnosis"),
+        diagnosis_url=diagnosis_url(),
         comparisons_url=comparisons_url(),
         test_modules=TEST_MODULES,
         view=view,
@@ -71,7 +73,19 @@ def test_page(walk: Walk, view: DiagnosisPage) -> Response:
 
 @blueprint.post("/<locale:locale>/test/diagnosis")
 def diagnosis() -> Response:
-    """Judge what was measured so far; nothing to swap where the person sees it already."""
+    """Judge what was measured so far."""
+    return judged()
+
+
+def diagnosis_url() -> str:
+    """Give where measurements are judged, for whichever audience the request has."""
+    if in_embed():
+        return f"{url_for('embed.diagnosis')}?{urlencode(frame_parameters(g.language.code))}"
+    return url_for("live_test.diagnosis")
+
+
+def judged() -> Response:
+    """Answer posted measurements with the verdict, or with nothing where the person sees it already."""
     measured = measurements_from_json(request.form.get("measurements", ""))
     walk = walk_of(request.form, current_guide())
     view = show(
@@ -79,6 +93,7 @@ def diagnosis() -> Response:
         walk,
         request.host_url.rstrip("/"),
         request.form.get("previous", ""),
+        request.form.get("shown", ""),
     )
     if view.digest == request.form.get("shown"):
         response = make_response("", 204)
@@ -94,7 +109,7 @@ def diagnosis() -> Response:
 @blueprint.after_request
 def let_sandboxed_frames_read(response: Response) -> Response:
     """Let a sandboxed frame of ours, whose origin is "null", have its verdict. Nothing in it is secret."""
-    if request.endpoint == OPEN_TO_SANDBOXED_FRAMES:
+    if request.endpoint in OPEN_TO_SANDBOXED_FRAMES:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Allow-Headers"] = HTMX_ASKS
         response.headers["Access-Control-Expose-Headers"] = HTMX_READS
@@ -125,7 +140,9 @@ def comparison_answer() -> Response | tuple[Response, int]:
         permission = comparisons().take_answer(request.args.get("token", ""))
     except UnknownComparison:
         return jsonify(error="unknown"), 404
-    return make_response("", 204) if permission is None else jsonify(permission=permission)
+    response = make_response("", 204) if permission is None else jsonify(permission=permission)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def comparisons() -> Comparisons:

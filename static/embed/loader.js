@@ -1,0 +1,112 @@
+// Puts the microphone check into every <div data-soundcheck> of a page. The messages: /embed/v1/protocol.json
+(() => {
+  const NAMESPACE = "soundcheck"
+  const VERSION = 1
+  const origin = new URL(document.currentScript.src).origin
+  const LEAST = 200 // Pixels.
+  const MOST = 4000
+  const PATIENCE = 15000 // Milliseconds until a frame that says nothing is reported.
+  const TOLD = ["level", "result", "error"]
+
+  function mount(element) {
+    if (element.soundcheck) return element.soundcheck
+    const { cti, title, ...asked } = element.dataset
+    const frame = frameFor(asked, title)
+    const waiting = []
+    let theme = asked.theme
+    let nonce = ""
+    let ready = false
+    let count = 0
+    let ctiError = null
+    let said = "" // How the phone app is framed, as the frame of the check knows it.
+
+    const tell = (name, detail) => element.dispatchEvent(new CustomEvent(`soundcheck:${name}`, { detail, bubbles: true }))
+    const post = (type, data) =>
+      frame.contentWindow.postMessage({ ns: NAMESPACE, v: VERSION, id: (count += 1), type, data }, origin)
+    const send = (type, data) => (ready ? post(type, data) : waiting.push([type, data]))
+    const patience = setTimeout(() => tell("error", { code: "no-answer" }), PATIENCE)
+
+    function sendHostInfo() {
+      const info = hostInfo(cti)
+      if (!info || JSON.stringify(info) === said) return
+      said = JSON.stringify(info)
+      post("host-info", info)
+    }
+
+    const answers = {
+      hello({ protocols }) {
+        if (!Array.isArray(protocols) || !protocols.includes(VERSION)) return tell("error", { code: "unsupported-version" })
+        ready = false
+        said = ""
+        nonce = Math.random().toString(36).slice(2)
+        post("init", theme ? { nonce, theme } : { nonce })
+      },
+      ready(data) {
+        if (ready || data.nonce !== nonce) return
+        clearTimeout(patience)
+        ready = true
+        sendHostInfo()
+        if (ctiError) post("cti-error", ctiError)
+        waiting.splice(0).forEach(([type, sent]) => post(type, sent))
+        tell("ready", { microphone: data.microphone })
+      },
+      resize({ height }) {
+        if (ready && height > 0) frame.style.height = `${Math.min(Math.max(height, LEAST), MOST)}px`
+      },
+    }
+
+    addEventListener("message", ({ source, origin: from, data: message }) => {
+      if (!source || source !== frame.contentWindow || from !== origin) return
+      if (!message || message.ns !== NAMESPACE || message.v !== VERSION) return
+      const { type, data } = message
+      if (!data || typeof data !== "object") return
+      if (ready && TOLD.includes(type)) {
+        tell(type, data)
+        sendHostInfo() // It may have been changed meanwhile.
+      } else if (Object.hasOwn(answers, type)) answers[type](data)
+    })
+
+    element.soundcheck = {
+      set(changes) {
+        theme = changes.theme || theme
+        send("set", changes)
+      },
+      run() {
+        if (ready) sendHostInfo()
+        send("run", {})
+      },
+      // Without an error: the phone app works now.
+      ctiError(error) {
+        ctiError = error ? { name: String(error.name), message: String(error.message) } : { name: "", message: "" }
+        if (ready) post("cti-error", ctiError)
+      },
+    }
+    element.append(frame)
+    return element.soundcheck
+  }
+
+  function frameFor({ partner, lang, theme }, title = "Microphone check") {
+    const query = new URLSearchParams()
+    Object.entries({ lang, theme, partner }).forEach(([name, value]) => value && query.set(name, value))
+    const frame = document.createElement("iframe")
+    frame.title = title
+    frame.allow = "microphone; autoplay; clipboard-write"
+    frame.referrerPolicy = "strict-origin"
+    frame.style.cssText = "display:block;width:100%;min-width:300px;height:560px;border:0"
+    frame.src = `${origin}/embed/?${query}`
+    return frame
+  }
+
+  // What the phone app's own frame is allowed: no frame can read that of itself.
+  function hostInfo(selector) {
+    const cti = selector && document.querySelector(selector)
+    if (!cti || cti.tagName !== "IFRAME") return null
+    const crossOrigin = /^https?:/.test(cti.src) && new URL(cti.src).origin !== location.origin
+    return { allow: cti.getAttribute("allow"), sandbox: cti.getAttribute("sandbox"), cross_origin: crossOrigin }
+  }
+
+  const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach(mount)
+  window.soundcheck = { mount }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll)
+  else mountAll()
+})()

@@ -1,0 +1,105 @@
+// Talks with the page around the frame, once that page has shown to be of a site the server named.
+// The messages are those of /embed/v1/protocol.json.
+
+const NAMESPACE = "soundcheck"
+const VERSION = 1
+const HELLO_EVERY = 250 // Milliseconds.
+const HELLO_FOR = 10_000
+const THEMES = ["auto", "light", "dark"]
+const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
+const MAX_TEXT = 300 // Characters; the server takes no more.
+const MAX_ATTRIBUTE = 2000
+const SOURCE = /^(https?):\/\/(\*\.)?([a-z0-9.-]+)(?::(\d+|\*))?$/
+
+const optional = (test) => (value) => value === undefined || test(value)
+const isTheme = (value) => THEMES.includes(value)
+const isText = (value) => typeof value === "string"
+const isAttribute = (value) => value === null || (isText(value) && value.length <= MAX_ATTRIBUTE)
+
+// What each message must hold; anything else in it is left out.
+const FORMS = {
+  "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isTheme) },
+  "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
+  "run": {},
+  "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: (value) => typeof value === "boolean" },
+  "cti-error": { name: isText, message: isText },
+}
+
+export class HostPage extends EventTarget {
+  #window
+  #sources
+  #origin = null // Of the page around the frame, once it has greeted.
+  #hello
+  #count = 0
+
+  // Dispatches "init", "set", "run", "host-info" and "cti-error" with their data.
+  // sources: what the server lists in frame-ancestors.
+  constructor(sources, window = globalThis) {
+    super()
+    this.#sources = sources.split(/\s+/)
+    this.#window = window
+  }
+
+  greet() {
+    const { parent } = this.#window
+    if (parent === this.#window) return
+    this.#window.addEventListener("message", (event) => event.source === parent && this.#hear(event))
+    let left = HELLO_FOR / HELLO_EVERY
+    const hello = () => {
+      this.#post("hello", { protocols: [VERSION] }, "*") // Holds nothing that not everybody may know.
+      if ((left -= 1) <= 0) this.#window.clearInterval(this.#hello)
+    }
+    this.#hello = this.#window.setInterval(hello, HELLO_EVERY)
+    hello()
+  }
+
+  // Nothing is sent while nobody has greeted.
+  send(type, data) {
+    if (this.#origin) this.#post(type, data, this.#origin)
+  }
+
+  #hear({ origin, data: message }) {
+    if (this.#origin ? origin !== this.#origin : !this.#sources.some((source) => matches(origin, source))) return
+    if (message?.ns !== NAMESPACE) return
+    if (Number.isInteger(message.v) && message.v > VERSION) this.send("error", { code: "unsupported-version" })
+    if (message.v !== VERSION) return
+    const data = taken(message.type, message.data)
+    if (!data || (!this.#origin && message.type !== "init")) return
+    if (message.type === "init") this.#window.clearInterval(this.#hello)
+    this.#origin = origin
+    this.dispatchEvent(new CustomEvent(message.type, { detail: data }))
+  }
+
+  #post(type, data, target) {
+    this.#window.parent.postMessage({ ns: NAMESPACE, v: VERSION, id: (this.#count += 1), type, data }, target)
+  }
+}
+
+// Words of another page, as the server takes them.
+export function clean(text) {
+  return [...text.replace(/[\p{Cc}\p{Cs}]+/gu, " ")].slice(0, MAX_TEXT).join("")
+}
+
+function taken(type, data) {
+  const form = isText(type) && Object.hasOwn(FORMS, type) ? FORMS[type] : null
+  if (!form || typeof data !== "object" || data === null) return null
+  const entries = Object.entries(form).map(([name, test]) => [name, data[name], test(data[name])])
+  if (!entries.every(([, , good]) => good)) return null
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+// As a browser matches frame-ancestors (W3C CSP 3, 6.7.2).
+function matches(origin, source) {
+  const [, scheme, any, host, port] = SOURCE.exec(source) ?? []
+  const url = URL.canParse(origin) ? new URL(origin) : null
+  if (!scheme || !url) return false
+  const upgraded = scheme === "http" && url.protocol === "https:"
+  if (url.protocol !== `${scheme}:` && !upgraded) return false
+  const named = any ? url.hostname.endsWith(`.${host}`) : url.hostname === host
+  const ports = [portOf(scheme, port), ...(upgraded && portOf(scheme, port) === "80" ? ["443"] : [])]
+  return named && (port === "*" || ports.includes(portOf(url.protocol.slice(0, -1), url.port)))
+}
+
+function portOf(scheme, port) {
+  return port || (scheme === "https" ? "443" : "80")
+}

@@ -1,0 +1,65 @@
+"""What the page around the frame tells of the phone app, and the findings it must give."""
+
+from webapp.diagnosis import Measurements
+from webapp.diagnosis.measurements import CtiError, HostInfo
+
+from .builders import FRAMED, heard, refused, run, stream
+
+REFUSED = ("NotAllowedError", "Permission denied")
+DISMISSED = ("NotAllowedError", "Permission dismissed")
+SANDBOX = ("SecurityError", "Invalid security origin")
+GONE = ("OverconstrainedError", "")
+ABORTED = ("AbortError", "Invalid state")
+
+WORKS_HERE = stream(heard(loud_blocks=3), page=FRAMED)
+SILENT_HERE = stream(heard(), page=FRAMED)
+BLOCKED_HERE = run(FRAMED, before="denied", request=refused())
+
+
+def told(
+    measurements: Measurements,
+    allow: str | None = "microphone; autoplay",
+    sandbox: str | None = None,
+    cross_origin: bool = True,
+    error: tuple[str, str] | None = None,
+    info: bool = True,
+) -> Measurements:
+    """Add what a page tells that frames the phone app well, unless something else is said."""
+    frame = HostInfo(allow=allow, sandbox=sandbox, cross_origin=cross_origin)
+    return measurements.model_copy(
+        update={
+            "host_info": frame if info else None,
+            "cti_error": CtiError(name=error[0], message=error[1]) if error else None,
+        }
+    )
+
+
+NOT_ALLOWED = "frame-not-allowed likely"
+SANDBOXED = "frame-sandboxed likely"
+CLEAR = "all-clear certain"
+
+PHONE_APP_CASES = [
+    (told(WORKS_HERE), CLEAR),
+    (told(WORKS_HERE, allow=None), NOT_ALLOWED),
+    (told(WORKS_HERE, allow=""), NOT_ALLOWED),
+    (told(WORKS_HERE, allow="autoplay; camera *"), NOT_ALLOWED),
+    (told(WORKS_HERE, allow="microphone 'none'"), NOT_ALLOWED),
+    (told(WORKS_HERE, allow="microphone-array"), NOT_ALLOWED),
+    (told(WORKS_HERE, allow="autoplay;MICROPHONE *"), CLEAR),
+    (told(WORKS_HERE, allow=" microphone https://phone.example ;"), CLEAR),
+    (told(WORKS_HERE, allow=None, cross_origin=False), CLEAR),
+    (told(WORKS_HERE, sandbox="allow-scripts"), SANDBOXED),
+    (told(WORKS_HERE, sandbox=""), SANDBOXED),
+    (told(WORKS_HERE, sandbox="allow-scripts\nAllow-Same-Origin"), CLEAR),
+    (told(WORKS_HERE, allow=None, sandbox=""), f"{NOT_ALLOWED}, {SANDBOXED}"),
+    (told(WORKS_HERE, info=False, error=REFUSED), NOT_ALLOWED),
+    (told(WORKS_HERE, allow=None, error=REFUSED), NOT_ALLOWED),
+    (told(WORKS_HERE, error=REFUSED), CLEAR),
+    (told(WORKS_HERE, info=False, error=DISMISSED), CLEAR),
+    (told(WORKS_HERE, error=SANDBOX), SANDBOXED),
+    (told(WORKS_HERE, error=GONE), "device-gone likely"),
+    (told(WORKS_HERE, error=ABORTED), CLEAR),
+    (told(SILENT_HERE, allow=None), f"silent likely, {NOT_ALLOWED}"),
+    (told(BLOCKED_HERE, error=REFUSED), "site-blocked likely, browser-blocked possible"),
+    (told(BLOCKED_HERE, allow=None), f"site-blocked likely, {NOT_ALLOWED}, browser-blocked possible"),
+]

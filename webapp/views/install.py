@@ -1,0 +1,36 @@
+"""For whoever puts the check into a CRM or a phone app: what to copy, and what to set there."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+
+from webapp.steps import step_url
+from webapp.visitors import Walk, current_guide, walk_of
+
+blueprint = Blueprint("install", __name__)
+
+
+@blueprint.get("/<locale:locale>/install")
+def page() -> Response:
+    """Show the two snippets for one partner. They hold our own host name, so nobody else gets this answer."""
+    partners, languages = current_guide().partners, current_app.extensions["languages"]
+    visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
+    asked = [("lang", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
+    origin = request.host_url.rstrip("/")
+    html = render_template(
+        "install.html",
+        language_links=[
+            (language, url_for(".page", locale=code, partner=visitor.partner))
+            for code, language in languages.items()
+        ],
+        partner=visitor.partner,
+        partners=[(id, partner.name, url_for(".page", partner=id)) for id, partner in partners.items()],
+        asked=asked,
+        frame_url=f"{origin}{url_for('embed.page')}?{urlencode(asked)}",
+        loader_url=f"{origin}{url_for('embed_v1.loader')}",
+        protocol_url=url_for("embed_v1.protocol"),
+        admin_url=step_url("admin/crm", Walk(visitor)),
+    )
+    response = make_response(html)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
