@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, program
+from tests.hosts import CRM, hosts_running, listed
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
@@ -34,6 +35,8 @@ class Picture:
     script: str = ""
     until: str = "#diagnosis"
     starts: bool = True
+    in_crm: bool = False
+    """Whether the path is one of the page that looks like a CRM."""
 
 
 PICTURES = (
@@ -46,6 +49,9 @@ PICTURES = (
     Picture("blocked-os-french", f"/fr/test?{MAC}", script=BLOCKED_BY_MACOS, until="[data-fault]"),
     Picture("green", permission="microphone", until='[data-fault="all-clear"]'),
     Picture("green-panel", size=PANEL, permission="microphone", until='[data-fault="all-clear"]'),
+    Picture("crm", "/cells/script", until="iframe", starts=False, in_crm=True),
+    Picture("panel", "/embed/?partner=salesforce", PANEL, starts=False),
+    Picture("panel-dark", "/embed/?partner=salesforce", PANEL, dark=True, starts=False),
     Picture("green-dark", dark=True, permission="microphone", until='[data-fault="all-clear"]'),
 )
 
@@ -53,16 +59,18 @@ PICTURES = (
 def main() -> None:
     """Start the app and a browser, and take every picture."""
     DOCS.mkdir(exist_ok=True)
-    port = free_port()
+    port, crm_port = free_port(), free_port()
+    app, crm = f"http://localhost:{port}", f"http://{CRM}:{crm_port}"
     arguments = ["--use-fake-device-for-media-stream", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with (
         tempfile.TemporaryDirectory() as folder,
-        app_running(Path(folder), port),
+        app_running(Path(folder), port, listed(crm_port)),
+        hosts_running(app, crm_port),
         sync_playwright() as driver,
     ):
         browser = driver.chromium.launch(executable_path=program("chromium"), args=arguments)
         for picture in PICTURES:
-            take(browser, f"http://localhost:{port}", picture)
+            take(browser, crm if picture.in_crm else app, picture)
         browser.close()
 
 
@@ -82,6 +90,7 @@ def take(browser: Browser, origin: str, picture: Picture) -> None:
     if picture.starts:
         page.click('[data-action="start-test"]')
     page.wait_for_selector(picture.until)
+    page.wait_for_load_state("networkidle")
     page.screenshot(path=DOCS / f"{picture.name}.png", full_page=_is_short(page, height))
     context.close()
 
