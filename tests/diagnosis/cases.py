@@ -18,6 +18,7 @@ from .builders import (
     stream,
 )
 from .phone_app_cases import PHONE_APP_CASES
+from .two_runs_cases import TWO_RUNS_CASES
 
 NOT_FOUND = failed("NotFoundError", "Requested device not found")
 GECKO_NOT_FOUND = failed("NotFoundError", "The object can not be found here.")
@@ -379,5 +380,6 @@ CASES = [
     *DEVICE_CASES,
     *AUDIO_CASES,
     *PHONE_APP_CASES,
+    *TWO_RUNS_CASES,
     *UNKNOWN_CASES,
 ]

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from webapp.diagnosis import FAULT_LEVELS
 from webapp.diagnosis.measurements import (
     Audio,
     CtiError,
@@ -13,6 +14,7 @@ from webapp.diagnosis.measurements import (
     Platform,
     Repair,
     Request,
+    TabRun,
     Track,
 )
 
@@ -122,6 +124,12 @@ host_infos = st.builds(
 cti_errors = st.builds(
     lambda error: CtiError(name=error[0] or "", message=error[1] or ""), error=st.sampled_from(ERRORS)
 )
+tab_runs = st.builds(
+    TabRun,
+    fault=st.sampled_from([*FAULT_LEVELS, "site-blocked", "browser-blocked", "system-blocked", "all-clear"]),
+    certainty=st.sampled_from(["certain", "likely", "possible"]),
+    stream=st.booleans(),
+)
 measurements = st.builds(
     Measurements,
     version=st.just(1),
@@ -134,4 +142,5 @@ measurements = st.builds(
     audio=mostly(audios),
     host_info=st.none() | host_infos,
     cti_error=st.none() | cti_errors,
+    tab_run=st.none() | tab_runs,
 )

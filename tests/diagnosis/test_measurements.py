@@ -41,6 +41,7 @@ def test_measurements_survive_json(measurements):
         ("platform.os_version", "15.7.1"),
         ("host_info", {"allow": "microphone;\n  autoplay", "sandbox": None, "cross_origin": True}),
         ("cti_error", {"name": "NotAllowedError", "message": ""}),
+        ("tab_run", {"fault": "all-clear", "certainty": "certain", "stream": True}),
     ],
 )
 def test_what_browsers_send_is_let_in(path, value):
@@ -89,6 +90,12 @@ def test_what_browsers_send_is_let_in(path, value):
         ("cti_error", {"name": "NotAllowedError", "message": "a line\nand another"}),
         ("cti_error", {"name": "NotAllowedError"}),
         ("cti_error", "NotAllowedError"),
+        ("tab_run", {"fault": "all-clear\n", "certainty": "certain", "stream": True}),
+        ("tab_run", {"fault": "unheard-of", "certainty": "certain", "stream": True}),
+        ("tab_run", {"fault": "silent", "certainty": "sure", "stream": True}),
+        ("tab_run", {"fault": "silent", "certainty": "likely", "stream": 1}),
+        ("tab_run", {"fault": "silent", "certainty": "likely"}),
+        ("tab_run", {"fault": "silent", "certainty": "likely", "stream": True, "label": "x"}),
         ("version", 2),
         ("version", "1"),
     ],

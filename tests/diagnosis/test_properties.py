@@ -150,6 +150,15 @@ def test_knowing_more_never_makes_the_verdict_less_specific(part, data):
     assert specificity(diagnose(with_part(without, part, known))) >= specificity(diagnose(without))
 
 
+@modest
+@given(m=strategies.measurements, tab_run=strategies.tab_runs)
+def test_a_run_in_a_tab_never_makes_the_verdict_less_specific(m, tab_run):
+    alone = m.model_copy(update={"tab_run": None})
+    compared = m.model_copy(update={"tab_run": tab_run})
+
+    assert specificity(diagnose(compared)) >= specificity(diagnose(alone))
+
+
 @pytest.mark.parametrize("section", ["permissions", "devices"])
 @modest
 @given(m=strategies.measurements)

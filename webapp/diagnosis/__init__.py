@@ -2,7 +2,16 @@
 
 from .engine import diagnose
 from .faults import FAULT_LEVELS, Diagnosis, Evidence, Finding
-from .measurements import Measurements
+from .measurements import Measurements, TabRun
 from .progress import progressed
 
-__all__ = ["FAULT_LEVELS", "Diagnosis", "Evidence", "Finding", "Measurements", "diagnose", "progressed"]
+__all__ = [
+    "FAULT_LEVELS",
+    "Diagnosis",
+    "Evidence",
+    "Finding",
+    "Measurements",
+    "TabRun",
+    "diagnose",
+    "progressed",
+]

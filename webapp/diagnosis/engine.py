@@ -18,6 +18,7 @@ from .reach import PAST_PERMISSION, furthest
 from .signals import asked_for_camera, is_pending, is_rejected, permission_now, the_error
 from .system import system_blocked
 from .thresholds import LISTENING_HINT_MS, PROMPT_HINT_MS, PROMPT_UNANSWERED_MS
+from .two_runs import with_tab_run
 
 Rule = Callable[[Measurements], Verdict | None]
 
@@ -88,6 +89,7 @@ def _findings(m: Measurements) -> tuple[Finding, ...]:
     found = _ask(RULES, m) or _ask((unknown_failure,), m)
     if not found:
         return ()
+    found = _surest_first(with_tab_run(m, found))
     first, *others = _with_phone_app(m, found)
     proof = furthest(m)
     if proof:

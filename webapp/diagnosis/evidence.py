@@ -60,6 +60,9 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "cti-frame-sandboxed": (),
     "cti-fails-alone": (),
     "cti-error": ("name", "message"),
+    # The same test in a tab of its own
+    "works-in-a-tab": (),
+    "fails-in-a-tab-too": (),
     # How far the request got, which proves what comes before
     "proved-device": (),
     "proved-asked": (),

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from .faults import FAULT_LEVELS, Certainty
+
 MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
 MAX_ATTRIBUTE = 2000
 MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
@@ -26,6 +28,7 @@ Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
 Whole = BeforeValidator(_whole)
 Count = Annotated[int, Field(ge=0, le=10**12), Whole]
+Fault = Annotated[str, Field(pattern=f"^({'|'.join(FAULT_LEVELS)})$")]
 Permission = Literal["prompt", "granted", "denied", "unsupported"]
 
 
@@ -152,6 +155,15 @@ class CtiError(Model):
     message: Text
 
 
+class TabRun(Model):
+    """What came of the same person's run in a tab of its own, where no other site is around it."""
+
+    fault: Fault
+    certainty: Certainty
+    stream: bool
+    """Whether the microphone was opened there."""
+
+
 class Measurements(Model):
     """One run, as far as it has come. Parts that were not reached are None."""
 
@@ -165,3 +177,4 @@ class Measurements(Model):
     audio: Audio | None = None
     host_info: HostInfo | None = None
     cti_error: CtiError | None = None
+    tab_run: TabRun | None = None

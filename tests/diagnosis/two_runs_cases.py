@@ -1,0 +1,84 @@
+"""Runs in a panel together with what came of the same test in a tab, and the findings both must give."""
+
+from webapp.diagnosis import Measurements, TabRun
+
+from .builders import (
+    CHROME_WINDOWS,
+    EDGE_MAC,
+    FIREFOX,
+    FRAMED,
+    GECKO_REFUSAL,
+    SAFARI,
+    WEBKIT_REFUSAL,
+    failed,
+    heard,
+    refused,
+    run,
+    stream,
+)
+
+ALLOWED = {**FRAMED, "policy_allows": True}
+REFUSED = run(ALLOWED, before="denied", request=refused())
+REFUSED_IN_FIREFOX = run(FRAMED, platform=FIREFOX, before="denied", request=refused(GECKO_REFUSAL))
+HIDDEN_IN_FIREFOX = run(
+    FRAMED, platform=FIREFOX, before="denied", inputs=(0, 0), request=refused(GECKO_REFUSAL)
+)
+REFUSED_IN_SAFARI = run(FRAMED, platform=SAFARI, before="prompt", request=refused(WEBKIT_REFUSAL))
+BY_SYSTEM = run(ALLOWED, platform=CHROME_WINDOWS, request=refused("Permission denied by system"))
+MISSING = run(ALLOWED, inputs=(0, 0), request=failed("NotFoundError", "Requested device not found"))
+DISMISSED = run(ALLOWED, before="prompt", request=refused("Permission dismissed"))
+SILENT = stream(heard(), page=ALLOWED)
+
+
+def tab(m: Measurements, fault: str, certainty: str = "likely", opened: bool = False) -> Measurements:
+    """Add what came of the same test in a tab."""
+    run = {"fault": fault, "certainty": certainty, "stream": opened}
+    return m.model_copy(update={"tab_run": TabRun.model_validate(run)})
+
+
+def works(m: Measurements) -> Measurements:
+    return tab(m, "all-clear", "certain", opened=True)
+
+
+def with_clean_origin(m: Measurements, answer: str) -> Measurements:
+    permissions = m.permissions.model_copy(update={"clean_origin": answer})
+    return m.model_copy(update={"permissions": permissions})
+
+
+NOT_KNOWN = "site-blocked likely, browser-blocked possible"
+THE_BROWSER = "browser-blocked likely, site-blocked possible"
+
+TWO_RUNS_CASES = [
+    (REFUSED, NOT_KNOWN),
+    # The tab got its stream: the site or its frame refuses.
+    (works(REFUSED), "site-blocked certain"),
+    (tab(REFUSED, "silent", opened=True), "site-blocked certain"),
+    (works(run(ALLOWED, platform=EDGE_MAC, before="denied", request=refused())), "site-blocked certain"),
+    (works(REFUSED_IN_FIREFOX), "site-blocked certain"),
+    (works(HIDDEN_IN_FIREFOX), "frame-not-allowed certain"),
+    (REFUSED_IN_SAFARI, "site-blocked likely"),
+    (works(REFUSED_IN_SAFARI), "site-blocked likely"),
+    (works(run({**ALLOWED, "policy_allows": False}, request=refused())), "frame-not-allowed certain"),
+    (works(with_clean_origin(REFUSED, "denied")), "browser-blocked certain"),
+    (works(BY_SYSTEM), "system-blocked likely"),
+    (works(DISMISSED), "prompt-dismissed certain"),
+    # The tab was refused as well: one browser for both.
+    (tab(REFUSED, "site-blocked"), THE_BROWSER),
+    (tab(REFUSED, "browser-blocked"), THE_BROWSER),
+    (tab(REFUSED, "browser-blocked", "certain"), "browser-blocked certain, site-blocked possible"),
+    (tab(REFUSED, "site-blocked", "certain"), NOT_KNOWN),
+    (tab(REFUSED, "no-device", "certain"), NOT_KNOWN),
+    (tab(with_clean_origin(REFUSED, "prompt"), "site-blocked"), "site-blocked certain"),
+    (tab(HIDDEN_IN_FIREFOX, "site-blocked"), "frame-not-allowed likely"),
+    # What is missing for both is missing.
+    (BY_SYSTEM, "system-blocked likely"),
+    (tab(BY_SYSTEM, "system-blocked"), "system-blocked certain"),
+    (tab(BY_SYSTEM, "site-blocked"), "system-blocked likely"),
+    (tab(MISSING, "no-device", "certain"), "no-device certain"),
+    (tab(SILENT, "silent"), "silent likely"),
+    (works(SILENT), "silent likely"),
+    # Nothing to compare.
+    (works(run(before="denied", request=refused())), NOT_KNOWN),
+    (tab(stream(heard(loud_blocks=3), page=ALLOWED), "site-blocked"), "all-clear certain"),
+    (works(run(ALLOWED)), ""),
+]  # fmt: skip
