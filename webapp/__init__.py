@@ -22,7 +22,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
     from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
-    from webapp.store import Comparisons, open_database
+    from webapp.store import Comparisons, Pairs, open_database
     from webapp.views import api, clean_origin, embed, embed_v1, entry, guide, install, live_test, ops
     from webapp.visitors import user_agents
 
@@ -31,7 +31,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["comparisons"] = Comparisons(open_database(settings.database_url))
+    database = open_database(settings.database_url)
+    app.extensions["comparisons"], app.extensions["pairs"] = Comparisons(database), Pairs(database)
     app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
     locales.init_app(app, ROOT / "translations")

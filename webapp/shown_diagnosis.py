@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose, progressed
+from webapp.diagnosis import Diagnosis, Evidence, Finding, Measurements, diagnose, progressed
 from webapp.guide import Guide
 from webapp.guide.render import ChoiceView, StepView
 from webapp.guide.visitor import Visitor, format_platform, parse_version
@@ -31,7 +31,8 @@ class DiagnosisPage:
     """Everything the fragment `_diagnosis.html` shows.
 
     `again` says that the person asked once more and the verdict is the same; `own_page` is this page's host
-    where the verdict is about it; `proved_here` names the site whose permission a frame's run proved.
+    where the verdict is about it; `proved_here` names the site whose permission a frame's run proved;
+    `tab_answer` says what came of the same test in a tab.
     """
 
     state: State
@@ -54,6 +55,8 @@ class DiagnosisPage:
     own_page: str | None = None
     partner_name: str | None = None
     proved_here: str | None = None
+    tab_helps: bool = False
+    tab_answer: str | None = None
     browser_steps_url: str = ""
     site_steps_url: str = ""
     digest: str = field(default="")
@@ -107,7 +110,12 @@ def show(measured: Measurements, walk: Walk, own_origin: str, previous: str, sho
     )
     if first:
         view = _with_verdict(view, found, first, walk, tested, previous)
-        view = replace(view, again=not shown and previous == first.fault)
+        view = replace(
+            view,
+            again=not shown and previous == first.fault,
+            tab_helps=framed and _may_be_compared(first, measured),
+            tab_answer=_tab_answer(measured) if framed and first.fault != "all-clear" else None,
+        )
         if first.fault in ABOUT_THE_TESTED_PAGE and not framed:
             view = replace(
                 view, own_page=host_of(own_origin), partner_name=_partner_name(guide, walk.visitor)
@@ -117,6 +125,22 @@ def show(measured: Measurements, walk: Walk, own_origin: str, previous: str, sho
             name = _partner_name(guide, tested) or host_of(tested.origin or own_origin)
             view = replace(view, proved_here=name, choices=left)
     return replace(view, digest=_digest(view, found))
+
+
+def _may_be_compared(first: Finding, measured: Measurements) -> bool:
+    """Whether it is a fault, no question that is still open, and was not compared yet.
+
+    A sandboxed frame opens no tab, and is known for what it is.
+    """
+    is_fault = first.level is not None and first.fault != "prompt-unanswered"
+    return is_fault and measured.tab_run is None and not measured.page.opaque_origin
+
+
+def _tab_answer(measured: Measurements) -> str | None:
+    if measured.tab_run is None:
+        return None
+    code = "works-in-a-tab" if measured.tab_run.stream else "fails-in-a-tab-too"
+    return evidence_sentence(Evidence(code))
 
 
 def _partner_name(guide: Guide, visitor: Visitor) -> str | None:
@@ -252,5 +276,7 @@ def _digest(view: DiagnosisPage, found: Diagnosis) -> str:
         view.compare,
         view.fixed,
         view.listening,
+        view.tab_answer,
+        view.tab_helps,
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

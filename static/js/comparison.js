@@ -1,10 +1,13 @@
-// Asks a host name this browser has never visited what it says of the microphone: in a window of its own,
-// or by a detour of this page where windows are blocked. The answer comes through the server.
+// Asks another page of ours, in a window of its own, what a frame or a site that was blocked cannot know: a host
+// name this browser has never visited, what it says of the microphone; a tab, how the same test goes there. Where
+// windows are blocked this page makes a detour. The answer comes through the server.
 
 const ANSWERS = "/test/comparisons"
 const POLL = 300 // Milliseconds.
 const PATIENCE = 60_000
 const RETURN_PATIENCE = 5000 // After the detour the answer is there already.
+const TAB_POLL = 1000
+const TAB_PATIENCE = 3_600_000 // As long as the server keeps it.
 
 // Resolves to the permission there, "redirected" when this page is leaving, or null when it cannot be known.
 export async function compareCleanOrigin(url, { signal, window = globalThis } = {}) {
@@ -15,7 +18,14 @@ export async function compareCleanOrigin(url, { signal, window = globalThis } = 
     window.location.assign(`${begun.url}&return=1`)
     return "redirected"
   }
-  return pollAnswer(begun.answer_url, { signal, window })
+  return permissionOf(pollAnswer(begun.answer_url, { signal, window }))
+}
+
+// Resolves to what came of the test in the tab, or null when it cannot be known.
+export async function compareInTab(url, { signal, window = globalThis } = {}) {
+  const begun = await begin(url, window)
+  if (!begun || signal?.aborted || !window.open(begun.url, "_blank")) return null
+  return pollAnswer(begun.answer_url, { signal, window, every: TAB_POLL, patience: TAB_PATIENCE })
 }
 
 // Takes the token of a finished detour out of the address; null when there was none.
@@ -29,7 +39,11 @@ export function returnedToken(window = globalThis) {
 }
 
 export function returnedAnswer(token, window = globalThis) {
-  return pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE })
+  return permissionOf(pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE }))
+}
+
+async function permissionOf(answer) {
+  return (await answer)?.permission ?? null
 }
 
 async function begin(url, window) {
@@ -42,13 +56,13 @@ async function begin(url, window) {
   return response?.ok ? response.json() : null
 }
 
-async function pollAnswer(url, { signal, window, patience = PATIENCE }) {
+async function pollAnswer(url, { signal, window, every = POLL, patience = PATIENCE }) {
   const until = window.performance.now() + patience
   while (!signal?.aborted && window.performance.now() < until) {
     const response = await request(window, url, { cache: "no-store" })
-    if (response?.status === 200) return (await response.json()).permission
+    if (response?.status === 200) return response.json()
     if (response?.status === 404) return null
-    await new Promise((resolve) => window.setTimeout(resolve, POLL))
+    await new Promise((resolve) => window.setTimeout(resolve, every))
   }
   return null
 }

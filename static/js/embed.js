@@ -3,9 +3,11 @@ import { clean, HostPage } from "./host_page.js"
 
 const { parents, testUrl } = document.body.dataset
 const host = new HostPage(parents)
-const told = {} // What the page around said of the phone app, to be judged with what is measured.
+const told = {} // What the page around said of the phone app, and a tab of its test, to be judged with what is measured.
 const lamps = {} // The state of each level as it was last sent.
 let result = "" // The verdict that was last sent.
+let comparing = null // AbortController of the comparison with a tab under way
+let permissionThen // What the browser said here when the tab's answer came.
 
 const form = document.querySelector("#run-form")
 const diagnosis = () => document.querySelector("#diagnosis")
@@ -58,6 +60,40 @@ function hear(part, words) {
   if (form?.elements.measurements.value) form.dispatchEvent(new Event("measured"))
 }
 
+const permissionIn = ({ permissions }) => permissions.after ?? permissions.before
+
+async function compareInTab(button) {
+  if (button.ariaDisabled) return
+  const { textContent, dataset } = button
+  button.ariaDisabled = "true"
+  button.textContent = dataset.busy
+  forgetTab()
+  comparing = new AbortController()
+  const { signal } = comparing
+  const compared = import("./comparison.js").then((module) => module.compareInTab(dataset.url, { signal }))
+  const answer = await compared.catch(() => null)
+  if (signal.aborted) return
+  if (answer) return hearTab(answer)
+  Object.assign(button, { ariaDisabled: null, textContent })
+  diagnosis().querySelector("[data-tab-failed]")?.removeAttribute("hidden")
+}
+
+function hearTab(answer) {
+  permissionThen = permissionIn(JSON.parse(form.elements.measurements.value))
+  hear("tab_run", answer)
+}
+
+function forgetTab() {
+  comparing?.abort()
+  delete told.tab_run
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-action]")
+  if (button?.dataset.action === "compare-in-tab") compareInTab(button)
+  if (button?.dataset.action === "check-again") forgetTab()
+})
+
 host.addEventListener("init", ({ detail: { nonce, theme } }) => {
   show({ theme })
   host.send("ready", { nonce, microphone: microphone() })
@@ -73,7 +109,9 @@ host.addEventListener("cti-error", ({ detail: { name, message } }) =>
 
 document.addEventListener("htmx:configRequest", ({ target, detail: { parameters } }) => {
   if (target !== form) return
-  parameters.measurements = JSON.stringify({ ...JSON.parse(parameters.measurements), ...told })
+  const measured = JSON.parse(parameters.measurements)
+  if (permissionIn(measured) !== permissionThen) delete told.tab_run
+  parameters.measurements = JSON.stringify({ ...measured, ...told })
 })
 document.addEventListener("htmx:afterSettle", tellResult)
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

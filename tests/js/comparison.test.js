@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { compareCleanOrigin, returnedAnswer, returnedToken } from "../../static/js/comparison.js"
+import { compareCleanOrigin, compareInTab, returnedAnswer, returnedToken } from "../../static/js/comparison.js"
 import { fakeWindow } from "./fakes.js"
 
 const BEGUN = { url: "https://n1.probe.example/clean-origin?token=t", answer_url: "/test/comparisons?token=t", token: "t" }
@@ -98,7 +98,31 @@ test("coming back, the answer is read with the token", async () => {
   assert.equal(requests[0].url, "/test/comparisons?token=a%20b")
 })
 
-function compared(responses, changes = {}, signal = undefined) {
+const TAB_RUN = { fault: "all-clear", certainty: "certain", stream: true }
+
+test("the tab runs the test, and what came of it is awaited", async () => {
+  const { window, result, opened } = compared([begun, notYet, { status: 200, ok: true, json: async () => TAB_RUN }], {}, undefined, compareInTab)
+  await window.clock.pass(1000)
+
+  assert.deepEqual(await result, TAB_RUN)
+  assert.deepEqual(opened, [BEGUN.url])
+})
+
+for (const [name, responses, changes] of [
+  ["a tab that cannot be opened", [begun], { open: () => null }],
+  ["a server that keeps nothing", [{ status: 503, ok: false }], {}],
+  ["a token that has expired", [begun, notYet, { status: 404, ok: false }], {}],
+]) {
+  test(`${name} gives no answer`, async () => {
+    const { window, result, left } = compared(responses, changes, undefined, compareInTab)
+    await window.clock.pass(1000)
+
+    assert.equal(await result, null)
+    assert.deepEqual(left, [])
+  })
+}
+
+function compared(responses, changes = {}, signal = undefined, compare = compareCleanOrigin) {
   const requests = []
   const opened = []
   const left = []
@@ -112,5 +136,5 @@ function compared(responses, changes = {}, signal = undefined) {
     },
     ...changes,
   })
-  return { window, requests, opened, left, result: compareCleanOrigin("/en/test/comparisons", { signal, window }) }
+  return { window, requests, opened, left, result: compare("/en/test/comparisons", { signal, window }) }
 }

@@ -5,14 +5,26 @@ Nothing here redirects: a frame's permissions hang on the address it was given.
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import NotFound
 
+from webapp import two_runs
 from webapp.ancestors import may_frame
 from webapp.embedding import asked_theme
 from webapp.guide import Guide
 from webapp.partners.addresses import origin_of
 from webapp.shown_diagnosis import idle
+from webapp.store import UnknownPair
 from webapp.views.entry import filled
 from webapp.views.guide import step_page
 from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
@@ -56,6 +68,26 @@ def step(step_id: str) -> Response:
 def diagnosis() -> Response:
     """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
     return judged()
+
+
+@blueprint.post("/embed/pairs")
+def begin_pair() -> tuple[Response, int]:
+    """Make a token, and the address of the test in a tab that answers to it."""
+    token = two_runs.pairs().start()
+    url = two_runs.tab_url(token, walk_to("test"))
+    return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
+
+
+@blueprint.get("/embed/pairs")
+def tab_run() -> Response | tuple[Response, int]:
+    """Give what came of the run in the tab, once."""
+    try:
+        told = two_runs.pairs().take_answer(request.args.get("token", ""))
+    except UnknownPair:
+        return jsonify(error="unknown"), 404
+    response = make_response("", 204) if told is None else Response(told, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def walk_to(step_id: str) -> Walk:

@@ -13,6 +13,7 @@ from webapp.visitors import CLIENT_HINTS, Walk, current_guide, detected, walk_of
 
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
+NOT_KEPT = "no-store"
 
 blueprint = Blueprint("entry", __name__)
 
@@ -71,11 +72,15 @@ def settled_walk(step_id: str) -> tuple[Walk, Response | None]:
     walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
     if step_id in walk.via:
         walk = walk.back_to(step_id)
-    # A token of a comparison rides along once; the page's script takes it out of the address.
     given = request.query_string.decode("latin-1")
-    if given == walk.query() or "comparison" in request.args:
+    if given == walk.query() or _carries_token():
         return walk, None
     return walk, redirect_here(step_url(step_id, walk))
+
+
+def _carries_token() -> bool:
+    """Whether a token rides along. That of a comparison is taken out of the address by the page's script."""
+    return "comparison" in request.args or "pair" in request.args
 
 
 def redirect_here(url: str) -> Response:
@@ -98,8 +103,10 @@ def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language]
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
     out = page_url(step_id, walk)
     response = make_response(render_template(template, language_links=links, page_url=out, **values))
-    complete = walk.visitor.os and walk.visitor.browser and "comparison" not in request.args
+    complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
+    if "pair" in request.args:
+        response.headers["Cache-Control"] = NOT_KEPT  # Its form holds the token.
     if walk != Walk(Visitor()):
         response.headers["X-Robots-Tag"] = "noindex"
     ask_for_hints(response)

@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 
-from webapp import clean_origin
+from webapp import clean_origin, two_runs
 from webapp.config import ROOT
 from webapp.doors import json_object, measurements_from_json
 from webapp.embedding import frame_parameters, in_embed
@@ -66,6 +66,8 @@ def test_page(walk: Walk, view: DiagnosisPage) -> Response:
         fields=walk.parameters(),
         diagnosis_url=diagnosis_url(),
         comparisons_url=comparisons_url(),
+        pair=two_runs.asked_pair(),
+        pairs_url=two_runs.pairs_url(walk),
         test_modules=TEST_MODULES,
         view=view,
     )
@@ -95,10 +97,16 @@ def judged() -> Response:
         request.form.get("previous", ""),
         request.form.get("shown", ""),
     )
+    two_runs.answer(view)
     if view.digest == request.form.get("shown"):
         response = make_response("", 204)
     elif wants_fragment():
-        html = render_template("_diagnosis_update.html", view=view, comparisons_url=comparisons_url())
+        html = render_template(
+            "_diagnosis_update.html",
+            view=view,
+            comparisons_url=comparisons_url(),
+            pairs_url=two_runs.pairs_url(walk),
+        )
         response = make_response(html)
     else:
         response = test_page(walk, view)
