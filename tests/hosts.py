@@ -18,6 +18,7 @@ CRM, VENDOR, STRANGER = "crm.localhost", "vendor.localhost", "stranger.localhost
 LISTED = (CRM, VENDOR)
 """The hosts that EMBED_HOSTS has to name; STRANGER is not one of them."""
 
+CHECK = "{check}"
 PASSES_ON = "microphone; autoplay; clipboard-write"
 FILES = Path(__file__).parent / "host_pages"
 KINDS = {".css": "text/css", ".js": "text/javascript"}
@@ -35,7 +36,15 @@ class Cell:
     sandbox: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     within: str | None = None
-    """The attribute `allow` of a vendor's frame around the frame of the check."""
+    """The attribute `allow` of a frame around the frame of the check; "" for none."""
+    within_host: str = VENDOR
+    """Whose page is in that frame."""
+    within_header: str | None = None
+    """The header Permissions-Policy of that page."""
+    redirected: bool = False
+    """Whether the frame begins at a page of the vendor, which redirects to the check."""
+    referrer: str = "strict-origin"
+    """The attribute `referrerpolicy` of the frame of the check."""
     loader: bool = False
     phone: str | None = None
     """The attribute `allow` of the phone app's own frame, beside the check; "" for none."""
@@ -85,9 +94,9 @@ BY_NAME = {cell.name: cell for cell in CELLS}
 
 
 @contextmanager
-def hosts_running(app: str, port: int) -> Iterator[None]:
+def hosts_running(app: str, port: int, cells: Mapping[str, Cell] = BY_NAME) -> Iterator[None]:
     """Serve the pages that frame the app at this origin."""
-    server = make_server("127.0.0.1", port, Hosts(app, port), threaded=True)
+    server = make_server("127.0.0.1", port, Hosts(app, port, cells), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -104,29 +113,35 @@ def listed(port: int) -> str:
 
 
 class Hosts:
-    """The pages, as a WSGI application."""
+    """The pages, as a WSGI application; CHECK in a cell stands for the app's origin."""
 
-    def __init__(self, app: str, port: int) -> None:
+    def __init__(self, app: str, port: int, cells: Mapping[str, Cell]) -> None:
         self._app = app
         self._port = port
+        self._cells = cells
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with an index, a cell, a frame in between, the phone app, or a file."""
         asked = {name: values[0] for name, values in parse_qs(environ["QUERY_STRING"]).items()}
         first, _, rest = environ["PATH_INFO"].strip("/").partition("/")
         headers: Mapping[str, str] = {}
-        kind = "text/html"
+        kind, status = "text/html", "200 OK"
         if first == "cells":
-            headers, body = BY_NAME[rest].headers, self._cell(BY_NAME[rest])
+            headers, body = self._cells[rest].headers, self._cell(self._cells[rest])
         elif first == "within":
-            body = page("Vendor", check(asked["src"], asked.get("allow")))
+            cell = self._cells[rest]
+            headers = {"Permissions-Policy": cell.within_header} if cell.within_header else {}
+            body = page("Vendor", self._check(cell))
+        elif first == "redirect":
+            status, headers, body = "302 Found", {"Location": asked["to"]}, ""
         elif first == "phone":
             body = page("Phone", (FILES / "phone.html").read_text())
         elif (FILES / first).suffix in KINDS:
             kind, body = KINDS[(FILES / first).suffix], (FILES / first).read_text()
         else:
             body = page("Empty", "") if first == "empty" else self._index()
-        start_response("200 OK", [("Content-Type", f"{kind}; charset=utf-8"), *headers.items()])
+        given = [(name, value.replace(CHECK, self._app)) for name, value in headers.items()]
+        start_response(status, [("Content-Type", f"{kind}; charset=utf-8"), *given])
         return [body.encode()]
 
     def address(self, host: str, path: str) -> str:
@@ -160,16 +175,18 @@ class Hosts:
             cti = "" if cell.phone is None else ' data-cti="#phone"'
             script = f'<script async src="{self._app}/embed/v1/loader.js"></script>'
             return f'<div data-soundcheck data-lang="en"{cti}></div>{script}'
-        source = f"{self._app}/embed/?lang=en"
         if cell.within is None:
-            return check(source, cell.allow, cell.sandbox)
-        asked = urlencode({"src": source, "allow": cell.allow or ""})
-        return check(self.address(VENDOR, f"within?{asked}"), cell.within or None)
+            return self._check(cell)
+        between = self.address(cell.within_host, f"within/{cell.name}")
+        return frame(between, cell.within or None, title="Vendor", **{"class": "check"})
 
-
-def check(src: str, allow: str | None, sandbox: str | None = None) -> str:
-    """Build the frame of the check."""
-    return frame(src, allow, sandbox, title="Microphone check", **{"class": "check"})
+    def _check(self, cell: Cell) -> str:
+        source = f"{self._app}/embed/?lang=en"
+        if cell.redirected:
+            source = self.address(VENDOR, f"redirect?{urlencode({'to': source})}")
+        allow = cell.allow and cell.allow.replace(CHECK, self._app)
+        more = {"title": "Microphone check", "class": "check", "referrerpolicy": cell.referrer}
+        return frame(source, allow, cell.sandbox, **more)
 
 
 def frame(src: str, allow: str | None, sandbox: str | None = None, **more: str) -> str:
