@@ -13,12 +13,15 @@ const TAB_PATIENCE = 3_600_000 // As long as the server keeps it.
 export async function compareCleanOrigin(url, { signal, window = globalThis } = {}) {
   const begun = await begin(url, window)
   if (!begun) return null
-  if (!window.open(begun.url, "_blank", "popup,width=480,height=360")) {
-    if (window.top !== window.self) return null // A frame would carry its top-level site's answer along.
+  const opened = window.open(begun.url, "_blank", "popup,width=480,height=360")
+  const framed = window.top !== window.self
+  if (!opened && !framed) {
     window.location.assign(`${begun.url}&return=1`)
     return "redirected"
   }
-  return permissionOf(pollAnswer(begun.answer_url, { signal, window }))
+  // Under its host's COOP a frame gets null for a window that did open. A detour is not for it: there the
+  // page would carry its top-level site's answer along.
+  return permissionOf(pollAnswer(begun.answer_url, { signal, window, patience: opened ? PATIENCE : RETURN_PATIENCE }))
 }
 
 // Resolves to what came of the test in the tab, or null when it cannot be known.

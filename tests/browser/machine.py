@@ -1,7 +1,6 @@
 """What the browser tests need of the machine: programs, ports, and processes that end when a test does."""
 
 import os
-import random
 import shutil
 import signal
 import socket
@@ -11,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PORTS = range(8300, 8400)
-SHARES = 10  # So that two workers never find the same free port at the same time.
 PATIENCE_SECONDS = 30.0  # A loaded machine with two cores starts a browser in less than ten.
 
 
@@ -25,14 +22,10 @@ def program(name: str) -> str:
 
 
 def free_port() -> int:
-    """Return a port of this worker's share of PORTS on which nothing listens."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    share = PORTS[worker % SHARES :: SHARES]
-    for port in random.sample(share, len(share)):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise OSError(f"every port of {share} is taken")
+    """Return a port on which nothing listens; the system gives another one each time."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until(true: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:

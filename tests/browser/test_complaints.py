@@ -17,7 +17,7 @@ def test_uncaught_error_does_not_go_unnoticed(browse: Browse, app: str) -> None:
     person = browse()
     person.opens(f"{app}/en/test")
 
-    person.page.evaluate("setTimeout(() => { throw new Error('nobody caught this') })")
-    person.page.reload()
+    with person.context.expect_event("weberror"):
+        person.page.evaluate("setTimeout(() => { throw new Error('nobody caught this') })")
 
     assert "nobody caught this" in person.complaints.pop()

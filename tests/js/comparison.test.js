@@ -27,8 +27,9 @@ test("where windows are blocked the page makes the detour", async () => {
 })
 
 test("a frame where windows are blocked makes no detour", async () => {
-  const { window, result, left } = compared([begun], { open: () => null, top: {} })
-  await window.clock.pass(0)
+  const none = { status: 204, ok: true }
+  const { window, result, left } = compared([begun, ...Array(30).fill(none)], { open: () => null, top: {} })
+  await window.clock.pass(6000)
 
   assert.equal(await result, null)
   assert.deepEqual(left, [])

@@ -55,9 +55,10 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
 def frame_sandboxed(m: Measurements) -> Verdict | None:
     """The frame has no origin of its own: Chromium gives a SecurityError, the others the plain refusal."""
     if is_rejected(m, "SecurityError") and (m.page.opaque_origin or error_message(m) == INVALID_ORIGIN):
-        return certain(the_error(m), *([seen("opaque-origin")] if m.page.opaque_origin else []))
+        opaque = [seen("opaque-origin")] if m.page.opaque_origin else []
+        return certain(the_error(m), *opaque, *the_frame(m))
     if m.page.opaque_origin and is_refused(m):
-        return likely(seen("opaque-origin"), the_error(m))
+        return likely(seen("opaque-origin"), the_error(m), *the_frame(m))
     return None
 
 
