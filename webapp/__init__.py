@@ -18,12 +18,25 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import assets, cli, errors, headers, htmx, limits, locales, steps
+    from webapp import assets, cli, errors, headers, htmx, limits, locales, steps, stores
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
     from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
-    from webapp.store import Comparisons, Pairs, open_database
-    from webapp.views import api, clean_origin, embed, embed_v1, entry, guide, install, live_test, ops
+    from webapp.views import (
+        agents,
+        api,
+        api_links,
+        clean_origin,
+        embed,
+        embed_v1,
+        entry,
+        feedback,
+        guide,
+        install,
+        live_test,
+        ops,
+        support,
+    )
     from webapp.visitors import user_agents
 
     settings = settings or Settings.from_environment(os.environ)
@@ -31,8 +44,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
     app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    database = open_database(settings.database_url)
-    app.extensions["comparisons"], app.extensions["pairs"] = Comparisons(database), Pairs(database)
+    if settings.public_url:
+        app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+    stores.init_app(app, settings.database_url)
     app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
     locales.init_app(app, ROOT / "translations")
@@ -41,9 +55,11 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     ancestors = embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts)
     app.extensions["frame_ancestors"] = ancestors
     headers.init_app(app, ancestors)
-    limits.init_app(app, settings.rate_limit)
+    limits.init_app(app, settings.rate_limit, settings.redis_url)
     errors.init_app(app)
-    for views in (entry, guide, live_test, clean_origin, embed, embed_v1, install, api, ops):
+    for views in (entry, guide, live_test, clean_origin, embed, embed_v1, install, ops):
+        app.register_blueprint(views.blueprint)
+    for views in (agents, support, feedback, api, api_links):
         app.register_blueprint(views.blueprint)
     cli.init_app(app)
     user_agents()

@@ -4,15 +4,41 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
 CLEAN_ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]*\{nonce\}[a-z0-9.-]*(:[0-9]{1,5})?")
 EMBED_HOST_FORM = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?")
 
+ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?")
+WEBHOOK_FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")
+MIN_SECRET = 16
+
 
 class ConfigError(ValueError):
     """A setting in the environment is not of its form."""
+
+
+@dataclass(frozen=True)
+class OpenIDConnect:
+    """The organisation's own sign-in for agents."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    domains: tuple[str, ...]
+    """Whose verified e-mail addresses may sign in: everything after the @."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Who is told of each report."""
+
+    url: str
+    secret: str
+    private: bool = False
+    """Whether the address may be one in a private network."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +54,22 @@ class Settings:
     """Posts that one client address may make, in the notation of the package limits."""
     proxy_hops: int = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-* headers."""
+    public_url: str | None = None
+    """The origin people reach the app by, such as `https://check.example`; other hosts are refused then."""
+    redis_url: str | None = None
+    """Where rate limits are counted for all workers together; None counts in each worker."""
+    retention_days: int = 30
+    """How long reports are kept."""
+    oidc: "OpenIDConnect | None" = None
+    webhook: "Webhook | None" = None
     content: Path = field(default=ROOT / "content")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names a request may be for, in the notation of Flask."""
+        hosts = [urlsplit(self.public_url or "").hostname or "", "localhost", ".localhost", "127.0.0.1"]
+        clean = urlsplit((self.clean_origin or "").replace("{nonce}", "nonce")).hostname
+        return [*hosts, *([f".{clean.partition('.')[2]}"] if clean else [])]
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
@@ -39,6 +80,11 @@ class Settings:
             embed_hosts=_embed_hosts(environ.get("EMBED_HOSTS", "")),
             rate_limit=environ.get("RATE_LIMIT") or cls.rate_limit,
             proxy_hops=_whole_number("PROXY_HOPS", environ.get("PROXY_HOPS", "0")),
+            public_url=_origin("PUBLIC_URL", environ.get("PUBLIC_URL", "")),
+            redis_url=environ.get("REDIS_URL") or None,
+            retention_days=_whole_number("RETENTION_DAYS", environ.get("RETENTION_DAYS") or "30"),
+            oidc=_oidc(environ),
+            webhook=_webhook(environ),
         )
 
 
@@ -60,3 +106,33 @@ def _whole_number(name: str, text: str) -> int:
     if not text.isdecimal():
         raise ConfigError(f"{name} must be a whole number, not {text!r}")
     return int(text)
+
+
+def _origin(name: str, text: str) -> str | None:
+    if text and not ORIGIN_FORM.fullmatch(text):
+        raise ConfigError(f"{name} must look like https://check.example, not {text!r}")
+    return text.rstrip("/") or None
+
+
+def _oidc(environ: Mapping[str, str]) -> OpenIDConnect | None:
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_DOMAINS")
+    issuer, client_id, client_secret, domains = (environ.get(name, "") for name in names)
+    if not issuer:
+        return None
+    if not (client_id and client_secret and domains):
+        raise ConfigError(f"{', '.join(names)} must be set together")
+    return OpenIDConnect(
+        issuer.rstrip("/"), client_id, client_secret, tuple(domains.lower().replace(",", " ").split())
+    )
+
+
+def _webhook(environ: Mapping[str, str]) -> Webhook | None:
+    url, secret = environ.get("WEBHOOK_URL", ""), environ.get("WEBHOOK_SECRET", "")
+    if not url:
+        return None
+    if len(secret) < MIN_SECRET:
+        raise ConfigError(f"WEBHOOK_SECRET must have at least {MIN_SECRET} characters")
+    private = environ.get("WEBHOOK_PRIVATE", "") == "1"
+    if not WEBHOOK_FORM.fullmatch(url) or not (url.startswith("https:") or private):
+        raise ConfigError(f"WEBHOOK_URL must look like https://desk.example/hook, not {url!r}")
+    return Webhook(url, secret, private)

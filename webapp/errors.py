@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 SENTENCES = {
     400: mark("The request could not be read."),
     403: mark("This request came from another site, so it was not carried out."),
+    401: mark("Sign in first."),
     404: mark("There is no page at this address."),
     405: mark("This address does not take that kind of request."),
     411: mark("What was sent does not say how long it is."),

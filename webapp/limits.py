@@ -1,18 +1,33 @@
-"""Rate limits: how many posts one client may make. Addresses are counted in memory and never kept."""
+"""Rate limits: how many posts one client may make. Addresses are counted in memory and never kept.
+
+Each worker counts for itself; with a Redis all count together. Without an answer from it they count alone.
+"""
+
+from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+REDIS_SECONDS = 0.25  # The library's own default waits for ever.
+REDIS_OPTIONS: dict[str, Any] = {
+    "socket_connect_timeout": REDIS_SECONDS,
+    "socket_timeout": REDIS_SECONDS,
+    "retry": None,
+}
 
-def init_app(app: Flask, rate: str) -> None:
+
+def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
     """Limit posts; over the limit the answer is 429 with Retry-After."""
     limiter = Limiter(
         get_remote_address,
         app=app,
         application_limits=[rate],
         application_limits_exempt_when=lambda: request.method != "POST",
-        storage_uri="memory://",
+        storage_uri=redis_url or "memory://",
+        storage_options=REDIS_OPTIONS if redis_url else {},
+        in_memory_fallback_enabled=True,
+        key_prefix="soundcheck",
         strategy="sliding-window-counter",
         headers_enabled=True,
     )

@@ -3,23 +3,18 @@
 from contextlib import suppress
 from urllib.parse import urlencode
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 
 from webapp.diagnosis import TabRun
 from webapp.embedding import frame_parameters, in_embed
 from webapp.shown_diagnosis import DiagnosisPage
 from webapp.steps import page_url
-from webapp.store import Pairs, StoreUnavailable
+from webapp.store import StoreUnavailable
+from webapp.stores import stores
 from webapp.visitors import Walk
 
 # Without a stream these tell nothing of the browser or the computer yet.
 INCONCLUSIVE = ("prompt-unanswered", "prompt-dismissed", "unknown-failure")
-
-
-def pairs() -> Pairs:
-    """Give the pairs of the running app."""
-    kept: Pairs = current_app.extensions["pairs"]
-    return kept
 
 
 def pairs_url(walk: Walk) -> str | None:
@@ -48,4 +43,4 @@ def answer(view: DiagnosisPage) -> None:
         return
     run = TabRun(fault=found.fault, certainty=found.certainty, stream=view.listening)
     with suppress(StoreUnavailable):
-        pairs().answer(token, run.model_dump_json())
+        stores().pairs.answer(token, run.model_dump_json())

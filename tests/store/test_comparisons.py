@@ -4,17 +4,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Comparisons, StoreUnavailable, UnknownComparison, comparisons, open_database
+from webapp.store import Comparisons, Database, StoreUnavailable, UnknownComparison, comparisons
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/deep/down/soundcheck.db"
-
-
-@pytest.fixture
-def kept(url):
-    return Comparisons(open_database(url))
+def kept(database):
+    return Comparisons(database)
 
 
 def test_an_answer_comes_back_once(kept):
@@ -37,10 +32,10 @@ def test_the_first_answer_counts(kept):
     assert kept.take_answer(token) == "prompt"
 
 
-def test_another_process_sees_the_answer(kept, url):
+def test_another_process_sees_the_answer(kept, open_database):
     token = kept.start("http://localhost/")
 
-    Comparisons(open_database(url)).answer(token, "granted")
+    Comparisons(open_database()).answer(token, "granted")
 
     assert kept.take_answer(token) == "granted"
 
@@ -54,7 +49,7 @@ def test_a_token_that_was_never_given_is_unknown(kept, token):
 
 
 def test_an_expired_token_is_unknown_and_goes_away(kept, monkeypatch):
-    monkeypatch.setattr(comparisons, "LIFETIME", timedelta(seconds=-1))
+    monkeypatch.setattr(comparisons, "SHORT_LIFE", timedelta(seconds=-1))
     old = kept.start("http://localhost/")
     monkeypatch.undo()
 
@@ -68,14 +63,14 @@ def test_an_expired_token_is_unknown_and_goes_away(kept, monkeypatch):
 def test_the_token_itself_is_not_kept(kept):
     token = kept.start("http://localhost/")
 
-    with kept._engine.connect() as connection:
+    with kept._database.engine.connect() as connection:
         row = connection.execute(text("SELECT * FROM comparisons")).one()
 
     assert token not in map(str, row)
 
 
-def test_many_writers_at_once_all_get_through(url):
-    stores = [Comparisons(open_database(url)) for _ in range(4)]
+def test_many_writers_at_once_all_get_through(open_database):
+    stores = [Comparisons(open_database()) for _ in range(4)]
 
     with ThreadPoolExecutor(8) as pool:
         tokens = list(pool.map(lambda turn: stores[turn % 4].start("http://localhost/"), range(80)))
@@ -88,9 +83,9 @@ def test_a_database_that_is_gone_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
 
     with pytest.raises(StoreUnavailable):
-        Comparisons(open_database(f"sqlite:///{tmp_path}/file/x.db")).start("http://localhost/")
+        Comparisons(Database(f"sqlite:///{tmp_path}/file/x.db")).start("http://localhost/")
 
 
 def _rows(kept):
-    with kept._engine.connect() as connection:
+    with kept._database.engine.connect() as connection:
         return connection.execute(text("SELECT count(*) FROM comparisons")).scalar()

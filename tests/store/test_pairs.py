@@ -3,19 +3,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Pairs, StoreUnavailable, UnknownPair, open_database, pairs
+from webapp.store import Database, Pairs, StoreUnavailable, UnknownPair, pairs
 
 RUN = '{"fault":"all-clear","certainty":"certain","stream":true}'
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path}/soundcheck.db"
-
-
-@pytest.fixture
-def kept(url):
-    return Pairs(open_database(url))
+def kept(database):
+    return Pairs(database)
 
 
 def test_the_tabs_verdict_comes_back_once(kept):
@@ -36,10 +31,10 @@ def test_the_first_verdict_counts(kept):
     assert kept.take_answer(token) == RUN
 
 
-def test_another_process_sees_it(kept, url):
+def test_another_process_sees_it(kept, open_database):
     token = kept.start()
 
-    Pairs(open_database(url)).answer(token, RUN)
+    Pairs(open_database()).answer(token, RUN)
 
     assert kept.take_answer(token) == RUN
 
@@ -54,7 +49,7 @@ def test_for_a_token_that_was_never_given_nothing_is_kept(kept, token):
 
 
 def test_an_expired_token_is_unknown_and_goes_away(kept, monkeypatch):
-    monkeypatch.setattr(pairs, "LIFETIME", timedelta(seconds=-1))
+    monkeypatch.setattr(pairs, "SHORT_LIFE", timedelta(seconds=-1))
     old = kept.start()
     monkeypatch.undo()
 
@@ -74,7 +69,7 @@ def test_the_token_itself_is_not_kept(kept):
 
 def test_a_database_that_is_gone_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    gone = Pairs(open_database(f"sqlite:///{tmp_path}/file/x.db"))
+    gone = Pairs(Database(f"sqlite:///{tmp_path}/file/x.db"))
 
     for use in (gone.start, lambda: gone.answer("x", RUN), lambda: gone.take_answer("x")):
         with pytest.raises(StoreUnavailable):
@@ -82,5 +77,5 @@ def test_a_database_that_is_gone_is_named(tmp_path):
 
 
 def rows(kept):
-    with kept._connection() as connection:
+    with kept._database.engine.connect() as connection:
         return connection.execute(text("SELECT * FROM pairs")).all()

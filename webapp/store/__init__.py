@@ -1,8 +1,25 @@
 """What several workers or machines must share, in the database. The only importer of SQLAlchemy."""
 
+from webapp.store.codes import Codes
 from webapp.store.comparisons import Comparisons, UnknownComparison
-from webapp.store.database import open_database
+from webapp.store.database import Database, StoreUnavailable
+from webapp.store.link_secrets import LinkSecrets
+from webapp.store.links import Links, ListedLink
 from webapp.store.pairs import Pairs, UnknownPair
-from webapp.store.tokens import StoreUnavailable
+from webapp.store.reports import Reports
+from webapp.store.secrets import Secrets
 
-__all__ = ["Comparisons", "Pairs", "StoreUnavailable", "UnknownComparison", "UnknownPair", "open_database"]
+__all__ = [
+    "Codes",
+    "Comparisons",
+    "Database",
+    "LinkSecrets",
+    "Links",
+    "ListedLink",
+    "Pairs",
+    "Reports",
+    "Secrets",
+    "StoreUnavailable",
+    "UnknownComparison",
+    "UnknownPair",
+]

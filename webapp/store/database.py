@@ -1,25 +1,130 @@
-"""One way to open SQLite and PostgreSQL."""
+"""The database: SQLite or PostgreSQL, asked with a time limit and left alone while it does not answer."""
 
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTime
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-BUSY_TIMEOUT_MS = 2000
+from webapp.store.breaker import Breaker
+from webapp.store.version import prepare_embedded
+from webapp.store.writer import Writer
+
+BUSY_TIMEOUT_MS = 250
+ANSWER_SECONDS = 0.5
+"""How long a person may wait for the database before they go on without it."""
+FIRST_SECONDS = 5.0
+"""The same where tables are made first."""
+CONNECT_SECONDS = 2  # The least that libpq takes.
+CONNECTIONS = 8
+
+Result = TypeVar("Result")
 
 
-def open_database(url: str) -> Engine:
-    """Open the database; for SQLite make its folder, use WAL, and take the write lock at BEGIN.
+class StoreUnavailable(Exception):
+    """The database does not answer; whatever needs it must go on without it."""
 
-    SQLite's deferred BEGIN lets two writers both read first and then refuses one of them.
+
+class Database:
+    """Runs jobs, functions of a connection, each in a transaction of its own.
+
+    Both ways raise StoreUnavailable when the database is gone, and what the job raises otherwise. A write
+    that was not confirmed in time may still happen, so it must be one that can be repeated.
     """
-    parsed = make_url(url)
-    engine = create_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        event.listen(engine, "do_connect", _make_folder)
-        event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self._breaker = Breaker()
+        self._ready = False
+        self._preparing = Lock()
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.engine = _sqlite(parsed)
+            self._writer = Writer(self.engine, Path(f"{parsed.database}.writer"))
+        else:
+            self.engine = _server(parsed)
+        self._pool: ThreadPoolExecutor | None = None
+        self._process = os.getpid()
+
+    def read(self, job: Callable[[Connection], Result]) -> Result:
+        """Run a job that changes nothing."""
+        return self._guarded(lambda: self._read(job))
+
+    def write(self, job: Callable[[Connection], Result]) -> Result:
+        """Run a job, and return when what it did is safe on the disk."""
+        return self._guarded(lambda: self._write(job))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        if self._pool:
+            self._pool.shutdown()
+        self.engine.dispose()
+
+    def _guarded(self, ask: Callable[[], Result]) -> Result:
+        if not self._breaker.lets_through():
+            raise StoreUnavailable("not asked again yet")
+        try:
+            self._prepare()
+            result = ask()
+        except (SQLAlchemyError, OSError, NotInTime, StoreUnavailable) as error:
+            self._breaker.note(False)
+            raise StoreUnavailable(str(error)) from error
+        except Exception:
+            self._breaker.note(True)  # The job's own answer, such as "no such link".
+            raise
+        self._breaker.note(True)
+        return result
+
+    def _prepare(self) -> None:
+        if self._process != os.getpid():  # Connections do not outlive a fork.
+            self._process, self._pool = os.getpid(), None
+            self.engine.dispose(close=False)
+        if self._ready or not self.is_sqlite:
+            return
+        with self._preparing:
+            if not self._ready:
+                _answer(self._writer.submit(prepare_embedded), FIRST_SECONDS)
+                self._ready = True
+
+    def _read(self, job: Callable[[Connection], Result]) -> Result:
+        if not self.is_sqlite:
+            return self._elsewhere(job)
+        with self.engine.connect() as connection:
+            return job(connection)
+
+    def _write(self, job: Callable[[Connection], Result]) -> Result:
+        return _answer(self._writer.submit(job)) if self.is_sqlite else self._elsewhere(job)
+
+    def _elsewhere(self, job: Callable[[Connection], Result]) -> Result:
+        """Ask a server from a thread, so that a network that swallows everything costs the limit at most."""
+        self._pool = self._pool or ThreadPoolExecutor(CONNECTIONS, "store")
+
+        def ask() -> Result:
+            with self.engine.begin() as connection:
+                return job(connection)
+
+        return _answer(self._pool.submit(ask))
+
+
+def _answer(future: "Future[Result]", seconds: float = ANSWER_SECONDS) -> Result:
+    try:
+        return future.result(seconds)
+    except NotInTime:
+        future.cancel()
+        raise
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS)
+    event.listen(engine, "do_connect", _make_folder)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -28,7 +133,25 @@ def _make_folder(_dialect: Any, _record: Any, arguments: list[str], _options: An
 
 
 def _configure(connection: SQLiteConnection, _record: Any) -> None:
-    connection.isolation_level = None
+    connection.isolation_level = None  # Transactions are begun below, not by the driver.
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: two that read first and write later would refuse one another."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _server(url: URL) -> Engine:
+    limits = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": CONNECT_SECONDS * 1000}
+    return create_engine(
+        url,
+        connect_args={**limits, "options": "-c statement_timeout=2000 -c lock_timeout=1000"},
+        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+    )

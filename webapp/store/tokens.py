@@ -1,44 +1,13 @@
-"""What the tables of one-time tokens share: tokens are random, kept only as a hash, and die in an hour."""
+"""Tokens: random, kept only as a hash, and good until they expire."""
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from threading import Lock
 
-from sqlalchemy import ColumnElement, Connection, Engine, MetaData, Table
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, Table
 
 TOKEN_BYTES = 16
-LIFETIME = timedelta(hours=1)
-
-metadata = MetaData()
-
-
-class StoreUnavailable(Exception):
-    """The database does not answer; whatever needs it must go on without it."""
-
-
-class TokenStore:
-    """Rows of one database, found by a token. Every method raises StoreUnavailable when that is gone."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._ready = False
-        self._lock = Lock()
-
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        try:
-            with self._lock:
-                if not self._ready:
-                    metadata.create_all(self._engine)
-                    self._ready = True
-            with self._engine.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailable from error
+SHORT_LIFE = timedelta(hours=1)
 
 
 def new_token() -> str:

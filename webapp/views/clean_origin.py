@@ -8,7 +8,7 @@ from webapp.diagnosis.measurements import Permission
 from webapp.doors import json_object
 from webapp.errors import Unprocessable
 from webapp.store import UnknownComparison
-from webapp.views.live_test import comparisons
+from webapp.stores import stores
 
 blueprint = Blueprint("clean_origin", __name__)
 
@@ -32,7 +32,7 @@ def answer() -> Response | tuple[Response, int]:
     if not isinstance(token, str) or permission not in get_args(Permission):
         raise Unprocessable([{"path": "", "message": "must hold a token and a permission"}])
     try:
-        return_url = comparisons().answer(token, str(permission))
+        return_url = stores().comparisons.answer(token, str(permission))
     except UnknownComparison:
         return jsonify(error="unknown"), 404
     return jsonify(return_url=f"{return_url}{'&' if '?' in return_url else '?'}comparison={token}")

@@ -25,6 +25,7 @@ from webapp.guide import Guide
 from webapp.partners.addresses import origin_of
 from webapp.shown_diagnosis import idle
 from webapp.store import UnknownPair
+from webapp.stores import stores
 from webapp.views.entry import filled
 from webapp.views.guide import step_page
 from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
@@ -73,7 +74,7 @@ def diagnosis() -> Response:
 @blueprint.post("/embed/pairs")
 def begin_pair() -> tuple[Response, int]:
     """Make a token, and the address of the test in a tab that answers to it."""
-    token = two_runs.pairs().start()
+    token = stores().pairs.start()
     url = two_runs.tab_url(token, walk_to("test"))
     return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
 
@@ -82,7 +83,7 @@ def begin_pair() -> tuple[Response, int]:
 def tab_run() -> Response | tuple[Response, int]:
     """Give what came of the run in the tab, once."""
     try:
-        told = two_runs.pairs().take_answer(request.args.get("token", ""))
+        told = stores().pairs.take_answer(request.args.get("token", ""))
     except UnknownPair:
         return jsonify(error="unknown"), 404
     response = make_response("", 204) if told is None else Response(told, mimetype="application/json")

@@ -22,7 +22,8 @@ from webapp.embedding import frame_parameters, in_embed
 from webapp.htmx import vary, wants_fragment
 from webapp.shown_diagnosis import DiagnosisPage, idle, show
 from webapp.steps import platform_line, shown_step
-from webapp.store import Comparisons, UnknownComparison
+from webapp.store import UnknownComparison
+from webapp.stores import stores
 from webapp.views.entry import page as public_page
 from webapp.views.entry import settled_walk
 from webapp.visitors import Walk, current_guide, walk_of
@@ -135,7 +136,7 @@ def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
     asked = json_object()
     origin = clean_origin.fresh(current_app.config["SETTINGS"], request.host)
-    token = comparisons().start(request.host_url.rstrip("/") + _path_here(asked.get("return_to")))
+    token = stores().comparisons.start(request.host_url.rstrip("/") + _path_here(asked.get("return_to")))
     page = url_for("clean_origin.page", token=token, locale=g.language.code)
     answer = url_for("live_test.comparison_answer", token=token)
     return jsonify(url=origin + page, answer_url=answer, token=token), 201
@@ -145,18 +146,12 @@ def begin_comparison() -> tuple[Response, int]:
 def comparison_answer() -> Response | tuple[Response, int]:
     """Give the permission that the clean origin saw, once."""
     try:
-        permission = comparisons().take_answer(request.args.get("token", ""))
+        permission = stores().comparisons.take_answer(request.args.get("token", ""))
     except UnknownComparison:
         return jsonify(error="unknown"), 404
     response = make_response("", 204) if permission is None else jsonify(permission=permission)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def comparisons() -> Comparisons:
-    """Give the comparisons of the running app."""
-    kept: Comparisons = current_app.extensions["comparisons"]
-    return kept
 
 
 def _path_here(address: object) -> str:

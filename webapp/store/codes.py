@@ -1,0 +1,54 @@
+"""Spoken codes are turned into tokens, and wrong guesses counted."""
+
+import time
+
+from sqlalchemy import Connection
+
+from webapp.store.database import Database
+from webapp.store.dialect import insert_into
+from webapp.store.link_secrets import CODES, add_token, spoken_to
+from webapp.store.links import open_link
+from webapp.store.schema import guesses
+from webapp.store.secrets import Secrets
+from webapp.support import LinkNotFound, TooManyGuesses
+from webapp.support.codes import GUESSES_A_MINUTE
+
+
+class Codes:
+    """The codes in one database. Raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database, secrets: Secrets) -> None:
+        self._database = database
+        self._secrets = secrets
+
+    def redeem(self, code: str) -> str:
+        """Give a new token for the link of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
+
+        Wrong codes are counted for all the world together, so that many machines guess no faster than one.
+        """
+        which = spoken_to(code, self._secrets.value(CODES))
+        minute = int(time.time() // 60)
+
+        def job(connection: Connection) -> str | type[Exception]:
+            if _guessed(connection, minute, 1) > GUESSES_A_MINUTE:
+                return TooManyGuesses
+            try:
+                token = add_token(connection, open_link(connection, which).id)
+            except LinkNotFound:
+                return LinkNotFound  # Raised in here it would undo the count.
+            _guessed(connection, minute, -1)
+            return token
+
+        answer = self._database.write(job)
+        if isinstance(answer, str):
+            return answer
+        raise answer
+
+
+def _guessed(connection: Connection, minute: int, change: int) -> int:
+    """Add to the wrong guesses of this minute, and give how many there are now."""
+    counted = insert_into(connection, guesses).values(minute=minute, number=1)
+    counted = counted.on_conflict_do_update(
+        index_elements=[guesses.c.minute], set_={"number": guesses.c.number + change}
+    )
+    return int(connection.scalar(counted.returning(guesses.c.number)))

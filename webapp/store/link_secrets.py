@@ -1,0 +1,64 @@
+"""What leads a customer to a link: tokens, in its addresses, and spoken codes. Only hashes are kept."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, insert, select
+
+from webapp.store.dialect import insert_into
+from webapp.store.schema import link_secrets, links
+from webapp.store.tokens import hashed, new_token
+from webapp.support.codes import new_code
+
+CODES = "codes"
+"""The name of the secret under which codes are hashed: they are too few for a plain hash to hide one."""
+
+
+@dataclass(frozen=True)
+class LinkSecrets:
+    """What an agent gives a customer, one or the other; shown once."""
+
+    token: str
+    code: str
+
+
+def new_secrets(connection: Connection, link_id: int, key: str) -> LinkSecrets:
+    """Make a token and a code for a link; `key` is the secret CODES."""
+    return LinkSecrets(add_token(connection, link_id), _add_code(connection, link_id, key))
+
+
+def add_token(connection: Connection, link_id: int) -> str:
+    """Make one more token for a link."""
+    token = new_token()
+    row = {"secret_hash": hashed(token), "link_id": link_id, "is_code": 0}
+    connection.execute(insert(link_secrets).values(row))
+    return token
+
+
+def led_to(token: str) -> ColumnElement[bool]:
+    """Find the link that a token leads to, be it open or not."""
+    return links.c.id == _link_id(hashed(token), is_code=0)
+
+
+def spoken_to(code: str, key: str) -> ColumnElement[bool]:
+    """Find the link that a code leads to, be it open or not."""
+    return links.c.id == _link_id(_code_hash(code, key), is_code=1)
+
+
+def _link_id(secret_hash: str, is_code: int) -> ColumnElement[int]:
+    found = link_secrets.c.secret_hash == secret_hash, link_secrets.c.is_code == is_code
+    return select(link_secrets.c.link_id).where(*found).scalar_subquery()
+
+
+def _add_code(connection: Connection, link_id: int, key: str) -> str:
+    while True:
+        code = new_code()
+        row = {"secret_hash": _code_hash(code, key), "link_id": link_id, "is_code": 1}
+        kept = insert_into(connection, link_secrets).values(row).on_conflict_do_nothing()
+        if connection.execute(kept).rowcount:
+            return code
+
+
+def _code_hash(code: str, key: str) -> str:
+    return hmac.new(key.encode(), code.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,124 @@
+"""Support links, found by an id (for agents) or by a token (for customers)."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from webapp.store.database import Database
+from webapp.store.link_secrets import CODES, LinkSecrets, led_to, new_secrets
+from webapp.store.schema import links, reports
+from webapp.store.secrets import Secrets
+from webapp.support import Link, LinkDraft, LinkNotFound, Stage
+
+MAX_TRIED = 50
+
+
+@dataclass(frozen=True)
+class ListedLink:
+    """A link with what came of it: how many reports, and the id of the newest."""
+
+    link: Link
+    reports: int
+    newest_report: int | None
+
+
+class Links:
+    """The links in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database, secrets: Secrets) -> None:
+        self._database = database
+        self._secrets = secrets
+
+    def make(self, draft: LinkDraft) -> tuple[Link, LinkSecrets]:
+        """Keep a new link, and make what leads to it."""
+        now = datetime.now(UTC)
+        row: dict[str, Any] = asdict(draft)
+        row |= {"created_at": now, "expires_at": now + row.pop("lifetime"), "tried": "[]", "revision": 0}
+
+        key = self._secrets.value(CODES)
+
+        def job(connection: Connection) -> tuple[Link, LinkSecrets]:
+            made = connection.execute(insert(links).values(row).returning(links)).one()
+            return link_of(made), new_secrets(connection, made.id, key)
+
+        return self._database.write(job)
+
+    def renew(self, link_id: int) -> LinkSecrets:
+        """Make another address and code, beside those the link has. Raise LinkNotFound unless it is open."""
+        key = self._secrets.value(CODES)
+
+        def job(connection: Connection) -> LinkSecrets:
+            open_link(connection, links.c.id == link_id)
+            return new_secrets(connection, link_id, key)
+
+        return self._database.write(job)
+
+    def by_id(self, link_id: int) -> Link:
+        """Give a link, open or not. Raise LinkNotFound."""
+        row = self._database.read(lambda c: c.execute(select(links).where(links.c.id == link_id)).first())
+        if row is None:
+            raise LinkNotFound
+        return link_of(row)
+
+    def by_token(self, token: str) -> Link:
+        """Give the open link this token leads to. Raise LinkNotFound."""
+        return self._database.read(lambda connection: open_link(connection, led_to(token)))
+
+    def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
+        """Give the newest links first, of one agent or of all."""
+        count, newest = func.count(reports.c.id), func.max(reports.c.id)
+        query = (
+            select(links, count.label("reports"), newest.label("newest_report"))
+            .outerjoin(reports)
+            .group_by(*links.c)
+            .order_by(links.c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        if agent_id is not None:
+            query = query.where(links.c.agent_id == agent_id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [ListedLink(link_of(row), row.reports, row.newest_report) for row in rows]
+
+    def revoke(self, link_id: int) -> None:
+        """Close a link for good. Raise LinkNotFound where there is none."""
+        values = {"revoked_at": datetime.now(UTC), "revision": links.c.revision + 1}
+        closed = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
+        if not self._database.write(lambda connection: connection.execute(closed).rowcount):
+            self.by_id(link_id)
+
+    def note_progress(
+        self, token: str, stage: Stage, step: str | None = None, tried: Sequence[str] = ()
+    ) -> None:
+        """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound."""
+
+        def job(connection: Connection) -> None:
+            link = open_link(connection, led_to(token), to_change=True)
+            seen = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
+            if (stage, step, seen) == (link.stage, link.step, link.tried):
+                return
+            values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(seen)}
+            values |= {"opened_at": link.opened_at or datetime.now(UTC), "revision": link.revision + 1}
+            connection.execute(update(links).where(links.c.id == link.id).values(values))
+
+        self._database.write(job)
+
+
+def link_of(row: Row[Any]) -> Link:
+    """Read a row of the table; it may have more columns."""
+    values = {column.name: getattr(row, column.name) for column in links.c}
+    return Link(**values | {"tried": tuple(json.loads(row.tried))})
+
+
+def open_link(connection: Connection, which: ColumnElement[bool], to_change: bool = False) -> Link:
+    """Give the open link that this finds, locked where it is to be changed. Raise LinkNotFound."""
+    open_now = links.c.revoked_at.is_(None), links.c.expires_at > datetime.now(UTC)
+    query = select(links).where(which, *open_now)
+    row = connection.execute(query.with_for_update() if to_change else query).first()
+    if row is None:
+        raise LinkNotFound
+    return link_of(row)

@@ -1,0 +1,104 @@
+"""Reports that came through a link."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from webapp.diagnosis import Diagnosis
+from webapp.store.database import Database
+from webapp.store.dialect import insert_into
+from webapp.store.link_secrets import led_to
+from webapp.store.links import open_link
+from webapp.store.schema import deliveries, links, reports
+from webapp.support import Link, Report, Submission
+
+DIAGNOSES = TypeAdapter(Diagnosis)
+MOST_OF_A_LINK = 100
+"""Reports; a run that goes to and fro for an hour makes fewer."""
+
+Announce = Callable[[Link, Report], str]
+"""Writes the body of the webhook for a report."""
+
+
+class Reports:
+    """The reports in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database, announce: Announce | None = None) -> None:
+        self._database = database
+        self._announce = announce
+
+    def add(self, token: str, submission: Submission, diagnosis: Diagnosis) -> Report:
+        """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
+        now = datetime.now(UTC)
+        row = {
+            "key": submission.key,
+            "received_at": now,
+            "submission": submission.model_dump_json(),
+            "diagnosis": DIAGNOSES.dump_json(diagnosis).decode(),
+        }
+
+        def job(connection: Connection) -> Report:
+            link = open_link(connection, led_to(token), to_change=True)
+            kept = insert_into(connection, reports).values(row | {"link_id": link.id})
+            made = connection.execute(kept.on_conflict_do_nothing().returning(reports)).first()
+            here = reports.c.link_id == link.id, reports.c.key == submission.key
+            if made is None:
+                return report_of(connection.execute(select(reports).where(*here)).one())
+            _forget_oldest(connection, link.id)
+            seen = {"stage": "done", "opened_at": link.opened_at or now, "revision": links.c.revision + 1}
+            connection.execute(update(links).where(links.c.id == link.id).values(seen))
+            report = report_of(made)
+            if self._announce:
+                _enqueue(connection, self._announce(link, report), now)
+            return report
+
+        return self._database.write(job)
+
+    def of_link(self, link_id: int) -> tuple[Report, ...]:
+        """Give the reports of a link, oldest first."""
+        query = select(reports).where(reports.c.link_id == link_id).order_by(reports.c.id)
+        return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
+
+    def by_ids(self, ids: list[int]) -> dict[int, Report]:
+        """Give these reports by their ids; those that are gone are left out."""
+        query = select(reports).where(reports.c.id.in_(ids))
+        return {row.id: report_of(row) for row in self._database.read(lambda c: c.execute(query).all())}
+
+    def delete_all(self, token: str) -> None:
+        """Delete everything that came through a link, as its customer wants. Raise LinkNotFound."""
+
+        def job(connection: Connection) -> None:
+            link = open_link(connection, led_to(token), to_change=True)
+            connection.execute(delete(reports).where(reports.c.link_id == link.id))
+            values = {"deleted_at": datetime.now(UTC), "stage": "opened", "step": None, "tried": "[]"}
+            values |= {"revision": link.revision + 1}
+            connection.execute(update(links).where(links.c.id == link.id).values(values))
+
+        self._database.write(job)
+
+
+def report_of(row: Row[Any]) -> Report:
+    """Read a row of the table."""
+    submission = Submission.model_validate_json(row.submission)
+    return Report(row.id, row.link_id, row.received_at, submission, DIAGNOSES.validate_json(row.diagnosis))
+
+
+def _forget_oldest(connection: Connection, link_id: int) -> None:
+    newest = (
+        select(reports.c.id)
+        .where(reports.c.link_id == link_id)
+        .order_by(reports.c.id.desc())
+        .limit(MOST_OF_A_LINK)
+    )
+    connection.execute(
+        delete(reports).where(reports.c.link_id == link_id, reports.c.id.not_in(newest.scalar_subquery()))
+    )
+
+
+def _enqueue(connection: Connection, body: str, now: datetime) -> None:
+    row = {"id": str(uuid.uuid4()), "body": body, "created_at": now, "due_at": now, "attempts": 0}
+    connection.execute(insert(deliveries).values(row))

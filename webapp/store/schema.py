@@ -1,0 +1,191 @@
+"""Every table. A change here needs a migration; a test compares the two."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+HASH = String(64)
+"""A SHA-256 in hexadecimal digits, kept in a secret's place."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime in UTC; SQLite keeps it without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Bring any zone to UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        """Give back the zone."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("token_hash", HASH, primary_key=True),
+    Column("return_url", String(2000), nullable=False),
+    Column("permission", String(20)),
+    Column("expires_at", Moment, nullable=False),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("token_hash", HASH, primary_key=True),
+    Column("tab_run", String(500)),
+    Column("expires_at", Moment, nullable=False),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("subject", String(500), unique=True),  # "<issuer> <sub>" of OpenID Connect.
+    Column("created_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", HASH, primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", HASH, primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE")),  # None before somebody has signed in.
+    Column("data", Text, nullable=False),  # JSON.
+    Column("expires_at", Moment, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("key_hash", HASH, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="SET NULL"), index=True),  # None if made by the API.
+    Column("asked_by", String(80), nullable=False),
+    Column("partner", String(80)),
+    Column("host", String(300)),
+    Column("locale", String(20), nullable=False),
+    Column("reference", String(120), nullable=False),
+    Column("note", String(500), nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("revoked_at", Moment),
+    # What the customer does with it.
+    Column("opened_at", Moment),
+    Column("stage", String(20)),
+    Column("step", String(200)),
+    Column("tried", Text, nullable=False),  # JSON: the steps the customer has tried, in order.
+    Column("deleted_at", Moment),  # When the customer last deleted what was kept.
+    Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
+)
+
+# The secrets that lead to a link: its addresses, and its spoken codes.
+link_secrets = Table(
+    "link_secrets",
+    metadata,
+    Column("secret_hash", HASH, primary_key=True),
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("is_code", Integer, nullable=False),  # 1 for a spoken code.
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(36), nullable=False),  # The browser's own, the same for each try to send it.
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("submission", Text, nullable=False),  # JSON, as it was sent.
+    Column("diagnosis", Text, nullable=False),  # JSON.
+    UniqueConstraint("link_id", "key"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(36), primary_key=True),  # The receiver's idempotency id.
+    Column("body", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("delivered_at", Moment),
+    Column("given_up_at", Moment),
+    Column("last_error", String(200)),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", String(10), primary_key=True),  # 2026-01-31, in UTC.
+    Column("step", String(200), primary_key=True),
+    Column("event", String(20), primary_key=True),
+    Column("os", String(20), primary_key=True),
+    Column("browser", String(20), primary_key=True),
+    Column("partner", String(80), primary_key=True),
+    Column("locale", String(20), primary_key=True),
+    Column("revision", String(20), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("minute", Integer, primary_key=True),  # Minutes since 1970.
+    Column("number", Integer, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("ran_at", Moment, nullable=False),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)

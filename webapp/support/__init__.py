@@ -1,0 +1,17 @@
+"""Support links: an agent makes one, the customer's runs come back through it as reports."""
+
+from webapp.support.codes import normalised, spoken
+from webapp.support.links import Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
+from webapp.support.reports import Report, Submission
+
+__all__ = [
+    "Link",
+    "LinkDraft",
+    "LinkNotFound",
+    "Report",
+    "Stage",
+    "Submission",
+    "TooManyGuesses",
+    "normalised",
+    "spoken",
+]

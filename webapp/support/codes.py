@@ -1,0 +1,29 @@
+"""Spoken codes: six characters that lead to a link, for people who talk on the phone.
+
+24 to the power of 6 are 191 million codes. With 20 wrong guesses a minute for all the world together
+(`GUESSES_A_MINUTE`) and a thousand open links, somebody who does nothing else hits one in 6.6 days on
+average, and gets to see who asked for a test and what for; no result can be read by it.
+"""
+
+import secrets
+
+ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
+"""Without 0 O, 1 I L, 2 Z, 5 S, 8 B and U V, of which one each looks like the other."""
+LENGTH = 6
+GUESSES_A_MINUTE = 20
+
+
+def new_code() -> str:
+    """Make a code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def normalised(text: str) -> str | None:
+    """Read a code as somebody typed it, with spaces, hyphens and small letters; None if it is none."""
+    code = "".join(text.split()).replace("-", "").upper()
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def spoken(code: str) -> str:
+    """Write a code as it is said: in two halves."""
+    return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

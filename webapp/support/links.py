@@ -1,0 +1,74 @@
+"""Support links: what an agent asks for, and how far the customer has come with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+DEFAULT_LIFETIME = timedelta(days=7)
+LIFETIMES_DAYS = (1, 7, 30)
+
+Stage = Literal["opened", "waiting", "running", "reading", "done"]
+"""The customer has the page open, sees the browser's question, speaks, reads a step, or has a verdict."""
+
+State = Literal["new", "opened", "revoked", "expired"]
+
+
+class LinkNotFound(LookupError):
+    """No link has this id, token or code, or it has expired or was revoked."""
+
+
+class TooManyGuesses(Exception):
+    """More wrong codes were tried in this minute than people mistype."""
+
+
+@dataclass(frozen=True)
+class LinkDraft:
+    """What a link is made from. `agent_id` is None where a program makes it."""
+
+    asked_by: str
+    locale: str
+    agent_id: int | None = None
+    partner: str | None = None
+    host: str | None = None
+    reference: str = ""
+    note: str = ""
+    lifetime: timedelta = DEFAULT_LIFETIME
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it is kept; the secrets that lead to it are not in it.
+
+    `step` is the step the customer reads now, `tried` those they said they have done, in that order;
+    `revision` goes up with everything there is to see.
+    """
+
+    id: int
+    agent_id: int | None
+    asked_by: str
+    partner: str | None
+    host: str | None
+    locale: str
+    reference: str
+    note: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    opened_at: datetime | None
+    stage: Stage | None
+    step: str | None
+    tried: tuple[str, ...]
+    deleted_at: datetime | None
+    revision: int
+
+    def state(self, now: datetime) -> State:
+        """Tell whether the link still leads anywhere."""
+        if self.revoked_at:
+            return "revoked"
+        if self.expires_at <= now:
+            return "expired"
+        return "opened" if self.opened_at else "new"
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether a customer may still use it."""
+        return self.state(now) in ("new", "opened")
