@@ -1,9 +1,11 @@
 """The database: SQLite or PostgreSQL, asked with a time limit and left alone while it does not answer."""
 
 import os
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
@@ -104,12 +106,30 @@ class Database:
     def _elsewhere(self, job: Callable[[Connection], Result]) -> Result:
         """Ask a server from a thread, so that a network that swallows everything costs the limit at most."""
         self._pool = self._pool or ThreadPoolExecutor(CONNECTIONS, "store")
+        lines: list[socket.socket] = []
 
         def ask() -> Result:
-            with self.engine.begin() as connection:
+            with self.engine.begin() as connection, _line(connection) as line:
+                lines.append(line)
                 return job(connection)
 
-        return _answer(self._pool.submit(ask))
+        try:
+            return _answer(self._pool.submit(ask))
+        except NotInTime:
+            for line in lines:
+                with suppress(OSError):
+                    line.shutdown(
+                        socket.SHUT_RDWR
+                    )  # Or all threads wait for ever in the end.
+            raise
+
+
+@contextmanager
+def _line(connection: Connection) -> Iterator[socket.socket]:
+    """Give the socket of a connection to PostgreSQL, to hang up by."""
+    number: int = connection.connection.dbapi_connection.fileno()  # type: ignore[union-attr]
+    with socket.socket(fileno=os.dup(number)) as line:
+        yield line
 
 
 def _answer(future: "Future[Result]", seconds: float = ANSWER_SECONDS) -> Result:
@@ -151,7 +171,6 @@ def _server(url: URL) -> Engine:
     return create_engine(
         url,
         connect_args={**limits, "options": "-c statement_timeout=2000 -c lock_timeout=1000"},
-        pool_pre_ping=True,
         pool_size=CONNECTIONS,
         max_overflow=0,
     )

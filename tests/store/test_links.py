@@ -1,0 +1,137 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from webapp.support import LinkNotFound
+
+from .builders import draft, expired_draft, links_in, send, submission
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def links(database):
+    return links_in(database)
+
+
+def test_a_token_leads_to_its_link(links):
+    link, secrets = links.make(draft(partner="salesforce", host="acme.example", reference="#12", note="Hi"))
+
+    assert links.by_token(secrets.token) == link == links.by_id(link.id)
+    assert (link.partner, link.host, link.reference, link.note) == ("salesforce", "acme.example", "#12", "Hi")
+    assert link.state(NOW) == "new"
+    assert link.expires_at - link.created_at == timedelta(days=7)
+
+
+def test_another_process_sees_it(links, open_database):
+    link, secrets = links.make(draft())
+
+    assert links_in(open_database()).by_token(secrets.token) == link
+
+
+def test_neither_token_nor_code_is_kept(links, database):
+    _, secrets = links.make(draft())
+
+    with database.engine.connect() as connection:
+        tables = ("links", "link_secrets", "secrets")
+        rows = [row for table in tables for row in connection.execute(text(f"SELECT * FROM {table}"))]
+
+    assert not [row for row in rows if secrets.token in map(str, row) or secrets.code in map(str, row)]
+
+
+@pytest.mark.parametrize("token", ["", "x", "\x00", "é" * 500])
+def test_a_token_that_was_never_given_leads_nowhere(links, token):
+    links.make(draft())
+
+    with pytest.raises(LinkNotFound):
+        links.by_token(token)
+
+
+def test_a_code_is_no_token(links):
+    _, secrets = links.make(draft())
+
+    with pytest.raises(LinkNotFound):
+        links.by_token(secrets.code)
+
+
+def test_an_expired_link_is_gone_for_customers_and_still_there_for_agents(links):
+    link, secrets = links.make(expired_draft())
+
+    with pytest.raises(LinkNotFound):
+        links.by_token(secrets.token)
+    with pytest.raises(LinkNotFound):
+        links.note_progress(secrets.token, "opened")
+    with pytest.raises(LinkNotFound):
+        links.renew(link.id)
+    assert links.by_id(link.id).state(datetime.now(UTC)) == "expired"
+
+
+def test_a_revoked_link_is_gone_at_once_by_all_its_addresses(links, open_database):
+    link, secrets = links.make(draft())
+    later = links.renew(link.id)
+
+    links_in(open_database()).revoke(link.id)
+
+    for token in (secrets.token, later.token):
+        with pytest.raises(LinkNotFound):
+            links.by_token(token)
+    assert links.by_id(link.id).state(NOW) == "revoked"
+
+
+def test_revoking_twice_is_no_error_and_revoking_nothing_is(links):
+    link, _ = links.make(draft())
+
+    links.revoke(link.id)
+    links.revoke(link.id)
+
+    with pytest.raises(LinkNotFound):
+        links.revoke(link.id + 1)
+
+
+def test_a_renewed_link_has_two_addresses(links):
+    link, first = links.make(draft())
+
+    second = links.renew(link.id)
+
+    assert first != second
+    assert links.by_token(first.token) == links.by_token(second.token)
+
+
+def test_looking_a_link_up_changes_nothing(links):
+    link, secrets = links.make(draft())
+
+    links.by_token(secrets.token)
+    links.by_id(link.id)
+
+    assert links.by_id(link.id).revision == 0
+
+
+def test_progress_is_kept_and_counted_once(links):
+    link, secrets = links.make(draft())
+
+    links.note_progress(secrets.token, "reading", "site/allow")
+    links.note_progress(secrets.token, "reading", "site/allow")
+    links.note_progress(secrets.token, "running", tried=["site/allow"])
+    links.note_progress(secrets.token, "running", tried=["browser/allow", "site/allow"])
+
+    seen = links.by_id(link.id)
+    assert (seen.stage, seen.step, seen.tried) == ("running", None, ("site/allow", "browser/allow"))
+    assert seen.revision == 3
+    assert seen.state(NOW) == "opened"
+
+
+def test_the_newest_links_come_first_with_what_came_of_them(links, database):
+    old, secrets = links.make(draft())
+    new, _ = links.make(draft())
+    send(database, secrets.token, submission())
+    last = send(database, secrets.token, submission())
+
+    listed = links.listed()
+
+    assert [(entry.link.id, entry.reports, entry.newest_report) for entry in listed] == [
+        (new.id, 0, None),
+        (old.id, 2, last.id),
+    ]
+    assert [entry.link.id for entry in links.listed(limit=1, offset=1)] == [old.id]
+    assert links.listed(agent_id=7) == []

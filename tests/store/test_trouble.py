@@ -1,0 +1,219 @@
+"""What the store does when its database does not."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection, insert, select, text
+
+from tests.browser.machine import wait_until
+from tests.chaos import network_to
+from tests.servers import postgresql_prepared
+from webapp.store import Database, StoreUnavailable, breaker
+from webapp.store.breaker import Breaker
+from webapp.store.schema import secrets
+from webapp.store.upgrade import upgrade
+
+
+def keep(database, name):
+    database.write(lambda connection: connection.execute(insert(secrets).values(name=name, value="")))
+
+
+def names(database):
+    return database.read(lambda connection: set(connection.scalars(select(secrets.c.name))))
+
+
+def keeps(database, name):
+    try:
+        keep(database, name)
+    except StoreUnavailable:
+        return False
+    return True
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Ask a database again soon after it failed."""
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.05)
+
+
+def test_after_a_failure_one_of_many_asks_again_in_every_pause():
+    now = [0.0]
+    guard = Breaker(clock=lambda: now[0])
+
+    guard.note(False)
+    assert not guard.lets_through()
+    now[0] = breaker.PAUSE_SECONDS
+    assert [guard.lets_through() for _ in range(3)] == [True, False, False]
+    guard.note(True)
+    assert guard.lets_through()
+
+
+def test_what_a_job_raises_undoes_it_alone(database):
+    """Among many that are committed together, too."""
+
+    def refused(connection: Connection) -> None:
+        connection.execute(insert(secrets).values(name="refused", value=""))
+        raise KeyError("refused")
+
+    def turn(number):
+        if number % 2:
+            with pytest.raises(KeyError):
+                database.write(refused)
+        else:
+            keep(database, str(number))
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(turn, range(64)))
+
+    assert names(database) == {str(number) for number in range(0, 64, 2)}
+
+
+def test_an_answer_of_the_job_is_no_failure_of_the_database(database):
+    def refused(_connection: Connection) -> None:
+        raise KeyError
+
+    for _ in range(3):
+        with pytest.raises(KeyError):
+            database.write(refused)
+        with pytest.raises(KeyError):
+            database.read(refused)
+    keep(database, "x")
+
+
+def test_a_forked_worker_has_a_writer_and_connections_of_its_own(database):
+    keep(database, "parent")
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if keeps(database, "child") and names(database) == {"parent", "child"} else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    keep(database, "parent again")
+    assert names(database) == {"parent", "child", "parent again"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_somebody_else_has_locked_costs_its_limit_and_recovers(file_url):
+    database = Database(file_url)
+    keep(database, "before")
+    other = sqlite3.connect(database.engine.url.database)
+    other.execute("BEGIN EXCLUSIVE")
+
+    assert not keeps(database, "meanwhile")
+    other.rollback()
+    other.close()
+
+    wait_until(lambda: keeps(database, "after"), "the file")
+    assert names(database) == {"before", "after"}
+    database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_worker_that_stands_still_in_its_turn_holds_nobody_up_for_longer_than_the_limit(
+    file_url,
+):
+    database, stuck = Database(file_url), Database(file_url)
+    keep(database, "before")
+    release = threading.Event()
+    held = threading.Thread(target=lambda: keeps_waiting(stuck, release))
+    held.start()
+
+    wait_until(lambda: not keeps(database, "meanwhile"), "the other's turn")
+    release.set()
+    held.join()
+
+    wait_until(lambda: keeps(database, "after"), "the turn")
+    database.close()
+    stuck.close()
+
+
+def keeps_waiting(database, release):
+    with pytest.raises(StoreUnavailable):
+        database.write(lambda _: release.wait())
+
+
+FILL_THE_DISK = """
+import sys
+from webapp.store import Database, StoreUnavailable
+from webapp.store.schema import secrets
+from sqlalchemy import insert, select, func
+database = Database(f"sqlite:///{sys.argv[1]}/soundcheck.db")
+def keep(number):
+    row = {"name": str(number), "value": "x" * 200}
+    rows = [row | {"name": f"{number} {i}"} for i in range(100)]
+    database.write(lambda connection: connection.execute(insert(secrets), rows))
+kept = 0
+try:
+    for number in range(1000):
+        keep(number)
+        kept += 1
+except StoreUnavailable:
+    pass
+database = Database(f"sqlite:///{sys.argv[1]}/soundcheck.db")
+rows = database.read(lambda connection: connection.scalar(select(func.count(secrets.c.name))))
+print(0 < kept < 1000, rows == kept * 100)
+"""
+
+
+def test_a_full_disk_is_a_refusal_that_loses_nothing_kept(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    fill = [sys.executable, "-c", FILL_THE_DISK, str(tmp_path)]
+    mount = f"mount -t tmpfs -o size=2m tmpfs {tmp_path} && exec " + '"$@"'
+
+    told = subprocess.run(
+        ["unshare", "-m", "sh", "-c", mount, "sh", *fill], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout == "True True\n"
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_was_stopped_is_asked_again_when_it_is_back():
+    with postgresql_prepared() as server:
+        with server.started():
+            url = server.new_database()
+            upgrade(url)
+            database = Database(url)
+            keep(database, "before")
+        assert not keeps(database, "meanwhile")
+        with server.started():
+            wait_until(lambda: keeps(database, "after"), "PostgreSQL")
+            assert names(database) == {"before", "after"}
+            database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_silent_network_is_a_refusal_and_recovers(postgresql):
+    name = postgresql.new_database().rpartition("/")[2]
+    with network_to(postgresql.port) as network:
+        upgrade(postgresql.url(name))
+        database = Database(postgresql.url(name, network.port))
+        keep(database, "before")
+        network.silent = True
+
+        assert not keeps(database, "meanwhile")
+        network.silent = False
+
+        wait_until(lambda: keeps(database, "after"), "the network")
+        database.close()
+
+
+def test_without_its_folder_the_store_is_unavailable(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    database = Database(f"sqlite:///{tmp_path}/file/x.db")
+
+    assert not keeps(database, "x")
+
+
+def test_synced_commits_in_a_log_of_their_own(file_url):
+    database = Database(file_url)
+
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
+    database.close()
