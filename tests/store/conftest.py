@@ -6,6 +6,7 @@ import pytest
 
 from tests.servers import postgresql_running
 from webapp.store import Database
+from webapp.store import database as database_module
 from webapp.store.upgrade import upgrade
 
 
@@ -13,6 +14,12 @@ from webapp.store.upgrade import upgrade
 def postgresql():
     with postgresql_running() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Wait for a busy machine; the limits are for people."""
+    monkeypatch.setattr(database_module, "ANSWER_SECONDS", 30.0)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.browser.machine import wait_until
 from tests.chaos import network_to
 from tests.servers import postgresql_prepared
 from webapp.store import Database, StoreUnavailable, breaker
+from webapp.store import database as database_module
 from webapp.store.breaker import Breaker
 from webapp.store.schema import secrets
 from webapp.store.upgrade import upgrade
@@ -37,7 +38,9 @@ def keeps(database, name):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Ask a database again soon after it failed."""
+    """Give a database little time, and ask it again soon after it failed."""
+    monkeypatch.setattr(database_module, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 200)
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.05)
 
 
@@ -99,7 +102,7 @@ def test_a_forked_worker_has_a_writer_and_connections_of_its_own(database):
 @pytest.mark.usefixtures("impatient")
 def test_a_file_that_somebody_else_has_locked_costs_its_limit_and_recovers(file_url):
     database = Database(file_url)
-    keep(database, "before")
+    wait_until(lambda: keeps(database, "before"), "the file")
     other = sqlite3.connect(database.engine.url.database)
     other.execute("BEGIN EXCLUSIVE")
 
@@ -117,7 +120,7 @@ def test_a_worker_that_stands_still_in_its_turn_holds_nobody_up_for_longer_than_
     file_url,
 ):
     database, stuck = Database(file_url), Database(file_url)
-    keep(database, "before")
+    wait_until(lambda: keeps(database, "before"), "the file")
     release = threading.Event()
     held = threading.Thread(target=lambda: keeps_waiting(stuck, release))
     held.start()
@@ -179,7 +182,7 @@ def test_a_server_that_was_stopped_is_asked_again_when_it_is_back():
             url = server.new_database()
             upgrade(url)
             database = Database(url)
-            keep(database, "before")
+            wait_until(lambda: keeps(database, "before"), "PostgreSQL")
         assert not keeps(database, "meanwhile")
         with server.started():
             wait_until(lambda: keeps(database, "after"), "PostgreSQL")
@@ -193,7 +196,7 @@ def test_a_silent_network_is_a_refusal_and_recovers(postgresql):
     with network_to(postgresql.port) as network:
         upgrade(postgresql.url(name))
         database = Database(postgresql.url(name, network.port))
-        keep(database, "before")
+        wait_until(lambda: keeps(database, "before"), "PostgreSQL")
         network.silent = True
 
         assert not keeps(database, "meanwhile")

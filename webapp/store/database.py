@@ -18,10 +18,10 @@ from webapp.store.breaker import Breaker
 from webapp.store.version import prepare_embedded
 from webapp.store.writer import Writer
 
-BUSY_TIMEOUT_MS = 250
-ANSWER_SECONDS = 0.5
-"""How long a person may wait for the database before they go on without it."""
-FIRST_SECONDS = 5.0
+BUSY_TIMEOUT_MS = 1000
+ANSWER_SECONDS = 2.0
+"""How long a person may wait for the database before they go on without it; a busy disk has taken 0.6 s."""
+FIRST_SECONDS = 10.0
 """The same where tables are made first."""
 CONNECT_SECONDS = 2  # The least that libpq takes.
 CONNECTIONS = 8
@@ -118,9 +118,7 @@ class Database:
         except NotInTime:
             for line in lines:
                 with suppress(OSError):
-                    line.shutdown(
-                        socket.SHUT_RDWR
-                    )  # Or all threads wait for ever in the end.
+                    line.shutdown(socket.SHUT_RDWR)  # Or all threads wait for ever in the end.
             raise
 
 
@@ -132,9 +130,9 @@ def _line(connection: Connection) -> Iterator[socket.socket]:
         yield line
 
 
-def _answer(future: "Future[Result]", seconds: float = ANSWER_SECONDS) -> Result:
+def _answer(future: "Future[Result]", seconds: float | None = None) -> Result:
     try:
-        return future.result(seconds)
+        return future.result(seconds or ANSWER_SECONDS)
     except NotInTime:
         future.cancel()
         raise
