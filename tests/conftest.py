@@ -31,8 +31,39 @@ def client(app):
 
 
 @pytest.fixture
+def agent_client(app):
+    """Give a client that is signed in as the agent Ada and sends the token that agents' posts must carry."""
+    return sign_in(app.test_client(), app.extensions["stores"].agents.invite("Ada"))
+
+
+def sign_in(client, token, **options):
+    """Accept an invitation as a browser does, page by page."""
+    address = f"/agents/sign-in/{token}"
+    client.post(address, data={"csrf_token": csrf_token(client, address, **options)}, **options)
+    client.environ_base["HTTP_X_CSRFTOKEN"] = csrf_token(client, "/agents/sign-in", **options)
+    return client
+
+
+def csrf_token(client, address, **options):
+    """Take the token from the form of a page."""
+    page = BeautifulSoup(client.get(address, **options).text, "html.parser")
+    return page.select_one("form [name=csrf_token]")["value"]
+
+
+@pytest.fixture
 def browse(client):
     """Open a page as Chrome on a Mac does, following redirects, and check what every page must hold."""
+    return reader(client)
+
+
+@pytest.fixture
+def browse_as_agent(agent_client):
+    """Do the same as the agent Ada."""
+    return reader(agent_client)
+
+
+def reader(client):
+    """Give the function that opens a page and checks it."""
 
     def open_page(path, status=200, **headers):
         headers = {"User-Agent": CHROME_ON_MAC} | {

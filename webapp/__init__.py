@@ -18,7 +18,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import assets, cli, errors, headers, htmx, limits, locales, steps, stores
+    from webapp import assets, cli, csrf, errors, headers, htmx, limits, locales, sessions, steps, stores
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
     from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
@@ -47,6 +47,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     if settings.public_url:
         app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
     stores.init_app(app, settings.database_url)
+    sessions.init_app(app)
     app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
     locales.init_app(app, ROOT / "translations")
@@ -55,6 +56,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     ancestors = embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts)
     app.extensions["frame_ancestors"] = ancestors
     headers.init_app(app, ancestors)
+    csrf.init_app(app)
     limits.init_app(app, settings.rate_limit, settings.redis_url)
     errors.init_app(app)
     for views in (entry, guide, live_test, clean_origin, embed, embed_v1, install, ops):

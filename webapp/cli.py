@@ -8,6 +8,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from webapp.assets import asset_url
+from webapp.cli_agents import agent_commands
+from webapp.cli_database import database_commands
 from webapp.compiled import CompiledPage
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
@@ -22,8 +24,8 @@ catalogue_commands = AppGroup("catalogues", help="Keep the translations up to da
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    app.cli.add_command(guide_commands)
-    app.cli.add_command(catalogue_commands)
+    for commands in (guide_commands, catalogue_commands, agent_commands, database_commands):
+        app.cli.add_command(commands)
 
 
 @guide_commands.command("lint")

@@ -7,8 +7,10 @@ from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.clean_origin import NoCleanOrigin
+from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
+from webapp.support import InvitationNotFound
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,17 @@ SENTENCES = {
     500: mark("Something went wrong on our side. Nothing of yours was lost."),
     503: mark("This part is not available right now. Try again in a moment."),
 }
+# Errors with a sentence of their own.
+NAMED: dict[type[Exception], tuple[int, str]] = {
+    CSRFError: (
+        403,
+        mark("Your sign-in has changed since this page was opened. Go back, reload it and try again."),
+    ),
+    InvitationNotFound: (
+        404,
+        mark("This sign-in address was used before, or it has expired. Ask for a new one."),
+    ),
+}
 
 
 class Unprocessable(Exception):
@@ -41,6 +54,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
     for unavailable in (StoreUnavailable, NoCleanOrigin):
         app.register_error_handler(unavailable, lambda _: respond(503))
+    for kind, (code, sentence) in NAMED.items():
+        app.register_error_handler(
+            kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
+        )
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
@@ -50,13 +67,16 @@ def init_app(app: Flask) -> None:
 
 
 def respond(
-    code: int, error: HTTPException | None = None, problems: list[dict[str, str]] | None = None
+    code: int,
+    error: HTTPException | None = None,
+    problems: list[dict[str, str]] | None = None,
+    sentence: str | None = None,
 ) -> Response:
     """Build the answer for a status code, keeping headers such as Allow and Retry-After."""
     if code < 400 and error is not None:
         return make_response(error.get_response())
     g.setdefault("audience", "page")
-    sentence = SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+    sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
     if request.path.startswith("/api/"):

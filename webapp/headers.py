@@ -19,6 +19,13 @@ PAGE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# No address of theirs leaves the product. Within it the referrer is sent, because without one browsers do not
+# say either where a form comes from.
+AGENTS = PAGE | {
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
 # A page that requires COEP of its frames loads ours only if we send it too, and CORP with it.
 EMBED = {
     "Permissions-Policy": PERMISSIONS_POLICY,
@@ -48,7 +55,7 @@ STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
 def init_app(app: Flask, frame_ancestors: str) -> None:
     """Set the headers of the audience `g.audience` ("page" unless a view says otherwise)."""
     embed = EMBED | {"Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors)}
-    audiences = {"page": PAGE, "embed": embed, "refusal": REFUSAL, "asset": ASSET}
+    audiences = {"page": PAGE, "agents": AGENTS, "embed": embed, "refusal": REFUSAL, "asset": ASSET}
 
     @app.after_request
     def set_headers(response: Response) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from webapp.store import Codes, Comparisons, Database, Links, Pairs, Reports, Secrets
+from webapp.store import Agents, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets, Sessions
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Stores:
     links: Links
     codes: Codes
     reports: Reports
+    agents: Agents
+    sessions: Sessions
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -32,6 +34,8 @@ def init_app(app: Flask, url: str) -> None:
         links=Links(database, secrets),
         codes=Codes(database, secrets),
         reports=Reports(database),
+        agents=Agents(database),
+        sessions=Sessions(database),
     )
 
 

@@ -1,5 +1,6 @@
 """What several workers or machines must share, in the database. The only importer of SQLAlchemy."""
 
+from webapp.store.agents import Agents, ListedAgent
 from webapp.store.codes import Codes
 from webapp.store.comparisons import Comparisons, UnknownComparison
 from webapp.store.database import Database, StoreUnavailable
@@ -8,17 +9,22 @@ from webapp.store.links import Links, ListedLink
 from webapp.store.pairs import Pairs, UnknownPair
 from webapp.store.reports import Reports
 from webapp.store.secrets import Secrets
+from webapp.store.sessions import KeptSession, Sessions
 
 __all__ = [
+    "Agents",
     "Codes",
     "Comparisons",
     "Database",
+    "KeptSession",
     "LinkSecrets",
     "Links",
+    "ListedAgent",
     "ListedLink",
     "Pairs",
     "Reports",
     "Secrets",
+    "Sessions",
     "StoreUnavailable",
     "UnknownComparison",
     "UnknownPair",

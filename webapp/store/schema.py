@@ -69,6 +69,7 @@ agents = Table(
     Column("name", String(80), nullable=False),
     Column("subject", String(500), unique=True),  # "<issuer> <sub>" of OpenID Connect.
     Column("created_at", Moment, nullable=False),
+    Column("signed_in_at", Moment),  # The last time.
     Column("removed_at", Moment),
 )
 

@@ -1,10 +1,14 @@
 """Support links: an agent makes one, the customer's runs come back through it as reports."""
 
+from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, proper_name
 from webapp.support.codes import normalised, spoken
 from webapp.support.links import Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import Report, Submission
 
 __all__ = [
+    "Agent",
+    "AgentRemoved",
+    "InvitationNotFound",
     "Link",
     "LinkDraft",
     "LinkNotFound",
@@ -13,5 +17,6 @@ __all__ = [
     "Submission",
     "TooManyGuesses",
     "normalised",
+    "proper_name",
     "spoken",
 ]

@@ -1,5 +1,20 @@
 """For the support agent: make a link, watch its results arrive."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, make_response, redirect
+
+from webapp.own_paths import HOME
+from webapp.signed_in import guard
 
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
+blueprint.before_request(guard)
+
+
+@blueprint.get("")
+def without_slash() -> Response:
+    """Go to the first page; the router's own redirect would name a host that the browser chose."""
+    return make_response(redirect(HOME))
+
+
+from webapp.views.agents import masthead, sign_in  # noqa: E402
+
+__all__ = ["blueprint", "masthead", "sign_in"]

@@ -1,0 +1,117 @@
+"""The commands that say who may sign in."""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.conftest import sign_in
+from webapp import create_app
+from webapp.config import OpenIDConnect, Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(database_url=f"sqlite:///{tmp_path}/x.db")
+
+
+@pytest.fixture
+def app(settings):
+    return create_app(settings)
+
+
+@pytest.fixture
+def command(app):
+    return commands_of(app)
+
+
+def commands_of(app):
+    """Give the function that runs a command and gives what it printed, and its exit code."""
+
+    def run(*arguments):
+        result = app.test_cli_runner().invoke(args=list(arguments))
+        return result.output, result.exit_code
+
+    return run
+
+
+def listed(command):
+    """Give number, name and way of each agent in the list."""
+    return [tuple(line.split("\t")[:3]) for line in command("agents", "list")[0].splitlines()]
+
+
+def test_an_invitation_is_an_address_that_signs_in(app, command):
+    address, code = command("agents", "invite", "Ada")
+
+    url = urlsplit(address.strip())
+    assert (code, url.scheme, url.hostname) == (0, "http", "localhost")
+    assert url.port == int(os.environ.get("PORT", "8000"))
+    client = sign_in(app.test_client(), url.path.rpartition("/")[2])
+    assert client.get("/agents").location == "/agents/"
+
+
+def test_the_address_begins_as_people_reach_the_app(settings):
+    public = create_app(Settings(database_url=settings.database_url, public_url="https://check.example"))
+
+    address, _ = commands_of(public)("agents", "invite", "Ada")
+
+    assert address.startswith("https://check.example/agents/sign-in/")
+
+
+def test_the_list_and_removal_by_name_or_number(command):
+    for name in ("Ada", "Grace", "Ada"):
+        command("agents", "invite", name)
+    assert listed(command) == [("1", "Ada", "invitation"), ("2", "Grace", "invitation")]
+
+    assert command("agents", "remove", "Ada")[1] == 0
+    assert command("agents", "remove", "2")[1] == 0
+
+    assert listed(command) == []
+
+
+def test_who_is_meant_must_be_clear(app, command):
+    agents = app.extensions["stores"].agents
+    command("agents", "invite", "Ada")
+    agents.of_subject("https://login.example 1", "Ada")
+
+    output, code = command("agents", "remove", "Ada")
+
+    assert code != 0 and "1, 2" in output
+    assert command("agents", "remove", "Grace")[1] != 0
+    assert len(listed(command)) == 2
+
+
+def test_a_name_needs_letters(command):
+    assert command("agents", "invite", " \x00 ")[1] == 2
+
+
+def test_a_first_agent_is_offered_until_somebody_has_signed_in(app, command):
+    command("agents", "first")
+    address = command("agents", "first")[0].splitlines()[-1]
+
+    sign_in(app.test_client(), address.rpartition("/")[2])
+
+    assert command("agents", "first") == ("", 0)
+
+
+def test_none_is_offered_where_the_organisation_signs_in(settings):
+    oidc = OpenIDConnect("https://login.example", "id", "secret", ("example.org",))
+    app = create_app(Settings(database_url=settings.database_url, oidc=oidc))
+
+    assert commands_of(app)("agents", "first") == ("", 0)
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/file/x.db"))
+
+    output, code = commands_of(app)("agents", "invite", "Ada")
+
+    assert code == 1 and "Traceback" not in output
+
+
+def test_an_upgrade_makes_the_database(command, tmp_path):
+    assert command("database", "upgrade")[1] == 0
+
+    assert (tmp_path / "x.db").exists()
+    assert command("agents", "list") == ("", 0)

@@ -1,0 +1,30 @@
+"""Commands for the database."""
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from webapp.store import StoreUnavailable
+from webapp.store.upgrade import upgrade
+
+
+class StoreGroup(AppGroup):
+    """Commands that need the database, and say so when it does not answer."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(context)
+        except StoreUnavailable as error:
+            raise click.ClickException(f"The database does not answer: {error}") from error
+
+
+database_commands = AppGroup("database", help="Look after the database.")
+
+
+@database_commands.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the newest version; make it if there is none."""
+    upgrade(current_app.config["SETTINGS"].database_url)

@@ -1,0 +1,122 @@
+"""Support agents, and the one-time invitations by which they sign in. Of a token only the hash is kept."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from webapp.store.database import Database
+from webapp.store.dialect import insert_into
+from webapp.store.schema import agents, invitations, sessions
+from webapp.store.tokens import alive, hashed, new_token
+from webapp.support import Agent, AgentRemoved, InvitationNotFound
+
+INVITATION_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class ListedAgent:
+    """An agent, how they sign in, and when they last did."""
+
+    agent: Agent
+    invited: bool
+    """By an invitation; else with the organisation's account."""
+    signed_in_at: datetime | None
+
+
+class Agents:
+    """The agents in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def invite(self, name: str) -> str:
+        """Give a token that signs the agent of this name in once; make the agent if there is none.
+
+        An agent of the organisation's sign-in is never meant: people choose their names there themselves.
+        """
+        now, token = datetime.now(UTC), new_token()
+        named = select(agents.c.id).where(agents.c.name == name, agents.c.subject.is_(None), *_active())
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(invitations).where(invitations.c.expires_at < now))
+            made = insert(agents).values(name=name, created_at=now).returning(agents.c.id)
+            agent_id = connection.scalar(named.order_by(agents.c.id)) or connection.scalar(made)
+            row = {"token_hash": hashed(token), "agent_id": agent_id, "expires_at": now + INVITATION_LIFE}
+            connection.execute(insert(invitations).values(row))
+
+        self._database.write(job)
+        return token
+
+    def invited(self, token: str) -> Agent:
+        """Tell whose invitation this is, without using it up. Raise InvitationNotFound."""
+        query = select(agents).join(invitations).where(*alive(invitations, token), *_active())
+        return _found(self._database.read(lambda connection: connection.execute(query).first()))
+
+    def accept(self, token: str) -> Agent:
+        """Use an invitation up. Raise InvitationNotFound."""
+        taken = delete(invitations).where(*alive(invitations, token)).returning(invitations.c.agent_id)
+
+        def job(connection: Connection) -> Agent:
+            agent_id = connection.scalar(taken)
+            noted = update(agents).where(agents.c.id == agent_id, *_active()).values(_signed_in())
+            return _found(connection.execute(noted.returning(agents)).first())
+
+        return self._database.write(job)
+
+    def of_subject(self, subject: str, name: str) -> Agent:
+        """Give the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
+        row = {"subject": subject, "name": name, "created_at": datetime.now(UTC)}
+        noted = update(agents).where(agents.c.subject == subject, *_active())
+
+        def job(connection: Connection) -> Agent | None:
+            connection.execute(insert_into(connection, agents).values(row).on_conflict_do_nothing())
+            signed_in = noted.values(_signed_in() | {"name": name}).returning(agents)
+            found = connection.execute(signed_in).first()
+            return None if found is None else _agent_of(found)
+
+        agent = self._database.write(job)
+        if agent is None:
+            raise AgentRemoved
+        return agent
+
+    def listed(self) -> list[ListedAgent]:
+        """Give all who may sign in, in the order in which they came."""
+        query = select(agents).where(*_active()).order_by(agents.c.id)
+        rows = self._database.read(lambda connection: connection.execute(query).all())
+        return [ListedAgent(_agent_of(row), row.subject is None, row.signed_in_at) for row in rows]
+
+    def remove(self, agent_id: int) -> None:
+        """Let an agent in no longer, and end what they have open."""
+        gone = update(agents).where(agents.c.id == agent_id, *_active())
+
+        def job(connection: Connection) -> None:
+            connection.execute(gone.values(removed_at=datetime.now(UTC)))
+            for table in (invitations, sessions):
+                connection.execute(delete(table).where(table.c.agent_id == agent_id))
+
+        self._database.write(job)
+
+    def nobody_yet(self) -> bool:
+        """Tell whether no agent has ever signed in, not even one who was removed since."""
+        query = select(agents.c.id).where(agents.c.signed_in_at.is_not(None)).limit(1)
+        return self._database.read(lambda connection: connection.scalar(query)) is None
+
+
+def _active() -> tuple[Any, ...]:
+    return (agents.c.removed_at.is_(None),)
+
+
+def _signed_in() -> dict[str, Any]:
+    return {"signed_in_at": datetime.now(UTC)}
+
+
+def _agent_of(row: Row[Any]) -> Agent:
+    return Agent(row.id, row.name)
+
+
+def _found(row: Row[Any] | None) -> Agent:
+    if row is None:
+        raise InvitationNotFound
+    return _agent_of(row)

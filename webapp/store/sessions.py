@@ -1,0 +1,74 @@
+"""Sessions of agents' browsers: data under the hash of a random token. One that is deleted ends at once."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from webapp.store.database import Database
+from webapp.store.schema import agents, sessions
+from webapp.store.tokens import alive, hashed, new_token
+from webapp.support import Agent
+
+SIGNED_IN = timedelta(days=14)
+"""How long after signing in an agent has to do it again."""
+SIGNING_IN = timedelta(minutes=10)
+"""How long one may take to sign in."""
+
+
+@dataclass(frozen=True)
+class KeptSession:
+    """What is kept of a session; the agent is None while somebody is only about to sign in."""
+
+    agent: Agent | None
+    data: Mapping[str, Any]
+
+
+class Sessions:
+    """The sessions in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, data: Mapping[str, Any], agent: Agent | None = None) -> str:
+        """Keep a new session; give its token."""
+        token, now = new_token(), datetime.now(UTC)
+        row = {
+            "token_hash": hashed(token),
+            "agent_id": agent and agent.id,
+            "data": json.dumps(dict(data)),
+            "expires_at": now + (SIGNED_IN if agent else SIGNING_IN),
+        }
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(sessions).where(sessions.c.expires_at < now))
+            connection.execute(insert(sessions).values(row))
+
+        self._database.write(job)
+        return token
+
+    def find(self, token: str) -> KeptSession | None:
+        """Give a session, or None if it has ended or its agent was removed."""
+        query = (
+            select(sessions.c.data, agents.c.id, agents.c.name)
+            .outerjoin_from(sessions, agents)
+            .where(*alive(sessions, token))
+            .where(or_(sessions.c.agent_id.is_(None), agents.c.removed_at.is_(None)))
+        )
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        if row is None:
+            return None
+        return KeptSession(None if row.id is None else Agent(row.id, row.name), json.loads(row.data))
+
+    def change(self, token: str, data: Mapping[str, Any]) -> None:
+        """Replace the data, if the session goes on."""
+        changed = update(sessions).where(*alive(sessions, token)).values(data=json.dumps(dict(data)))
+        self._database.write(lambda connection: connection.execute(changed))
+
+    def end(self, token: str) -> None:
+        """Forget a session."""
+        gone = delete(sessions).where(sessions.c.token_hash == hashed(token))
+        self._database.write(lambda connection: connection.execute(gone))

@@ -1,0 +1,27 @@
+"""Support agents: who may make links and watch what comes back."""
+
+from dataclasses import dataclass
+
+MAX_NAME = 80
+
+
+class InvitationNotFound(LookupError):
+    """No invitation has this token, or it was used, or it has expired."""
+
+
+class AgentRemoved(Exception):
+    """This agent was removed, so the organisation's account lets them in no longer."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody who may sign in; customers see the name."""
+
+    id: int
+    name: str
+
+
+def proper_name(text: str) -> str:
+    """Make a name of what somebody typed or another system says, in one line; "" where nothing is left."""
+    printable = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable.split())[:MAX_NAME].rstrip()

@@ -1,0 +1,40 @@
+"""For the support agent: sign in by a one-time address, and sign out."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from webapp.own_paths import HOME, own_path
+from webapp.signed_in import current_session
+from webapp.stores import stores
+from webapp.views.agents import blueprint
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str:
+    """Say how to get in."""
+    return render_template("agents/sign_in.html", next=next_page())
+
+
+@blueprint.get("/sign-in/<token>")
+def invitation(token: str) -> str:
+    """Show whose invitation it is; looking at it, as programs do that check links, uses nothing up."""
+    invited = stores().agents.invited(token)
+    return render_template("agents/invitation.html", token=token, invited=invited, next=next_page())
+
+
+@blueprint.post("/sign-in/<token>")
+def accept(token: str) -> Response:
+    """Sign in."""
+    current_session().sign_in(stores().agents.accept(token))
+    return make_response(redirect(next_page() or HOME, 303))
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """Sign out, in this browser."""
+    current_session().end()
+    return make_response(redirect(url_for(".sign_in"), 303))
+
+
+def next_page() -> str | None:
+    """Give the page of ours to go on to."""
+    return own_path(request.args.get("next"))
