@@ -34,8 +34,12 @@ def when_ready(server):
     gc.freeze()
 
 
+# What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
+TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
+
+
 class JsonLogger(Logger):
-    """One JSON object a request: no address of the client, and no query string, where tokens are."""
+    """One JSON object a request: no address of the client, no token, and no query string, where more are."""
 
     def warning(self, msg, *args, **kwargs):
         """Leave out whom an unreadable request came from."""
@@ -47,7 +51,7 @@ class JsonLogger(Logger):
                 {
                     "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
                     "method": environ["REQUEST_METHOD"],
-                    "path": environ["PATH_INFO"],
+                    "path": TOKEN_IN_PATH.sub("…", environ["PATH_INFO"]),
                     "status": int(resp.status.split()[0]),
                     "bytes": getattr(resp, "sent", None),
                     "ms": round(request_time.total_seconds() * 1000, 1),

@@ -7,11 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.browser.machine import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE_S = 60
@@ -63,6 +67,25 @@ def test_the_log_is_json_without_addresses_or_tokens(served):
     assert {"time", "method", "path", "status", "bytes", "ms"} == set(lines[-1])
     assert "secret-token" not in log.read_text()
     assert not [line for line in lines if "127.0.0.1" in json.dumps(line)]
+
+
+def test_the_log_names_no_token_of_a_path(served):
+    _server, url, log = served
+    token = "AbCdEfGhIjKlMnOpQrStUv"
+
+    for path in (f"/l/{token}", f"/l/{token}/x", f"/agents/sign-in/{token}", f"/l/%0a{token}", "/l/reports"):
+        with suppress(urllib.error.HTTPError):
+            fetch(url + path)
+    wait_until(lambda: len(named(log)) == 5, "the log")
+
+    assert token not in log.read_text()
+    assert named(log) == ["/l/…", "/l/…", "/agents/sign-in/…", "/l/…", "/l/reports"]
+
+
+def named(log):
+    """Give the paths in the log but that of the health check."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    return [line["path"] for line in lines if line["path"] != "/healthz"]
 
 
 def test_a_reload_loses_no_request(served):
