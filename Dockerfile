@@ -19,4 +19,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["/venv/bin/python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=2)"]
-CMD ["/venv/bin/gunicorn"]
+CMD ["/bin/sh", "-c", "/venv/bin/flask --app webapp database upgrade && exec /venv/bin/gunicorn"]

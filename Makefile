@@ -13,6 +13,8 @@ help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:8000
+	$(BIN)/flask --app webapp database upgrade
+	$(BIN)/flask --app webapp agents first
 	$(BIN)/gunicorn
 
 demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 that has the check in its panel

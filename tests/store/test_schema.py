@@ -1,5 +1,9 @@
 """One schema, whichever way a database came to it."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,6 +13,8 @@ from webapp.store import Comparisons, Database, StoreUnavailable
 from webapp.store.schema import metadata
 from webapp.store.upgrade import upgrade
 from webapp.store.version import NEWEST, revision
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_the_migrations_lead_to_the_schema(database):
@@ -24,6 +30,14 @@ def test_an_upgrade_of_the_newest_changes_nothing(database, url):
     upgrade(url)
 
     assert kept.answer(token, "denied") == "/en/test"
+
+
+def test_machines_that_start_at_once_upgrade_one_after_the_other(url):
+    code = f"from webapp.store.upgrade import upgrade; upgrade({url!r})"
+
+    started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(3)]
+
+    assert [process.wait() for process in started] == [0, 0, 0]
 
 
 def test_a_new_file_needs_no_command_and_is_of_the_newest_version(file_url):

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
 from webapp.store.version import prepare_embedded
-from webapp.store.writer import Writer
+from webapp.store.writer import Writer, lock_file
 
 BUSY_TIMEOUT_MS = 1000
 ANSWER_SECONDS = 2.0
@@ -48,7 +48,7 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = _sqlite(parsed)
-            self._writer = Writer(self.engine, Path(f"{parsed.database}.writer"))
+            self._writer = Writer(self.engine, lock_file(parsed))
         else:
             self.engine = _server(parsed)
         self._pool: ThreadPoolExecutor | None = None

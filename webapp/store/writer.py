@@ -16,13 +16,18 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
 MOST_TOGETHER = 200  # Jobs in one commit.
 
 Result = TypeVar("Result")
 Job = Callable[[Connection], Any]
 Waiting = tuple[Job, "Future[Any]"]
+
+
+def lock_file(url: URL) -> Path:
+    """Name the file beside an SQLite database that whoever writes holds locked."""
+    return Path(f"{url.database}.writer")
 
 
 class Writer:
