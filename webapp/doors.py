@@ -1,10 +1,15 @@
-"""Where posts come in: JSON is read once, strictly, and every error is named with its path."""
+"""Where posts come in: JSON is read once, strictly, and every error is named with its path.
+
+Text is kept as it was sent, in whatever normal form, for it is evidence; what no door takes are control
+characters, where a model says so, and half surrogate pairs, which are no text.
+"""
 
 import json
-from typing import Any
+import math
+from typing import Any, TypeVar
 
 from flask import request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from webapp.diagnosis import Measurements
@@ -14,6 +19,8 @@ MAX_BODY = 64 * 1024  # Bytes; the largest measurements take about 5 kB.
 MAX_PROBLEMS = 50
 MAX_DEPTH = 8
 
+Model = TypeVar("Model", bound=BaseModel)
+
 
 def refuse_unmeasured_bodies() -> None:
     """Ask for Content-Length: without it a body over the limit would be cut and then judged."""
@@ -21,11 +28,24 @@ def refuse_unmeasured_bodies() -> None:
         raise LengthRequired
 
 
+def posted(model: type[Model], context: Any = None) -> Model:
+    """Validate the JSON body of the request; `context` is what the model's validators need to know.
+
+    Raise Unprocessable with every error and its path, UnsupportedMediaType or BadRequest.
+    """
+    return valid(model, json_text(), context)
+
+
 def measurements_from_json(text: str) -> Measurements:
     """Validate measurements; raise Unprocessable with every error and its path."""
-    _refuse_depth(text)
+    return valid(Measurements, text)
+
+
+def valid(model: type[Model], text: str, context: Any = None) -> Model:
+    """Validate JSON; raise Unprocessable with every error and its path."""
+    parsed(text)
     try:
-        return Measurements.model_validate_json(text)
+        return model.model_validate_json(text, context=context)
     except ValidationError as error:
         raise Unprocessable(
             [
@@ -47,14 +67,43 @@ def json_text() -> str:
 
 def json_object() -> dict[str, Any]:
     """Give the body of a small JSON request as an object; raise Unprocessable where it is none."""
-    text = json_text()
+    value = parsed(json_text())
+    if not isinstance(value, dict):
+        raise _refusal("must be a JSON object")
+    return value
+
+
+def parsed(text: str) -> Any:
+    """Parse JSON that every reader understands alike; raise Unprocessable where it is not."""
     _refuse_depth(text)
     try:
-        value = json.loads(text)
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise Unprocessable([{"path": "", "message": "must be a JSON object"}])
+        value = json.loads(
+            text, object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_finite
+        )
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise _refusal("holds half of a surrogate pair") from None
+    except ValueError as error:
+        raise _refusal(str(error)) from None
+    return value
+
+
+def _refusal(message: str) -> Unprocessable:
+    return Unprocessable([{"path": "", "message": message}])
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: some readers take the first, some the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("names a key of an object twice")
+    return found
+
+
+def _finite(number: str) -> float:
+    value = float(number)
+    if not math.isfinite(value):
+        raise ValueError("holds a number that is not finite")
     return value
 
 
@@ -68,4 +117,4 @@ def _refuse_depth(text: str) -> None:
         elif character in "]}":
             depth -= 1
     if deepest > MAX_DEPTH:
-        raise Unprocessable([{"path": "", "message": f"nests deeper than {MAX_DEPTH} levels"}])
+        raise _refusal(f"nests deeper than {MAX_DEPTH} levels")

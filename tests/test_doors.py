@@ -1,0 +1,55 @@
+"""JSON is read so that no other reader would understand it otherwise."""
+
+import pytest
+
+from webapp.doors import parsed
+from webapp.errors import Unprocessable
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{}", {}),
+        ('{"a": [1, -0, 2.0, 1e3, null, true]}', {"a": [1, 0, 2.0, 1000.0, None, True]}),
+        (r'"\ud83c\udfa4"', "🎤"),
+        ('{"a": {"a": 1}}', {"a": {"a": 1}}),
+        ("[" * 8 + "]" * 8, [[[[[[[[]]]]]]]]),
+    ],
+)
+def test_json_is_taken(text, value):
+    assert parsed(text) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "{",
+        "{'a': 1}",
+        '{"a": 1,}',
+        '{"a": 1} {}',
+        "\ufeff{}",
+        "{}\x00",
+        '"line\nfeed"',
+        "NaN",
+        "-Infinity",
+        "1e999",
+        '{"a": -1e400}',
+        "1" * 5000,
+        '{"a": 1, "a": 2}',
+        r'{"a": 1, "\u0061": 2}',
+        '[{"a": {"b": 1, "b": 1}}]',
+        r'"\ud800"',
+        r'{"\udfff": 1}',
+        r'["\udfa4\ud83c"]',
+        "[" * 9 + "]" * 9,
+        "[" * 30_000,
+    ],
+)
+def test_anything_else_is_refused_and_the_reason_told(text):
+    with pytest.raises(Unprocessable) as refused:
+        parsed(text)
+
+    assert [problem["path"] for problem in refused.value.problems] == [""]
+    assert refused.value.problems[0]["message"]
