@@ -6,6 +6,16 @@ from webapp.doors import parsed
 from webapp.errors import Unprocessable
 
 
+def test_a_body_must_say_how_long_it_is(client):
+    refused = client.post("/api/v1/diagnoses", data="{}", headers={"Transfer-Encoding": "chunked"})
+
+    assert (refused.status_code, refused.json["error"]["status"]) == (411, 411)
+
+
+def test_a_post_without_a_body_needs_no_length(client):
+    assert client.post("/embed/pairs").status_code == 201
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -23,8 +23,8 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def refuse_unmeasured_bodies() -> None:
-    """Ask for Content-Length: without it a body over the limit would be cut and then judged."""
-    if request.method == "POST" and request.content_length is None:
+    """Ask for Content-Length: a body in chunks that goes over the limit would be cut and then judged."""
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
         raise LengthRequired
 
 
