@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 
 from webapp.store import Agents, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets, Sessions
+from webapp.store import ApiKeys, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Stores:
     reports: Reports
     agents: Agents
     sessions: Sessions
+    api_keys: ApiKeys
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -36,6 +38,7 @@ def init_app(app: Flask, url: str) -> None:
         reports=Reports(database),
         agents=Agents(database),
         sessions=Sessions(database),
+        api_keys=ApiKeys(database),
     )
 
 

@@ -1,6 +1,7 @@
 """What several workers or machines must share, in the database. The only importer of SQLAlchemy."""
 
 from webapp.store.agents import Agents, ListedAgent
+from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.codes import Codes
 from webapp.store.comparisons import Comparisons, UnknownComparison
 from webapp.store.database import Database, StoreUnavailable
@@ -13,6 +14,8 @@ from webapp.store.sessions import KeptSession, Sessions
 
 __all__ = [
     "Agents",
+    "ApiKey",
+    "ApiKeys",
     "Codes",
     "Comparisons",
     "Database",
@@ -21,11 +24,13 @@ __all__ = [
     "Links",
     "ListedAgent",
     "ListedLink",
+    "NameTaken",
     "Pairs",
     "Reports",
     "Secrets",
     "Sessions",
     "StoreUnavailable",
     "UnknownComparison",
+    "UnknownKey",
     "UnknownPair",
 ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
@@ -58,10 +58,17 @@ class Reports:
 
         return self._database.write(job)
 
-    def of_link(self, link_id: int) -> tuple[Report, ...]:
-        """Give the reports of a link, oldest first."""
-        query = select(reports).where(reports.c.link_id == link_id).order_by(reports.c.id)
+    def of_link(self, link_id: int, after: int = 0) -> tuple[Report, ...]:
+        """Give the reports of a link, oldest first, or only those that came after one of them."""
+        here = reports.c.link_id == link_id, reports.c.id > after
+        query = select(reports).where(*here).order_by(reports.c.id)
         return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
+
+    def counted(self, link_id: int) -> tuple[int, int | None]:
+        """Tell how many reports a link has, and the id of the newest."""
+        query = select(func.count(), func.max(reports.c.id)).where(reports.c.link_id == link_id)
+        number, newest = self._database.read(lambda connection: connection.execute(query).one())
+        return number, newest
 
     def by_ids(self, ids: list[int]) -> dict[int, Report]:
         """Give these reports by their ids; those that are gone are left out."""
