@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from webapp.assets import asset_url
 from webapp.cli_agents import agent_commands
 from webapp.cli_database import database_commands
+from webapp.cli_keys import key_commands
 from webapp.compiled import CompiledPage
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
@@ -26,6 +27,9 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     for commands in (guide_commands, catalogue_commands, agent_commands, database_commands):
         app.cli.add_command(commands)
+    app.cli.add_command(guide_commands)
+    app.cli.add_command(catalogue_commands)
+    app.cli.add_command(key_commands)
 
 
 @guide_commands.command("lint")

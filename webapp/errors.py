@@ -11,6 +11,7 @@ from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
 from webapp.support import InvitationNotFound
+from webapp.support import LinkNotFound
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,15 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     ),
 }
 
+KEPT_HEADERS = (
+    "Allow",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+)
+
 
 class Unprocessable(Exception):
     """What was sent is not valid; `problems` lists every error with its path."""
@@ -58,6 +68,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
+    app.register_error_handler(LinkNotFound, lambda _: respond(404))
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
@@ -84,9 +95,8 @@ def respond(
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence))
     response.status_code = code
-    kept = ("Allow", "Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
     for name, value in error.get_response().headers if error else ():
-        if name in kept:
+        if name in KEPT_HEADERS:
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,24 +3,15 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, current_app, g, jsonify
 
-from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Measurements, diagnose
-from webapp.diagnosis.faults import LEVELS
+from webapp.diagnosis import Diagnosis, diagnose
 from webapp.doors import json_text, measurements_from_json
+from webapp.openapi import document
+from webapp.visitors import current_guide
 from webapp.words import evidence_sentence
 
 blueprint = Blueprint("api", __name__)
-
-ERRORS = {
-    "400": "The body is not UTF-8.",
-    "403": "The request came from a page of another site.",
-    "411": "The request has no Content-Length.",
-    "413": "The body is too large.",
-    "415": "The body is not JSON.",
-    "422": "The measurements are not valid; every error is named with its path.",
-    "429": "Too many requests; wait for Retry-After seconds.",
-}
 
 
 @blueprint.post("/api/v1/diagnoses")
@@ -32,7 +23,7 @@ def diagnoses() -> Response:
 @blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
     """Describe this API."""
-    return jsonify(document())
+    return jsonify(document(list(current_guide().partners), list(current_app.extensions["languages"])))
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -50,61 +41,3 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
         for finding in diagnosis.findings
     ]
     return {**asdict(diagnosis), "language": g.language.code, "findings": findings}
-
-
-def document() -> dict[str, Any]:
-    """Build the OpenAPI 3.1 document."""
-    measurements = Measurements.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts = measurements.pop("$defs")
-    text, fault = {"type": "string"}, {"type": "string", "enum": list(FAULT_LEVELS)}
-    state = {"type": "string", "enum": ["ok", "blocked", "suspected", "unknown"]}
-    evidence = _closed(code=text, values={"type": "object", "additionalProperties": text}, text=text)
-    finding = _closed(
-        fault=fault,
-        level={"type": ["string", "null"], "enum": [*LEVELS, None]},
-        certainty={"type": "string", "enum": ["certain", "likely", "possible"]},
-        evidence={"type": "array", "items": evidence},
-    )
-    diagnosis = _closed(
-        language=text,
-        findings={"type": "array", "items": finding},
-        levels=_closed(**{level: state for level in LEVELS}),
-        hint={"type": ["string", "null"], "enum": ["prompt-waiting", "nothing-heard-yet", None]},
-        comparison_helps={"type": "boolean"},
-        keep_listening={"type": "boolean"},
-    )
-    problem = _closed(path=text, message=text)
-    error = _closed(
-        error=_closed(status={"type": "integer"}, message=text, problems={"type": "array", "items": problem})
-    )
-    answers = {
-        "200": {"description": "The diagnosis.", "content": _json("Diagnosis")},
-        **{code: {"description": words, "content": _json("Error")} for code, words in ERRORS.items()},
-    }
-    operation = {
-        "operationId": "diagnose",
-        "summary": "Name the level that blocks the microphone.",
-        "requestBody": {"required": True, "content": _json("Measurements")},
-        "responses": answers,
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Soundcheck", "version": "1"},
-        "paths": {"/api/v1/diagnoses": {"post": operation}},
-        "components": {
-            "schemas": {**parts, "Measurements": measurements, "Diagnosis": diagnosis, "Error": error}
-        },
-    }
-
-
-def _closed(**properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}

@@ -1,0 +1,278 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.measured import HEARD
+from tests.views.api_access import ASKED, LINKS, bearer, keep_report, new_key, submission
+from webapp import create_app
+from webapp.config import Settings
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def key(app):
+    return new_key(app)
+
+
+@pytest.fixture
+def ask(client, key):
+    """Ask as a program that has a key."""
+
+    def open_address(method, path="", **options):
+        return client.open(f"{LINKS}{path}", method=method, headers=bearer(key), **options)
+
+    return open_address
+
+
+def test_a_link_is_made_from_who_asks_alone(ask):
+    made = ask("POST", json=ASKED)
+
+    assert made.status_code == 201
+    assert made.json["url"].startswith("http://localhost/l/") and len(made.json["code"]) == 6
+    assert made.headers["Location"] == f"{LINKS}/{made.json['id']}"
+    assert made.headers["Cache-Control"] == "no-store"
+    assert (made.json["locale"], made.json["partner"], made.json["host"]) == ("en", None, None)
+    lifetime = _moment(made.json["expires_at"]) - _moment(made.json["created_at"])
+    assert lifetime == 7 * DAY
+
+
+def test_a_link_holds_all_that_was_asked_for(ask):
+    wanted = ASKED | {
+        "partner": "salesforce",
+        "host": "acme.lightning.force.com",
+        "locale": "fr",
+        "reference": "T-1001",
+        "note": "As we said on the phone",
+    }
+
+    made = ask("POST", json=wanted | {"expires_in_days": 30})
+
+    assert {name: made.json[name] for name in wanted} == wanted
+    assert _moment(made.json["expires_at"]) - _moment(made.json["created_at"]) == 30 * DAY
+
+
+def test_of_a_whole_address_the_host_is_kept(ask):
+    made = ask("POST", json=ASKED | {"host": "https://ACME.example:8443/agent?id=1"})
+
+    assert made.json["host"] == "acme.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("asked_by", ""),
+        ("asked_by", "   "),
+        ("asked_by", "x" * 81),
+        ("asked_by", "two\nlines"),
+        ("locale", "xx"),
+        ("locale", "EN"),
+        ("locale", "../en"),
+        ("partner", "nobody"),
+        ("partner", ""),
+        ("host", "not a host"),
+        ("host", ""),
+        ("host", "javascript:alert(1)"),
+        ("reference", "x" * 121),
+        ("reference", "\x00"),
+        ("note", "x" * 501),
+        ("note", "\x1b[2J"),
+        ("note", None),
+        ("expires_in_days", 0),
+        ("expires_in_days", 31),
+        ("expires_in_days", 1.5),
+        ("expires_in_days", "7"),
+        ("expires_in_days", True),
+        ("id", 1),
+        ("agent_id", 1),
+    ],
+)
+def test_what_no_link_can_have_is_named(ask, field, value):
+    refused = ask("POST", json=ASKED | {field: value})
+
+    assert refused.status_code == 422
+    assert [problem["path"] for problem in refused.json["error"]["problems"]] == [field]
+
+
+def test_a_strangers_host_is_refused_for_a_partner(ask):
+    refused = ask("POST", json=ASKED | {"partner": "salesforce", "host": "evil.example"})
+
+    assert [problem["path"] for problem in refused.json["error"]["problems"]] == ["host"]
+
+
+def test_every_error_is_named_at_once(ask):
+    refused = ask("POST", json={"partner": "nobody", "host": "evil.example", "expires_in_days": 0, "x": 1})
+
+    paths = {problem["path"] for problem in refused.json["error"]["problems"]}
+    assert paths == {"asked_by", "partner", "expires_in_days", "x"}
+
+
+def test_a_customers_runs_come_back_judged(app, ask):
+    made = ask("POST", json=ASKED).json
+    assert (made["state"], made["reports"], made["newest_report"]) == ("new", 0, None)
+
+    first = keep_report(app, made["url"])
+    second = keep_report(app, made["url"], measurements=HEARD, microphones=["Headset"])
+
+    state = ask("GET", f"/{made['id']}").json
+    assert (state["state"], state["stage"]) == ("opened", "done")
+    assert (state["reports"], state["newest_report"]) == (2, second.id)
+    assert state["revision"] > made["revision"] and state["opened_at"]
+    before, after = ask("GET", f"/{made['id']}/reports").json["reports"]
+    assert (before["id"], after["id"]) == (first.id, second.id)
+    assert before["diagnosis"]["findings"][0]["fault"] == "site-blocked"
+    assert after["diagnosis"]["findings"][0]["fault"] == "all-clear"
+    assert after["submission"]["microphones"] == ["Headset"]
+
+
+def test_a_program_asks_for_what_is_new_only(app, ask):
+    made = ask("POST", json=ASKED).json
+    ids = [keep_report(app, made["url"]).id for _ in range(3)]
+
+    assert _ids(ask("GET", f"/{made['id']}/reports?after={ids[0]}")) == ids[1:]
+    assert _ids(ask("GET", f"/{made['id']}/reports?after={ids[-1]}")) == []
+    assert _ids(ask("GET", f"/{made['id']}/reports?after=0")) == ids
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "1.5", "1e3", "²", "٣", "2147483648", "9" * 5000])
+def test_an_unreadable_number_is_named(ask, after):
+    made = ask("POST", json=ASKED).json
+
+    refused = ask("GET", f"/{made['id']}/reports", query_string={"after": after})
+
+    assert refused.status_code == 422
+    assert [problem["path"] for problem in refused.json["error"]["problems"]] == ["after"]
+
+
+def test_a_step_and_what_was_tried_are_told(app, ask):
+    made = ask("POST", json=ASKED).json
+    token = made["url"].rpartition("/")[2]
+
+    app.extensions["stores"].links.note_progress(token, "reading", "system/allow", ["system/allow"])
+
+    told = ask("GET", f"/{made['id']}").json
+    assert (told["stage"], told["step"], told["tried"]) == ("reading", "system/allow", ["system/allow"])
+
+
+def test_a_revoked_link_is_closed_for_good(app, ask):
+    made = ask("POST", json=ASKED).json
+
+    for _ in range(2):
+        revoked = ask("POST", f"/{made['id']}/revoke")
+        assert (revoked.status_code, revoked.json["state"]) == (200, "revoked")
+    with pytest.raises(LookupError):
+        keep_report(app, made["url"])
+    assert ask("GET", f"/{made['id']}").json["revoked_at"]
+
+
+@pytest.mark.parametrize("path", ["/2147483647", "/2147483647/reports"])
+def test_a_link_that_is_not_there_is_not_found(ask, path):
+    assert ask("GET", path).status_code == 404
+    assert ask("POST", "/2147483647/revoke").status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "9" * 30, "9" * 5000, "-1", "1.0", "x", "%00"])
+def test_what_is_no_id_is_not_found(ask, number):
+    assert ask("GET", f"/{number}").status_code == 404
+    assert ask("GET", f"/{number}/reports").status_code == 404
+
+
+def test_secrets_are_told_once(app, ask):
+    made = ask("POST", json=ASKED).json
+    keep_report(app, made["url"])
+
+    for path in ("", "/reports"):
+        told = ask("GET", f"/{made['id']}{path}").text
+        assert made["url"].rpartition("/")[2] not in told and made["code"] not in told
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Bearer \xe9"},
+        {"Authorization": "Bearer a=b, c=d"},
+        {"Authorization": "Basic KEY"},
+        {"Authorization": "Digest KEY"},
+        {"Authorization": "KEY"},
+        {"Authorization": "Bearer KEYx"},
+        {"Cookie": "soundcheck=KEY; Authorization=Bearer KEY"},
+        {"X-Api-Key": "KEY"},
+    ],
+)
+def test_without_its_key_nothing_tells_what_there_is(client, ask, key, headers):
+    there = ask("POST", json=ASKED).json["id"]
+    shown = {name: value.replace("KEY", key) for name, value in headers.items()}
+    doors = [("POST", "", ASKED), ("POST", "", None)]
+    doors += [("GET", f"/{id}{of}", None) for id in (there, 2147483647) for of in ("", "/reports")]
+    doors += [("POST", f"/{id}/revoke", None) for id in (there, 2147483647)]
+
+    answers = [client.open(f"{LINKS}{path}", method=m, json=sent, headers=shown) for m, path, sent in doors]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert {answer.headers["WWW-Authenticate"] for answer in answers} == {'Bearer realm="Soundcheck API"'}
+    assert len({answer.text for answer in answers}) == 1
+    assert ask("GET", f"/{there}").json["state"] == "new"
+
+
+def test_a_key_in_the_address_is_no_key(client, key):
+    assert client.post(f"{LINKS}?key={key}&access_token={key}", json=ASKED).status_code == 401
+
+
+def test_a_page_of_another_site_is_refused_whatever_key_it_has(client, key):
+    foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+
+    assert client.post(LINKS, json=ASKED, headers=bearer(key) | foreign).status_code == 403
+
+
+def test_the_address_is_the_public_one(tmp_path):
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/x.db", public_url="https://check.example")
+    app = create_app(settings)
+
+    made = app.test_client().post(LINKS, json=ASKED, headers=bearer(new_key(app)))
+
+    assert made.json["url"].startswith("https://check.example/l/")
+
+
+def test_posts_with_a_key_are_limited_as_others(tmp_path):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per minute"))
+    client, headers = app.test_client(), bearer(new_key(app))
+
+    answers = [client.post(LINKS, json=ASKED, headers=headers) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert answers[-1].json["error"]["status"] == 429 and int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_without_its_store_the_api_says_so(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    client = create_app(Settings(database_url=f"sqlite:///{tmp_path}/file/x.db")).test_client()
+
+    answer = client.post(LINKS, json=ASKED, headers=bearer("any"))
+
+    assert (answer.status_code, answer.json["error"]["status"]) == (503, 503)
+
+
+def test_a_report_needs_no_more_than_was_sent(ask, app):
+    made = ask("POST", json=ASKED).json
+    sent = submission(os="macos-15", via=["start", "test"])
+
+    keep_report(app, made["url"], **sent)
+
+    (kept,) = ask("GET", f"/{made['id']}/reports").json["reports"]
+    assert kept["submission"]["key"] == sent["key"] and kept["submission"]["via"] == ["start", "test"]
+    assert kept["submission"]["microphones"] is None
+
+
+def _moment(text):
+    moment = datetime.fromisoformat(text)
+    assert moment.utcoffset() == timedelta(0)
+    return moment
+
+
+def _ids(answer):
+    return [report["id"] for report in answer.json["reports"]]
