@@ -6,6 +6,18 @@ from flask import Flask, current_app
 
 from webapp.store import Agents, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets, Sessions
 from webapp.store import ApiKeys, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets
+from webapp.store import (
+    Agents,
+    Codes,
+    Comparisons,
+    Counts,
+    Database,
+    Links,
+    Pairs,
+    Reports,
+    Secrets,
+    Sessions,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +34,7 @@ class Stores:
     agents: Agents
     sessions: Sessions
     api_keys: ApiKeys
+    counts: Counts
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -39,6 +52,7 @@ def init_app(app: Flask, url: str) -> None:
         agents=Agents(database),
         sessions=Sessions(database),
         api_keys=ApiKeys(database),
+        counts=Counts(database),
     )
 
 

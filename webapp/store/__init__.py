@@ -4,6 +4,7 @@ from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.codes import Codes
 from webapp.store.comparisons import Comparisons, UnknownComparison
+from webapp.store.counts import Counts, Occurrence, Platforms, Total
 from webapp.store.database import Database, StoreUnavailable
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
@@ -18,6 +19,7 @@ __all__ = [
     "ApiKeys",
     "Codes",
     "Comparisons",
+    "Counts",
     "Database",
     "KeptSession",
     "LinkSecrets",
@@ -25,11 +27,14 @@ __all__ = [
     "ListedAgent",
     "ListedLink",
     "NameTaken",
+    "Occurrence",
     "Pairs",
+    "Platforms",
     "Reports",
     "Secrets",
     "Sessions",
     "StoreUnavailable",
+    "Total",
     "UnknownComparison",
     "UnknownKey",
     "UnknownPair",

@@ -1,0 +1,109 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from webapp.store import Counts, Database, Occurrence, Platforms, StoreUnavailable
+
+MONDAY = date(2026, 11, 2)
+TUESDAY = MONDAY + timedelta(days=1)
+SHOWN = Occurrence(MONDAY, "site/allow", "shown", "macos", "chrome", "salesforce", "en", "aaaa")
+SOLVED = Occurrence(MONDAY, "site/allow", "solved", "macos", "chrome", "salesforce", "en", "aaaa")
+ON_WINDOWS = Occurrence(TUESDAY, "site/allow", "shown", "windows", "edge", "", "fr", "bbbb")
+
+
+@pytest.fixture
+def kept(database):
+    return Counts(database)
+
+
+def numbers(totals):
+    return {(total.step, total.event, total.revision): total.number for total in totals}
+
+
+def test_the_same_again_adds_to_the_same_row(kept):
+    kept.add({SHOWN: 2, SOLVED: 1})
+    kept.add({SHOWN: 3})
+
+    assert numbers(kept.totals(MONDAY)) == {
+        ("site/allow", "shown", "aaaa"): 5,
+        ("site/allow", "solved", "aaaa"): 1,
+    }
+    assert len(rows(kept)) == 2
+
+
+def test_nothing_to_add_is_no_error(kept):
+    kept.add({})
+
+    assert rows(kept) == []
+
+
+def test_earlier_days_are_left_out_of_the_totals(kept):
+    kept.add({SHOWN: 1, ON_WINDOWS: 1})
+
+    (total,) = kept.totals(TUESDAY)
+
+    assert (total.revision, total.first_day) == ("bbbb", TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("of", "revisions"),
+    [
+        (Platforms(), {"aaaa", "bbbb"}),
+        (Platforms(os="windows"), {"bbbb"}),
+        (Platforms(browser="chrome"), {"aaaa"}),
+        (Platforms(partner="salesforce"), {"aaaa"}),
+        (Platforms(partner=""), {"bbbb"}),
+        (Platforms(os="windows", browser="chrome"), set()),
+    ],
+)
+def test_totals_are_of_those_who_are_asked_for(kept, of, revisions):
+    kept.add({SHOWN: 1, ON_WINDOWS: 1})
+
+    assert {total.revision for total in kept.totals(MONDAY, of)} == revisions
+
+
+def test_what_can_be_asked_for_is_what_was_counted(kept):
+    kept.add({SHOWN: 1, SOLVED: 1, ON_WINDOWS: 1})
+
+    assert kept.platforms(MONDAY) == (
+        Platforms("macos", "chrome", "salesforce"),
+        Platforms("windows", "edge", ""),
+    )
+    assert kept.platforms(TUESDAY) == (Platforms("windows", "edge", ""),)
+
+
+def test_processes_that_add_the_same_at_once_lose_nothing(open_database):
+    processes = [Counts(open_database()) for _ in range(2)]
+    kinds = [Occurrence(MONDAY, f"step-{number}", "shown") for number in range(50)]
+
+    def add(turn):
+        order = kinds if turn % 2 else reversed(kinds)
+        processes[turn % 2].add(dict.fromkeys(order, 1))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(add, range(20)))
+
+    assert {total.number for total in processes[0].totals(MONDAY)} == {20}
+
+
+def test_a_purge_deletes_earlier_days_alone(kept):
+    kept.add({SHOWN: 1, SOLVED: 1, ON_WINDOWS: 1})
+
+    assert kept.purge(TUESDAY) == 2
+    assert numbers(kept.totals(MONDAY)) == {("site/allow", "shown", "bbbb"): 1}
+
+
+def test_a_database_that_is_gone_is_named(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    gone = Counts(Database(f"sqlite:///{tmp_path}/file/x.db"))
+
+    for use in (lambda: gone.add({SHOWN: 1}), lambda: gone.totals(MONDAY), lambda: gone.platforms(MONDAY)):
+        with pytest.raises(StoreUnavailable):
+            use()
+
+
+def rows(kept):
+    with kept._database.engine.connect() as connection:
+        return connection.execute(text("SELECT * FROM counts")).all()

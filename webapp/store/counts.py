@@ -1,0 +1,102 @@
+"""How often what happened on a day: no ids, no addresses, and no time finer than the day.
+
+Every occurrence of a kind is the same row, so that nobody can be told from anybody else in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select
+
+from webapp.store.database import Database
+from webapp.store.dialect import insert_into
+from webapp.store.schema import counts
+
+
+@dataclass(frozen=True, order=True)
+class Occurrence:
+    """One kind of thing that happened on a day in UTC; what is unknown is ""."""
+
+    day: date
+    step: str
+    event: str
+    os: str = ""
+    browser: str = ""
+    partner: str = ""
+    locale: str = ""
+    revision: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """How often something happened at a step of one revision of the guide, and on which day first."""
+
+    step: str
+    event: str
+    revision: str
+    number: int
+    first_day: date
+
+
+@dataclass(frozen=True)
+class Platforms:
+    """Whose counts to look at; None is anybody's."""
+
+    os: str | None = None
+    browser: str | None = None
+    partner: str | None = None
+
+
+class Counts:
+    """The counts in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, numbers: Mapping[Occurrence, int]) -> None:
+        """Add to the numbers kept. After StoreUnavailable they may have been added or not."""
+        # In one order, or two who add the same rows at once would wait for one another for ever.
+        rows = [
+            asdict(kind) | {"day": kind.day.isoformat(), "number": numbers[kind]} for kind in sorted(numbers)
+        ]
+
+        def job(connection: Connection) -> None:
+            one = insert_into(connection, counts)
+            more = {"number": counts.c.number + one.excluded.number}
+            connection.execute(one.on_conflict_do_update(index_elements=counts.primary_key, set_=more), rows)
+
+        if rows:
+            self._database.write(job)
+
+    def totals(self, since: date, of: Platforms | None = None) -> tuple[Total, ...]:
+        """Sum up every day from `since` on, for each step, event and revision."""
+        what = counts.c.step, counts.c.event, counts.c.revision
+        query = select(
+            *what, func.sum(counts.c.number).label("number"), func.min(counts.c.day).label("first")
+        )
+        query = query.where(*_wanted(since, of or Platforms())).group_by(*what).order_by(*what)
+        rows = self._database.read(lambda c: c.execute(query).all())
+        return tuple(
+            Total(row.step, row.event, row.revision, int(row.number), date.fromisoformat(row.first))
+            for row in rows
+        )
+
+    def platforms(self, since: date) -> tuple[Platforms, ...]:
+        """Give every combination that was counted from `since` on; here "" is unknown."""
+        columns = counts.c.os, counts.c.browser, counts.c.partner
+        query = select(*columns).where(*_wanted(since, Platforms())).distinct().order_by(*columns)
+        return tuple(Platforms(*row) for row in self._database.read(lambda c: c.execute(query).all()))
+
+    def purge(self, before: date) -> int:
+        """Delete what was counted on earlier days; say how many rows."""
+        old = delete(counts).where(counts.c.day < before.isoformat())
+        return int(self._database.write(lambda c: c.execute(old).rowcount))
+
+
+def _wanted(since: date, of: Platforms) -> list[ColumnElement[bool]]:
+    asked = {counts.c.os: of.os, counts.c.browser: of.browser, counts.c.partner: of.partner}
+    return [
+        counts.c.day >= since.isoformat(),
+        *(column == value for column, value in asked.items() if value is not None),
+    ]
