@@ -1,5 +1,6 @@
 """Loads the whole guide from the folder of its content."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,8 @@ from .model import Guide, Product, Step
 from .parser import Parsed, parse_step
 from .platforms import Platforms, version_classes
 from .visitor import Version
+
+REVISION_DIGITS = 10
 
 
 class GuideError(DataFileError):
@@ -55,6 +58,7 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
         classes=version_classes(platforms, named_versions(steps.values())),
         partners=partners,
         product=product,
+        revision=_revision(content),
     )
     return guide, problems
 
@@ -67,6 +71,15 @@ def named_versions(steps: Iterable[Step]) -> dict[str, set[Version]]:
         for term in (*audience.os, *audience.browser):
             named[term.id].update(version for version in (term.since, term.before) if version)
     return named
+
+
+def _revision(content: Path) -> str:
+    """Name the state of all files in the folder, pictures included."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in content.rglob("*") if path.is_file()):
+        inside = hashlib.sha256(path.read_bytes()).digest()
+        digest.update(path.relative_to(content).as_posix().encode() + b"\0" + inside)
+    return digest.hexdigest()[:REVISION_DIGITS]
 
 
 def _parsed(path: Path, id: str, words: Vocabulary) -> Parsed:

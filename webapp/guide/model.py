@@ -156,7 +156,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Guide:
-    """The whole branching text with its data files."""
+    """The whole branching text with its data files; `revision` changes with any of them."""
 
     content: Path
     steps: Mapping[str, Step]
@@ -165,3 +165,4 @@ class Guide:
     classes: VersionClasses
     partners: Mapping[str, Partner]
     product: Product
+    revision: str
