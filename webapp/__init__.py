@@ -18,7 +18,20 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import assets, cli, csrf, errors, headers, htmx, limits, locales, sessions, steps, stores
+    from webapp import (
+        assets,
+        cli,
+        counting,
+        csrf,
+        errors,
+        headers,
+        htmx,
+        limits,
+        locales,
+        sessions,
+        steps,
+        stores,
+    )
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
     from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
@@ -48,6 +61,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
     stores.init_app(app, settings.database_url)
     sessions.init_app(app)
+    counting.init_app(app)
     app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
     locales.init_app(app, ROOT / "translations")

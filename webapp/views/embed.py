@@ -27,6 +27,7 @@ from webapp.shown_diagnosis import idle
 from webapp.store import UnknownPair
 from webapp.stores import stores
 from webapp.views.entry import filled
+from webapp.views.feedback import answered
 from webapp.views.guide import step_page
 from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
 from webapp.visitors import Walk, current_guide, detected, walk_of
@@ -69,6 +70,12 @@ def step(step_id: str) -> Response:
 def diagnosis() -> Response:
     """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
     return judged()
+
+
+@blueprint.post("/embed/feedback")
+def feedback() -> Response:
+    """Take the answer to "Did this help?"; the way back stays in the frame."""
+    return answered()
 
 
 @blueprint.post("/embed/pairs")

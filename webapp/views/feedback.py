@@ -1,5 +1,45 @@
-"""For whoever reads the guide: did this help?"""
+"""For whoever reads the guide: did this help? And for its pages, which tell how far people get."""
 
-from flask import Blueprint
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+
+from webapp.counting import ANSWERS, Told, count_answer, count_told, known_step
+from webapp.doors import posted
+from webapp.embedding import frame_parameters, in_embed
+from webapp.errors import Unprocessable
+from webapp.steps import step_url
+from webapp.visitors import Walk, current_guide, walk_of
 
 blueprint = Blueprint("feedback", __name__)
+
+
+@blueprint.post("/counts")
+def counts() -> tuple[str, int]:
+    """Count what a page tells of itself."""
+    count_told(posted(Told))
+    return "", 204
+
+
+@blueprint.post("/<locale:locale>/feedback")
+def answer() -> Response:
+    """Take the answer of somebody without JavaScript."""
+    return answered()
+
+
+def answered() -> Response:
+    """Count the answer, and go back to the step, which then says thank you."""
+    event = next((event for event in ANSWERS if event == request.form.get("answer")), None)
+    if event is None:
+        raise Unprocessable([{"path": "answer", "message": f"must be one of {', '.join(ANSWERS)}"}])
+    step_id = known_step(request.args.get("step", ""), event)
+    walk = walk_of(request.args, current_guide())
+    count_answer(event, step_id, walk)
+    return make_response(redirect(f"{step_url(step_id, walk)}#thanks", 303))
+
+
+def feedback_url(step_id: str, walk: Walk) -> str:
+    """Give where the answer goes, with the reader's place; in the frame, one that stays in it."""
+    place = [("step", step_id), *frame_parameters(g.language.code), *walk.parameters()]
+    action = url_for("embed.feedback" if in_embed() else "feedback.answer")
+    return f"{action}?{urlencode(place, safe=',/:', quote_via=quote)}"

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp.steps import platform_line, shown_step, step_url
 from webapp.views.entry import page, settled_walk
+from webapp.views.feedback import feedback_url
 from webapp.visitors import Walk, current_guide
 
 blueprint = Blueprint("guide", __name__)
@@ -47,6 +48,7 @@ def step_page(step_id: str, walk: Walk) -> Response:
         choices=shown.choices,
         platform=platform_line(step_id, walk),
         trail=trail(walk, step_id),
+        feedback_url=feedback_url(step_id, walk),
     )
 
 

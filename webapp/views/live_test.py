@@ -17,6 +17,7 @@ from flask import (
 
 from webapp import clean_origin, two_runs
 from webapp.config import ROOT
+from webapp.counting import count_verdict
 from webapp.doors import json_object, measurements_from_json
 from webapp.embedding import frame_parameters, in_embed
 from webapp.htmx import vary, wants_fragment
@@ -99,6 +100,7 @@ def judged() -> Response:
         request.form.get("shown", ""),
     )
     two_runs.answer(view)
+    count_verdict(view, walk, request.form.get("previous", ""), request.form.get("shown", ""))
     if view.digest == request.form.get("shown"):
         response = make_response("", 204)
     elif wants_fragment():
