@@ -37,7 +37,7 @@ HTMX_READS = (
 )
 
 # Fetched at once, where the imports alone would be found one after the other.
-OTHER_PAGES = {"guide.js", "clean_origin.js", "embed.js", "host_page.js"}
+OTHER_PAGES = {"guide.js", "count.js", "clean_origin.js", "embed.js", "host_page.js"}
 LATER = {"chooser.js", "comparison.js", "playback.js", "recheck.js", "repair.js", "toolbox.js"}
 TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - LATER)
 

@@ -1,0 +1,65 @@
+// Tells the server how far people get: a step shown, a choice followed, an answer. It tells of no person.
+
+// The test's page does not count; where the browser says that somebody came from there, that is a choice followed.
+const TEST_PAGE = /\/(test|embed\/)$/
+
+export class PageCount {
+  #window
+  #url
+  #told = new Set()
+  #watching = null
+
+  constructor(url, window = globalThis) {
+    this.#url = url
+    this.#window = window
+  }
+
+  // Counts a view of the page from now on; a page that comes back from the history is another view.
+  begin() {
+    const { document } = this.#window
+    this.#told.clear()
+    this.#watching?.abort()
+    this.#watching = new AbortController()
+    const { signal } = this.#watching
+    const look = () => document.visibilityState === "visible" && this.#seen()
+    document.addEventListener("visibilitychange", look, { signal })
+    look()
+  }
+
+  followed({ target }) {
+    if (target.closest?.("[data-choice]")) this.#tell("next")
+  }
+
+  // A click on one of the answers to "Did this help?"; the page says thank you in place.
+  answered(event) {
+    const form = event.target.closest?.("form.helped")
+    if (!form || !event.target.value) return
+    event.preventDefault()
+    this.#tell(event.target.value, "answer")
+    const thanks = this.#window.document.querySelector("#thanks")
+    thanks.dataset.now = ""
+    thanks.focus()
+  }
+
+  #seen() {
+    this.#tell("shown")
+    const { from, navigationType } = this.#window.navigation?.activation ?? {}
+    const step = this.#parameters.get("via")?.split(",").at(-1)
+    const path = from?.url ? new URL(from.url).pathname : ""
+    if (navigationType === "push" && TEST_PAGE.test(path) && step && step !== "test") this.#tell("next", "verdict", step)
+  }
+
+  // Tells the same thing only once a view. A sandboxed frame, which is of no site, may tell nothing.
+  #tell(event, once = event, step = this.#window.document.querySelector("[data-step]").dataset.step) {
+    if (this.#told.has(once) || this.#window.origin === "null") return
+    this.#told.add(once)
+    const values = ["os", "browser", "partner"].map((name) => [name, this.#parameters.get(name) ?? ""])
+    const { locale } = this.#window.document.body.dataset
+    const told = JSON.stringify({ event, step, ...Object.fromEntries(values), locale })
+    this.#window.navigator.sendBeacon?.(this.#url, new Blob([told], { type: "application/json" }))
+  }
+
+  get #parameters() {
+    return new URLSearchParams(this.#window.location.search)
+  }
+}
