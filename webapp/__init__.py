@@ -59,7 +59,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.public_url:
         app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
-    stores.init_app(app, settings.database_url)
+    stores.init_app(app, settings)
     sessions.init_app(app)
     counting.init_app(app)
     app.before_request(refuse_unmeasured_bodies)

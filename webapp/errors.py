@@ -10,8 +10,7 @@ from webapp.clean_origin import NoCleanOrigin
 from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
-from webapp.support import InvitationNotFound
-from webapp.support import LinkNotFound
+from webapp.support import InvitationNotFound, LinkNotFound
 
 log = logging.getLogger(__name__)
 

@@ -4,20 +4,22 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from webapp.store import Agents, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets, Sessions
-from webapp.store import ApiKeys, Codes, Comparisons, Database, Links, Pairs, Reports, Secrets
+from webapp.config import Settings
 from webapp.store import (
     Agents,
+    ApiKeys,
     Codes,
     Comparisons,
     Counts,
     Database,
+    Deliveries,
     Links,
     Pairs,
     Reports,
     Secrets,
     Sessions,
 )
+from webapp.support.webhooks import announcement
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,12 @@ class Stores:
     sessions: Sessions
     api_keys: ApiKeys
     counts: Counts
+    deliveries: Deliveries
 
 
-def init_app(app: Flask, url: str) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
     """Open the database; nothing is asked of it yet."""
-    database = Database(url)
+    database = Database(settings.database_url)
     secrets = Secrets(database)
     app.extensions["stores"] = Stores(
         database=database,
@@ -48,11 +51,12 @@ def init_app(app: Flask, url: str) -> None:
         secrets=secrets,
         links=Links(database, secrets),
         codes=Codes(database, secrets),
-        reports=Reports(database),
         agents=Agents(database),
         sessions=Sessions(database),
         api_keys=ApiKeys(database),
         counts=Counts(database),
+        reports=Reports(database, announcement if settings.webhook else None),
+        deliveries=Deliveries(database),
     )
 
 

@@ -6,6 +6,7 @@ from webapp.store.codes import Codes
 from webapp.store.comparisons import Comparisons, UnknownComparison
 from webapp.store.counts import Counts, Occurrence, Platforms, Total
 from webapp.store.database import Database, StoreUnavailable
+from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
 from webapp.store.pairs import Pairs, UnknownPair
@@ -21,6 +22,8 @@ __all__ = [
     "Comparisons",
     "Counts",
     "Database",
+    "Deliveries",
+    "Delivery",
     "KeptSession",
     "LinkSecrets",
     "Links",

@@ -1,19 +1,19 @@
 """Reports that came through a link."""
 
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
+from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_into
 from webapp.store.link_secrets import led_to
 from webapp.store.links import open_link
-from webapp.store.schema import deliveries, links, reports
+from webapp.store.schema import links, reports
 from webapp.support import Link, Report, Submission
 
 DIAGNOSES = TypeAdapter(Diagnosis)
@@ -53,7 +53,7 @@ class Reports:
             connection.execute(update(links).where(links.c.id == link.id).values(seen))
             report = report_of(made)
             if self._announce:
-                _enqueue(connection, self._announce(link, report), now)
+                enqueue(connection, link.id, self._announce(link, report), now)
             return report
 
         return self._database.write(job)
@@ -76,11 +76,15 @@ class Reports:
         return {row.id: report_of(row) for row in self._database.read(lambda c: c.execute(query).all())}
 
     def delete_all(self, token: str) -> None:
-        """Delete everything that came through a link, as its customer wants. Raise LinkNotFound."""
+        """Delete everything that came through a link, as its customer wants. Raise LinkNotFound.
+
+        Nor is anybody told of it who was not told yet.
+        """
 
         def job(connection: Connection) -> None:
             link = open_link(connection, led_to(token), to_change=True)
             connection.execute(delete(reports).where(reports.c.link_id == link.id))
+            forget(connection, link.id)
             values = {"deleted_at": datetime.now(UTC), "stage": "opened", "step": None, "tried": "[]"}
             values |= {"revision": link.revision + 1}
             connection.execute(update(links).where(links.c.id == link.id).values(values))
@@ -104,8 +108,3 @@ def _forget_oldest(connection: Connection, link_id: int) -> None:
     connection.execute(
         delete(reports).where(reports.c.link_id == link_id, reports.c.id.not_in(newest.scalar_subquery()))
     )
-
-
-def _enqueue(connection: Connection, body: str, now: datetime) -> None:
-    row = {"id": str(uuid.uuid4()), "body": body, "created_at": now, "due_at": now, "attempts": 0}
-    connection.execute(insert(deliveries).values(row))

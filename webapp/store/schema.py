@@ -143,13 +143,15 @@ reports = Table(
     UniqueConstraint("link_id", "key"),
 )
 
+# What the webhook is to be told.
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", String(36), primary_key=True),  # The receiver's idempotency id.
-    Column("body", Text, nullable=False),
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("body", Text, nullable=False),  # JSON.
     Column("created_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False, index=True),
+    Column("due_at", Moment, index=True),  # None once it is delivered or given up.
     Column("attempts", Integer, nullable=False),
     Column("delivered_at", Moment),
     Column("given_up_at", Moment),

@@ -1,0 +1,95 @@
+"""What the webhook is still to be told. Each is taken by one sender at a time, and stays until it is told."""
+
+import uuid
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from webapp.store.database import Database
+from webapp.store.schema import deliveries
+
+LEASE = timedelta(minutes=2)
+"""How long one sender may take. If it has died, another tries again then."""
+LONGEST_ERROR = 200
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One thing to tell; `attempts` counts the one under way too, `due_at` is None when there are no more."""
+
+    id: str
+    body: str
+    created_at: datetime
+    due_at: datetime | None
+    attempts: int
+    delivered_at: datetime | None
+    given_up_at: datetime | None
+    last_error: str | None
+
+
+class Deliveries:
+    """The deliveries in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def take_due(self, now: datetime) -> Delivery | None:
+        """Take what is due longest, for as long as LEASE; None where nothing is due.
+
+        Moving `due_at` on is the taking: of several who ask at once each gets another one.
+        """
+        due = deliveries.c.due_at <= now
+        if not self._database.read(lambda c: c.scalar(select(deliveries.c.id).where(due).limit(1))):
+            return None
+        oldest = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
+        taken = (
+            update(deliveries)
+            .where(deliveries.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), due)
+            .values(due_at=now + LEASE, attempts=deliveries.c.attempts + 1)
+            .returning(deliveries)
+        )
+        row = self._database.write(lambda connection: connection.execute(taken).first())
+        return _delivery_of(row) if row else None
+
+    def delivered(self, delivery: Delivery, now: datetime) -> None:
+        """Keep that it was told."""
+        values = {"delivered_at": now, "due_at": None, "last_error": None}
+        told = update(deliveries).where(deliveries.c.id == delivery.id).values(values)
+        self._database.write(lambda connection: connection.execute(told))
+
+    def failed(self, delivery: Delivery, error: str, due_at: datetime) -> None:
+        """Keep why it was not told, and when to try again."""
+        self._note(delivery, {"last_error": error[:LONGEST_ERROR], "due_at": due_at})
+
+    def give_up(self, delivery: Delivery, error: str, now: datetime) -> None:
+        """Keep that it will not be told, and why."""
+        self._note(delivery, {"last_error": error[:LONGEST_ERROR], "due_at": None, "given_up_at": now})
+
+    def unfinished(self, limit: int = 100) -> list[Delivery]:
+        """Give those that were not told, waiting or given up, the newest first."""
+        query = select(deliveries).where(deliveries.c.delivered_at.is_(None))
+        query = query.order_by(deliveries.c.created_at.desc()).limit(limit)
+        return list(map(_delivery_of, self._database.read(lambda c: c.execute(query).all())))
+
+    def _note(self, delivery: Delivery, values: dict[str, Any]) -> None:
+        """Change it, unless somebody else has taken it meanwhile."""
+        mine = deliveries.c.id == delivery.id, deliveries.c.attempts == delivery.attempts
+        changed = update(deliveries).where(*mine, deliveries.c.delivered_at.is_(None)).values(values)
+        self._database.write(lambda connection: connection.execute(changed))
+
+
+def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> None:
+    """Keep something to tell, within the transaction of what it tells of."""
+    row = {"id": str(uuid.uuid4()), "link_id": link_id, "body": body, "created_at": now}
+    connection.execute(insert(deliveries).values(row | {"due_at": now, "attempts": 0}))
+
+
+def forget(connection: Connection, link_id: int) -> None:
+    """Tell nothing more of a link."""
+    connection.execute(delete(deliveries).where(deliveries.c.link_id == link_id))
+
+
+def _delivery_of(row: Row[Any]) -> Delivery:
+    return Delivery(**{field.name: getattr(row, field.name) for field in fields(Delivery)})
