@@ -1,102 +1,64 @@
 """Pages of other sites that frame the check, each in another way: for `make demo` and the browser tests.
 
-One server on one port answers to every name under localhost, which browsers resolve to this machine.
+One server answers to every name under localhost, which browsers resolve to this machine.
 """
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-CRM, VENDOR, STRANGER = "crm.localhost", "vendor.localhost", "stranger.localhost"
-LISTED = (CRM, VENDOR)
+from .host_cells import BY_NAME, CELLS, CHECK, CRM, DESK, GROUP_OF, GROUPS, STRANGER, VENDOR, Cell, Group
+
+__all__ = ["BY_NAME", "CELLS", "CRM", "STRANGER", "VENDOR", "Cell", "Place", "hosts_running", "listed"]
+
+LISTED = (CRM, VENDOR, DESK.format("*"))
 """The hosts that EMBED_HOSTS has to name; STRANGER is not one of them."""
-
-CHECK = "{check}"
-PASSES_ON = "microphone; autoplay; clipboard-write"
 FILES = Path(__file__).parent / "host_pages"
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One way to frame the check, and what to see there."""
+class Place:
+    """Where the app is, and the pages that frame it: at one port that is listed, and at one that is not."""
 
-    name: str
-    title: str
-    look: str
-    host: str = CRM
-    allow: str | None = PASSES_ON
-    sandbox: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    within: str | None = None
-    """The attribute `allow` of a frame around the frame of the check; "" for none."""
-    within_host: str = VENDOR
-    """Whose page is in that frame."""
-    within_header: str | None = None
-    """The header Permissions-Policy of that page."""
-    redirected: bool = False
-    """Whether the frame begins at a page of the vendor, which redirects to the check."""
-    referrer: str = "strict-origin"
-    """The attribute `referrerpolicy` of the frame of the check."""
-    loader: bool = False
-    phone: str | None = None
-    """The attribute `allow` of the phone app's own frame, beside the check; "" for none."""
+    app: str
+    port: int
+    other_port: int
 
+    def cell(self, name: str, host: str | None = None) -> str:
+        """Give the address of a cell, at its own host or at another."""
+        cell = BY_NAME[name]
+        return self.address(host or cell.host, f"cells/{name}", cell.other_port)
 
-COEP = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+    def address(self, host: str, path: str, other_port: bool = False) -> str:
+        """Give the address of a page at one of the hosts."""
+        return f"{self.origin(host, other_port)}/{path}"
 
-CELLS = (
-    Cell("script", "By the script", "Works; the height follows, and the events are listed.", loader=True),
-    Cell("frame", "A frame alone", "Works, without a script on the page."),
-    Cell("no-allow", "“allow” is missing", "The frame says so at once. Verdict: not allowed.", allow=None),
-    Cell(
-        "sandbox",
-        "Sandboxed",
-        "The frame says so at once. Verdict: sandboxed.",
-        sandbox="allow-scripts allow-forms",
-    ),
-    Cell(
-        "header",
-        "Narrowed by a header",
-        "Permissions-Policy: microphone=(self) outranks “allow”.",
-        headers={"Permissions-Policy": "microphone=(self)"},
-    ),
-    Cell(
-        "blocked",
-        "The site is blocked",
-        "First block this page by the icon left of its address. The verdict names it.",
-        loader=True,
-    ),
-    Cell("nested", "A frame in a frame", "Works: both frames pass the microphone on.", within=PASSES_ON),
-    Cell("nested-no-allow", "A frame in a frame, the outer without “allow”", "Not allowed.", within=""),
-    Cell("coep", "The page requires COEP", "Works.", headers=COEP),
-    Cell("stranger", "Another site", "Not activated for this site.", host=STRANGER),
-    Cell("stranger-script", "Another site, by script", "Not activated for it.", host=STRANGER, loader=True),
-    Cell(
-        "phone",
-        "The phone app's frame lacks “allow”",
-        "The check itself works, and yet says what the phone app lacks.",
-        loader=True,
-        phone="autoplay",
-    ),
-    Cell(
-        "phone-works", "The phone app's frame is well", "All clear.", loader=True, phone=PASSES_ON
-    ),
-)  # fmt: skip
-BY_NAME = {cell.name: cell for cell in CELLS}
+    def origin(self, host: str, other_port: bool = False) -> str:
+        """Give the origin of one of the hosts."""
+        return f"http://{host}:{self.other_port if other_port else self.port}"
 
 
 @contextmanager
-def hosts_running(app: str, port: int, cells: Mapping[str, Cell] = BY_NAME) -> Iterator[None]:
-    """Serve the pages that frame the app at this origin."""
-    server = make_server("127.0.0.1", port, Hosts(app, port, cells), threaded=True)
+def hosts_running(app: str, port: int, other_port: int | None = None) -> Iterator[Place]:
+    """Serve the pages that frame the app at this origin; at the other port only if there is one."""
+    place = Place(app, port, other_port or port)
+    with ExitStack() as stack:
+        for number in {place.port, place.other_port}:
+            stack.enter_context(_serving(Hosts(place), number))
+        yield place
+
+
+@contextmanager
+def _serving(pages: "Hosts", port: int) -> Iterator[None]:
+    server = make_server("127.0.0.1", port, pages, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -107,6 +69,13 @@ def hosts_running(app: str, port: int, cells: Mapping[str, Cell] = BY_NAME) -> I
         server.server_close()
 
 
+class Quiet(WSGIRequestHandler):
+    """Tells nobody of requests."""
+
+    def log_request(self, *_: object, **__: object) -> None:
+        """Keep it."""
+
+
 def listed(port: int) -> str:
     """Give EMBED_HOSTS for the app."""
     return " ".join(f"http://{host}:{port}" for host in LISTED)
@@ -115,10 +84,8 @@ def listed(port: int) -> str:
 class Hosts:
     """The pages, as a WSGI application; CHECK in a cell stands for the app's origin."""
 
-    def __init__(self, app: str, port: int, cells: Mapping[str, Cell]) -> None:
-        self._app = app
-        self._port = port
-        self._cells = cells
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with an index, a cell, a frame in between, the phone app, or a file."""
@@ -127,9 +94,9 @@ class Hosts:
         headers: Mapping[str, str] = {}
         kind, status = "text/html", "200 OK"
         if first == "cells":
-            headers, body = self._cells[rest].headers, self._cell(self._cells[rest])
+            headers, body = BY_NAME[rest].headers, self._cell(BY_NAME[rest])
         elif first == "within":
-            cell = self._cells[rest]
+            cell = BY_NAME[rest]
             headers = {"Permissions-Policy": cell.within_header} if cell.within_header else {}
             body = page("Vendor", self._check(cell))
         elif first == "redirect":
@@ -140,32 +107,34 @@ class Hosts:
             kind, body = KINDS[(FILES / first).suffix], (FILES / first).read_text()
         else:
             body = page("Empty", "") if first == "empty" else self._index()
-        given = [(name, value.replace(CHECK, self._app)) for name, value in headers.items()]
+        given = [(name, value.replace(CHECK, self._place.app)) for name, value in headers.items()]
         start_response(status, [("Content-Type", f"{kind}; charset=utf-8"), *given])
         return [body.encode()]
 
-    def address(self, host: str, path: str) -> str:
-        """Give the address of a page at one of the hosts."""
-        return f"http://{host}:{self._port}/{path}"
-
     def _index(self) -> str:
-        ways = "".join(
-            f'<li><a href="{self.address(cell.host, f"cells/{cell.name}")}">{escape(cell.title)}</a>'
-            f"<p>{escape(cell.look)}</p></li>"
-            for cell in CELLS
+        content = (FILES / "index.html").read_text()
+        return page("Acme CRM", content.replace("{{ groups }}", "".join(map(self._group, GROUPS))))
+
+    def _group(self, group: Group) -> str:
+        cells = "".join(
+            f'<li><a href="{self._place.cell(cell.name)}">{escape(cell.title)}</a>{_words(cell)}</li>'
+            for cell in group.cells
         )
-        heading = "Ways to frame the check"
-        return page(heading, f'<main class="index"><h1>{heading}</h1><ul>{ways}</ul></main>')
+        heading = f"<h2>{escape(group.title)}</h2><p>{escape(group.about)}</p>"
+        return f"<section>{heading}<ul>{cells}</ul></section>"
 
     def _cell(self, cell: Cell) -> str:
         phone = ""
         if cell.phone is not None:
-            phone = frame(self.address(VENDOR, "phone"), cell.phone or None, id="phone", title="Phone app")
+            phone_app = self._place.address(VENDOR, "phone")
+            phone = frame(phone_app, cell.phone or None, id="phone", title="Phone app")
         content = (FILES / "crm.html").read_text()
         return page(
             cell.title,
             content.replace("{{ title }}", escape(cell.title))
-            .replace("{{ look }}", escape(cell.look))
+            .replace("{{ group }}", escape(GROUP_OF[cell.name].title))
+            .replace("{{ index }}", self._place.address(CRM, ""))
+            .replace("{{ words }}", _words(cell))
             .replace("{{ phone }}", phone)
             .replace("{{ panel }}", self._panel(cell)),
         )
@@ -173,20 +142,25 @@ class Hosts:
     def _panel(self, cell: Cell) -> str:
         if cell.loader:
             cti = "" if cell.phone is None else ' data-cti="#phone"'
-            script = f'<script async src="{self._app}/embed/v1/loader.js"></script>'
+            script = f'<script async src="{self._place.app}/embed/v1/loader.js"></script>'
             return f'<div data-soundcheck data-lang="en"{cti}></div>{script}'
         if cell.within is None:
             return self._check(cell)
-        between = self.address(cell.within_host, f"within/{cell.name}")
+        between = self._place.address(cell.within_host, f"within/{cell.name}")
         return frame(between, cell.within or None, title="Vendor", **{"class": "check"})
 
     def _check(self, cell: Cell) -> str:
-        source = f"{self._app}/embed/?lang=en"
+        source = f"{self._place.app}/embed/?lang=en"
         if cell.redirected:
-            source = self.address(VENDOR, f"redirect?{urlencode({'to': source})}")
-        allow = cell.allow and cell.allow.replace(CHECK, self._app)
+            source = self._place.address(VENDOR, f"redirect?{urlencode({'to': source})}")
+        allow = cell.allow and cell.allow.replace(CHECK, self._place.app)
         more = {"title": "Microphone check", "class": "check", "referrerpolicy": cell.referrer}
         return frame(source, allow, cell.sandbox, **more)
+
+
+def _words(cell: Cell) -> str:
+    first = f'<p class="first"><b>First:</b> {escape(cell.first)}</p>' if cell.first else ""
+    return f"{first}<p>{escape(cell.look)}</p>"
 
 
 def frame(src: str, allow: str | None, sandbox: str | None = None, **more: str) -> str:

@@ -6,7 +6,6 @@ permission of the page on top; the permission of the check's own site is of no a
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -14,66 +13,17 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
-from tests.hosts import CHECK, COEP, CRM, PASSES_ON, STRANGER, VENDOR, Cell, hosts_running, listed
+from tests.demo import demonstration
+from tests.host_cells import BY_NAME, CELLS, CRM, DESK, EXCEPTED, STRANGER, VENDOR
+from tests.hosts import Place
 
-from .app_server import app_running
 from .chromium import ALLOW, BLOCK, Settings, chromium
 from .conftest import Tell
 from .display import Screen
 from .machine import free_port, wait_until
 from .person import ALLOW_WHILE_VISITING, NEVER_ALLOW, Person, Told
 from .sound import SoundServer
-
-DESK = "{}.desk.localhost"
-"""Listed hosts, each of which Chromium has not yet asked about."""
-EXCEPTED = DESK.format("excepted")
-OPAQUE = "allow-scripts allow-forms"
-TRANSPARENT = f"{OPAQUE} allow-same-origin"
-POPUPS = "allow-popups allow-popups-to-escape-sandbox"
-
-
-def policy(value: str) -> dict[str, str]:
-    return {"Permissions-Policy": value}
-
-
-def way(name: str, **how: object) -> Cell:
-    return Cell(name, name, "", **how)  # type: ignore[arg-type]
-
-
-WAYS = (
-    way("frame", allow="microphone"),
-    way("allow-any", allow="microphone *"),
-    way("allow-check", allow=f"microphone {CHECK}"),
-    way("allow-none", allow="microphone 'none'"),
-    way("allow-self", allow="microphone 'self'"),
-    way("allow-other", allow="microphone https://phone.example"),
-    way("no-allow", allow=None),
-    way("no-referrer", referrer="no-referrer"),
-    way("sandbox", sandbox=OPAQUE),
-    way("sandbox-no-allow", sandbox=OPAQUE, allow=None),
-    way("sandbox-same-origin", sandbox=f"{TRANSPARENT} {POPUPS}"),
-    way("sandbox-same-origin-no-allow", sandbox=TRANSPARENT, allow=None),
-    way("nested", within=PASSES_ON),
-    way("nested-only-outer", within=PASSES_ON, allow=None),
-    way("nested-only-inner", within=""),
-    way("nested-own-page", within="", within_host=CRM),
-    way("nested-header-none", within=PASSES_ON, within_header="microphone=()"),
-    way("nested-header-self", within=PASSES_ON, within_header="microphone=(self)"),
-    way("nested-in-stranger", within=PASSES_ON, within_host=STRANGER),
-    way("header-none", headers=policy("microphone=()")),
-    way("header-self", headers=policy("microphone=(self)")),
-    way("header-any", headers=policy("microphone=*")),
-    way("header-check", headers=policy(f'microphone=(self "{CHECK}")')),
-    way("header-check-no-allow", headers=policy(f'microphone=(self "{CHECK}")'), allow=None),
-    way("coep", headers=COEP),
-    way("coep-no-allow", headers=COEP, allow=None),
-    way("redirected", redirected=True),
-    way("redirected-allow-any", redirected=True, allow="microphone *"),
-    way("redirected-allow-check", redirected=True, allow=f"microphone {CHECK}"),
-    way("script", loader=True),
-    way("page-without-origin", headers={"Content-Security-Policy": "sandbox allow-scripts"}),
-)
-BY_NAME = {cell.name: cell for cell in WAYS}
+from .test_embed import VERDICTS
 
 CLEAR = Told("all-clear", "none", "certain", "all-clear")
 NOT_ALLOWED = Told("frame-not-allowed", "embed", "certain", "embed/allow-microphone")
@@ -84,36 +34,31 @@ SITE = Told("site-blocked", "site", "certain", "site/allow")
 BROWSER = Told("browser-blocked", "browser", "certain", "browser/allow")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where the app and the pages that frame it are; the pages are also at a port that is not listed."""
+def ours(place: Place, host: str, way: str) -> re.Pattern[str]:
+    """Match what a page at this host may ask for: its own, its frames', the app's, and comparisons."""
+    cell = BY_NAME[way]
+    hosts = {host, *([cell.within_host] if cell.within is not None else [])}
+    if cell.redirected:
+        hosts.add(VENDOR)
+    pages = "|".join(map(re.escape, hosts))
+    app = place.app.removeprefix("http://localhost")
+    ports = f"{place.port}|{place.other_port}"
+    return re.compile(rf"http://((?:{pages}):(?:{ports})|([0-9a-f]{{20}}\.)?localhost{app})/|blob:|data:")
 
-    app: str
-    port: int
-    other_port: int
 
-    def page(self, host: str, name: str, port: int | None = None) -> str:
-        return f"http://{host}:{port or self.port}/cells/{name}"
-
-    def origin(self, host: str) -> str:
-        return f"http://{host}:{self.port}"
-
-    def ours(self, host: str, cell: Cell) -> re.Pattern[str]:
-        """Match what a page at this host may ask for: its own, its frames', the app's, and comparisons."""
-        hosts = {host, *([cell.within_host] if cell.within is not None else [])}
-        if cell.redirected:
-            hosts.add(VENDOR)
-        pages = "|".join(map(re.escape, hosts))
-        app = self.app.removeprefix("http://localhost")
-        ports = f"{self.port}|{self.other_port}"
-        return re.compile(rf"http://((?:{pages}):(?:{ports})|([0-9a-f]{{20}}\.)?localhost{app})/|blob:|data:")
+def desk(name: str) -> str:
+    return DESK.format(name)
 
 
 # Whoever allows or blocks the check's own site, or a page in between, changes nothing.
 SETTINGS: dict[str, Callable[[Place], Settings]] = {
     "ask": lambda _: Settings(sites={"localhost": BLOCK}),
-    "allowed": lambda _: Settings(sites={CRM: ALLOW, STRANGER: ALLOW, VENDOR: BLOCK, "localhost": BLOCK}),
-    "site-blocked": lambda _: Settings(sites={CRM: BLOCK, VENDOR: ALLOW, "localhost": ALLOW}),
+    "allowed": lambda _: Settings(
+        sites={CRM: ALLOW, desk("allowed"): ALLOW, STRANGER: ALLOW, VENDOR: BLOCK, "localhost": BLOCK}
+    ),
+    "site-blocked": lambda _: Settings(
+        sites={CRM: BLOCK, desk("blocked"): BLOCK, VENDOR: ALLOW, "localhost": ALLOW}
+    ),
     "browser-blocked": lambda _: Settings(
         everywhere=BLOCK, sites={EXCEPTED: ALLOW, VENDOR: ALLOW, "localhost": ALLOW}
     ),
@@ -137,26 +82,28 @@ class Case:
     way: str
     told: Told
     compared: Told | None = None
-    host: str = CRM
+    at: str | None = None
+    """The host, if it is not the cell's own."""
     box: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        where = "" if self.host == CRM else f" at {self.host.removesuffix('.localhost')}"
+        where = f" at {self.at.removesuffix('.localhost')}" if self.at else ""
         return f"framed: {self.permission}: {self.way}{where}"
 
-
-def desk(name: str) -> str:
-    return DESK.format(name)
+    @property
+    def host(self) -> str:
+        return self.at or BY_NAME[self.way].host
 
 
 CASES = [
-    Case("ask", "frame", CLEAR, host=desk("one"), box=ALLOW_WHILE_VISITING),
-    Case("ask", "nested", CLEAR, host=desk("two"), box=ALLOW_WHILE_VISITING),
-    Case("ask", "script", CLEAR, host=desk("three"), box=ALLOW_WHILE_VISITING),
-    Case("ask", "nested", SITE, host=desk("four"), box=NEVER_ALLOW),
+    Case("ask", "ask", CLEAR, box=ALLOW_WHILE_VISITING),
+    Case("ask", "nested", CLEAR, at=desk("two"), box=ALLOW_WHILE_VISITING),
+    Case("ask", "script", CLEAR, at=desk("three"), box=ALLOW_WHILE_VISITING),
+    Case("ask", "ask-never", SITE, box=NEVER_ALLOW),
     Case("ask", "no-allow", NOT_ALLOWED),
     Case("ask", "sandbox", SANDBOXED),
+    Case("allowed", "allowed", CLEAR),
     Case("allowed", "frame", CLEAR),
     Case("allowed", "allow-any", CLEAR),
     Case("allowed", "allow-check", CLEAR),
@@ -170,7 +117,7 @@ CASES = [
     Case("allowed", "sandbox-same-origin", CLEAR),
     Case("allowed", "sandbox-same-origin-no-allow", NOT_ALLOWED),
     Case("allowed", "nested", CLEAR),
-    Case("allowed", "nested", SITE_OR_BROWSER, SITE, host=VENDOR),
+    Case("allowed", "nested", SITE_OR_BROWSER, SITE, at=VENDOR),
     Case("allowed", "nested-only-outer", NOT_ALLOWED),
     Case("allowed", "nested-only-inner", NOT_ALLOWED),
     Case("allowed", "nested-own-page", CLEAR),
@@ -187,6 +134,7 @@ CASES = [
     Case("allowed", "redirected-allow-any", CLEAR),
     Case("allowed", "redirected-allow-check", CLEAR),
     Case("allowed", "script", CLEAR),
+    Case("site-blocked", "site-blocked", SITE_OR_BROWSER, SITE),
     Case("site-blocked", "frame", SITE_OR_BROWSER, SITE),
     Case("site-blocked", "nested", SITE_OR_BROWSER, SITE),
     Case("site-blocked", "coep", SITE_OR_BROWSER, SITE),
@@ -195,18 +143,18 @@ CASES = [
     Case("site-blocked", "no-allow", NOT_ALLOWED),
     Case("site-blocked", "sandbox", SANDBOXED),
     Case("site-blocked", "header-self", NOT_ALLOWED),
-    Case("site-blocked", "nested", CLEAR, host=VENDOR),
-    Case("browser-blocked", "frame", SITE_OR_BROWSER, BROWSER),
+    Case("site-blocked", "nested", CLEAR, at=VENDOR),
+    Case("browser-blocked", "browser-blocked", SITE_OR_BROWSER, BROWSER),
     Case("browser-blocked", "nested", SITE_OR_BROWSER, BROWSER),
     Case("browser-blocked", "no-allow", NOT_ALLOWED),
     Case("browser-blocked", "sandbox", SANDBOXED),
-    Case("browser-blocked", "frame", CLEAR, host=EXCEPTED),
-    Case("policy", "frame", SITE_OR_BROWSER, BROWSER),
+    Case("browser-blocked", "browser-blocked-excepted", CLEAR),
+    Case("policy", "policy", SITE_OR_BROWSER, BROWSER),
     Case("policy", "nested-only-inner", NOT_ALLOWED),
     Case("policy", "script", SITE_OR_BROWSER),
-    Case("policy-excepted", "frame", CLEAR, host=EXCEPTED),
-    Case("policy-excepted", "nested", CLEAR, host=EXCEPTED),
-    Case("policy-excepted", "no-allow", NOT_ALLOWED, host=EXCEPTED),
+    Case("policy-excepted", "policy-excepted", CLEAR),
+    Case("policy-excepted", "nested", CLEAR, at=EXCEPTED),
+    Case("policy-excepted", "no-allow", NOT_ALLOWED, at=EXCEPTED),
     # The administrator excepted the phone app's site; the page on top is the one that counts.
     Case("policy-excepted", "frame", SITE_OR_BROWSER, BROWSER),
 ]
@@ -214,15 +162,9 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with ExitStack() as stack:
-        folder = tmp_path_factory.mktemp("matrix")
-        app_port, hosts, other = free_port(), free_port(), free_port()
-        app = f"http://localhost:{app_port}"
-        stack.enter_context(hosts_running(app, hosts, BY_NAME))
-        stack.enter_context(hosts_running(app, other, BY_NAME))
-        desks = f"http://{DESK.format('*')}:{hosts}"
-        stack.enter_context(app_running(folder, app_port, f"{listed(hosts)} {desks}"))
-        yield Place(app, hosts, other)
+    folder = tmp_path_factory.mktemp("matrix")
+    with demonstration(folder, free_port(), free_port(), free_port()) as place:
+        yield place
 
 
 @dataclass(frozen=True)
@@ -279,15 +221,15 @@ def cell(case: Case, **more: object) -> object:
     return pytest.param(case.permission, case, id=case.name, marks=marks, **more)
 
 
-def opens(person: Person, place: Place, host: str, name: str) -> None:
+def opens(person: Person, place: Place, name: str, host: str | None = None) -> None:
     outermost = "[data-soundcheck] iframe" if BY_NAME[name].loader else "iframe"
     inner = [] if BY_NAME[name].within is None else ["iframe"]
-    person.opens_framed(place.page(host, name), outermost, *inner)
+    person.opens_framed(place.cell(name, host), outermost, *inner)
 
 
 @pytest.mark.parametrize(("browser", "case"), [cell(case) for case in CASES], indirect=["browser"])
 def test_in_this_cell_the_person_is_told(case: Case, person: Person, place: Place, asked: list[str]) -> None:
-    opens(person, place, case.host, case.way)
+    opens(person, place, case.way, case.at)
     person.presses("start-test")
     if case.box:
         person.answers_the_box(case.box)
@@ -302,7 +244,7 @@ def test_in_this_cell_the_person_is_told(case: Case, person: Person, place: Plac
         if case.compared == SITE:
             names_the_page_on_top(person, place, case.host)
 
-    allowed = place.ours(case.host, BY_NAME[case.way])
+    allowed = ours(place, case.host, case.way)
     assert asked
     assert not [url for url in asked if not allowed.match(url)]
     assert person.context.cookies() == []
@@ -328,36 +270,32 @@ def names_the_page_on_top(person: Person, place: Place, host: str) -> None:
 READABLE, NOTHING = "the page that says so", "nothing of ours"
 FRAMES_US = "Framing 'http://localhost"  # Chromium's own words when frame-ancestors forbids it.
 
-REFUSALS = [
-    ("frame", STRANGER, False, READABLE),
-    ("script", STRANGER, False, READABLE),
-    ("sandbox", STRANGER, False, READABLE),
-    ("coep", STRANGER, False, READABLE),
-    ("no-allow", STRANGER, False, READABLE),
-    ("frame", f"sub.{CRM}", False, READABLE),
-    ("frame", "desk.localhost", False, READABLE),
-    ("frame", CRM, True, READABLE),
-    ("nested-in-stranger", CRM, False, READABLE),
+REFUSALS = {
+    "stranger": READABLE,
+    "stranger-script": READABLE,
+    "stranger-sandbox": READABLE,
+    "stranger-coep": READABLE,
+    "stranger-no-allow": READABLE,
+    "stranger-below": READABLE,
+    "stranger-bare": READABLE,
+    "stranger-port": READABLE,
+    "stranger-between": READABLE,
     # The server cannot know of these, as the browser sends it nothing of the pages further up.
-    ("no-referrer", STRANGER, False, NOTHING),
-    ("nested", STRANGER, False, NOTHING),
-    ("page-without-origin", CRM, False, NOTHING),
-]
+    "stranger-no-referrer": NOTHING,
+    "stranger-above": NOTHING,
+    "page-without-origin": NOTHING,
+}
 
 
 @pytest.mark.xdist_group("matrix-allowed")
 @pytest.mark.parametrize("browser", ["allowed"], indirect=True)
-@pytest.mark.parametrize(
-    ("name", "host", "other_port", "shown"),
-    REFUSALS,
-    ids=[f"{name} at {host}{' other port' if port else ''}" for name, host, port, _ in REFUSALS],
-)
+@pytest.mark.parametrize(("name", "shown"), REFUSALS.items(), ids=REFUSALS.keys())
 def test_in_this_cell_the_check_is_refused(
-    name: str, host: str, other_port: bool, shown: str, person: Person, place: Place, asked: list[str]
+    name: str, shown: str, person: Person, place: Place, asked: list[str]
 ) -> None:
     if shown == NOTHING:
         person.expects(FRAMES_US)
-    person.page.goto(place.page(host, name, place.other_port if other_port else None))
+    person.page.goto(place.cell(name))
     innermost = person.page.frame_locator("iframe")
     if BY_NAME[name].within is not None:
         innermost = innermost.frame_locator("iframe")
@@ -368,8 +306,22 @@ def test_in_this_cell_the_check_is_refused(
     else:
         wait_until(lambda: shows_an_error_of_the_browser(person), "the browser's own page in the frame")
         assert innermost.locator("[data-action], main").count() == 0
-    allowed = place.ours(host, BY_NAME[name])
+    allowed = ours(place, BY_NAME[name].host, name)
     assert not [url for url in asked if not allowed.match(url)]
+
+
+@pytest.mark.xdist_group("matrix-allowed")
+@pytest.mark.parametrize("browser", ["allowed"], indirect=True)
+def test_every_case_can_be_tried_by_hand(person: Person, place: Place) -> None:
+    person.page.goto(place.address(CRM, ""))
+
+    links = person.page.locator("section a").evaluate_all("all => all.map(a => a.href)")
+
+    assert sorted(links) == sorted(place.cell(cell.name) for cell in CELLS)
+    assert {cell.name for cell in CELLS} == {*(case.way for case in CASES), *REFUSALS, *VERDICTS}
+    by_hand = {(cell.permission, cell.name) for cell in CELLS if cell.permission}
+    assert {permission for permission, _ in by_hand} == set(SETTINGS)
+    assert by_hand <= {(case.permission, case.way) for case in CASES}
 
 
 MOST_STOPS = 60
@@ -379,7 +331,7 @@ MOST_STOPS = 60
 @pytest.mark.parametrize("browser", ["allowed"], indirect=True)
 @pytest.mark.parametrize("name", ["no-allow", "nested-only-outer"])
 def test_the_keyboard_goes_through_the_frame_and_out_again(name: str, person: Person, place: Place) -> None:
-    opens(person, place, CRM, name)
+    opens(person, place, name)
     expect(person.see('[data-action="start-test"]')).to_be_enabled()
     person.page.evaluate(ADD_AROUND)
     start, again = ('[data-action="start-test"]', '[data-action="check-again"]')
