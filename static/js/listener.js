@@ -15,6 +15,7 @@ export class Listener {
   #timer
   #samples = new Float32Array(2048)
   #contextTime = 0
+  #opened = 0
   #listened = 0
   #peak = 0
   #rms = 0
@@ -39,6 +40,7 @@ export class Listener {
   listen(stream, heard) {
     this.prepare()
     ;[this.#track] = stream.getAudioTracks()
+    this.#opened = this.#window.performance.now()
     this.#connect(stream)
     this.#timer = this.#window.setInterval(() => this.#look(heard), BLOCK)
     this.#window.document.addEventListener("visibilitychange", this.#resume)
@@ -50,6 +52,7 @@ export class Listener {
     return {
       context: STATES.includes(state) ? state : "suspended",
       listened_ms: Math.round(this.#listened),
+      open_ms: Math.round(this.#window.performance.now() - this.#opened),
       peak: short(this.#peak),
       rms: short(this.#rms),
       block_peaks: this.#blocks.map(short),

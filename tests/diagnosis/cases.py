@@ -342,6 +342,8 @@ AUDIO_CASES = [
     (stream(heard(0, context="suspended"), muted=True), "microphone-muted certain"),
     (stream(heard(0, context="suspended")), "not-measured certain"),
     (stream(heard(5999, context="interrupted")), "not-measured certain"),
+    (stream(heard(0, context="suspended", open_ms=2999)), ""),
+    (stream(heard(0, context="suspended", open_ms=3000)), "not-measured certain"),
     (stream(heard(6000, context="interrupted")), "silent likely"),
     (stream(None, ended=True), "device-dead likely"),
     (stream(None, ended=True, inputs=(2, 1)), "device-dead certain"),

@@ -106,6 +106,7 @@ audios = st.builds(
     Audio,
     context=st.sampled_from(["running", "running", "running", "suspended", "interrupted", "closed"]),
     listened_ms=durations,
+    open_ms=st.none() | durations,
     peak=amplitudes,
     rms=amplitudes,
     block_peaks=st.lists(amplitudes, max_size=5),

@@ -37,6 +37,7 @@ test("only time with a running context counts", async () => {
   await window.clock.pass(4000)
 
   assert.equal(listener.snapshot().listened_ms, 400)
+  assert.equal(listener.snapshot().open_ms, 4400)
   assert.equal(listener.snapshot().context, "suspended")
 })
 

@@ -4,7 +4,7 @@ from .evidence import Verdict, certain, dbfs, likely, possible, seconds, seen
 from .faults import Evidence
 from .measurements import Audio, Measurements
 from .signals import MAY_ASK, has_speech, has_stream, is_ended, is_revoked
-from .thresholds import FAINT_PEAK, LISTENING_VERDICT_MS, SOUND_PEAK, STALLED_MS
+from .thresholds import CONTEXT_START_MS, FAINT_PEAK, LISTENING_VERDICT_MS, SOUND_PEAK, STALLED_MS
 
 
 def microphone_muted(m: Measurements) -> Verdict | None:
@@ -18,6 +18,8 @@ def not_measured(m: Measurements) -> Verdict | None:
     """Every sample is zero while the AudioContext does not run, which is no fault of the microphone."""
     audio = _of_open_track(m)
     if audio is None or audio.context == "running" or audio.listened_ms >= LISTENING_VERDICT_MS:
+        return None
+    if audio.open_ms is not None and audio.open_ms < CONTEXT_START_MS:
         return None
     return certain(seen("context-not-running", state=audio.context))
 

@@ -125,6 +125,8 @@ class Audio(Model):
 
     context: Literal["running", "suspended", "interrupted", "closed"]
     listened_ms: Milliseconds
+    open_ms: Milliseconds | None = None
+    """How long ago the track was opened, listened to or not; None if that is not known."""
     peak: Amplitude
     """Largest absolute sample so far."""
     rms: Amplitude

@@ -12,6 +12,10 @@ PROMPT_UNANSWERED_MS = 8_000
 LISTENING_HINT_MS = 3_000
 LISTENING_VERDICT_MS = 6_000
 
+# Milliseconds an AudioContext may take to run. Chromium's runs at once; Firefox opens the sound output first,
+# which took up to 1.6 s (measured: the first one after Firefox began, on a busy machine; later ones 0.02 s).
+CONTEXT_START_MS = 3_000
+
 # Milliseconds without a delivered frame. Hardly any frame arrives in the first 2 s (measured).
 STALLED_MS = 3_000
 
