@@ -7,6 +7,8 @@ import { Pacer } from "./pacer.js"
 import { permissionState, watchPermission } from "./permission.js"
 import { TrackWatch } from "./track.js"
 
+const LATE = 500 // Milliseconds until Firefox tells a frame of a refusal that it has already felt.
+const LATE_POLL = 50
 const NEWS = 2 // A block twice as loud (6 dB) as all of the last second is told at once.
 const LAST_SECOND = 25 // Blocks.
 const QUIET_START = 3000 // Milliseconds a run that nobody asked for may pend before it shows.
@@ -130,10 +132,21 @@ export class TestRun extends EventTarget {
     this.#pacer.start(this.#quiet ? QUIET_START : undefined)
     const stream = await this.#request.open()
     if (stream) this.#hear(stream)
-    const [permission, devices] = await Promise.all([permissionState(this.#window), countMicrophones(this.#window)])
+    const [permission, devices] = await Promise.all([this.#permissionAfter(stream), countMicrophones(this.#window)])
     if (this.closed) return
     this.#permissions.after = permission
     this.#devices.after = devices
+  }
+
+  // Told late, a refusal would look like a change of mind and be tested again, which proves less.
+  async #permissionAfter(stream) {
+    const late = !stream && this.#saidPlatform.engine === "gecko" && this.#permissions.before === "prompt"
+    const until = this.#window.performance.now() + (late ? LATE : 0)
+    for (;;) {
+      const state = await permissionState(this.#window)
+      if (state !== "prompt" || this.closed || this.#window.performance.now() >= until) return state
+      await new Promise((resolve) => this.#window.setTimeout(resolve, LATE_POLL))
+    }
   }
 
   #hear(stream) {

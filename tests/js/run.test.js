@@ -17,6 +17,27 @@ test("a refusal is told once, with what was there before and after", async () =>
   assert.deepEqual([request.outcome, track, audio], ["rejected", null, null])
 })
 
+for (const [engine, after] of [["gecko", "denied"], ["chromium", "prompt"]]) {
+  test(`a permission that ${engine} changes a moment after its refusal is told as ${after}`, async () => {
+    const platform = Promise.resolve({ engine })
+    const { window, told } = await started({ permission: "prompt", answers: [denied()], platform })
+    window.setTimeout(() => window.navigator.permissions.set("denied"), 160)
+    await window.clock.pass(1000)
+
+    assert.equal(told[0].permissions.after, after)
+  })
+}
+
+test("a refusal that Firefox forgets is told after half a second", async () => {
+  const platform = Promise.resolve({ engine: "gecko" })
+  const { window, told } = await started({ permission: "prompt", answers: [denied()], platform })
+  await window.clock.pass(400)
+  const early = told.at(-1)?.permissions.after ?? null
+  await window.clock.pass(600)
+
+  assert.deepEqual([early, told.at(-1).permissions.after], [null, "prompt"])
+})
+
 test("a browser without getUserMedia is told without a request", async () => {
   const { told } = await started({}, { navigator: { permissions: fakePermissions("denied") } })
 
