@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-APT_TESTS := chromium pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core postgresql redis-server nginx-light
+APT_TESTS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core postgresql redis-server nginx-light
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
