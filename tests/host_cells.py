@@ -236,6 +236,13 @@ GROUPS = (
                 BLANK,
                 headers={"Content-Security-Policy": "sandbox allow-scripts"},
             ),
+            Cell(
+                "page-without-origin-script",
+                "The same, by the script",
+                "After 8 seconds the script puts a link over the frame that opens the check in a tab.",
+                headers={"Content-Security-Policy": f"sandbox allow-scripts {POPUPS}"},
+                loader=True,
+            ),
         ),
     ),
     Group(

@@ -5,12 +5,14 @@
   const origin = new URL(document.currentScript.src).origin
   const LEAST = 200 // Pixels.
   const MOST = 4000
-  const PATIENCE = 15000 // Milliseconds until a frame that says nothing is reported.
+  const LOST = 280 // What the page for strangers needs, where it is shown.
+  const PATIENCE = 8000 // Milliseconds until a frame that says nothing is reported.
+  const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
   const TOLD = ["level", "result", "error"]
 
   function mount(element) {
     if (element.soundcheck) return element.soundcheck
-    const { cti, title, ...asked } = element.dataset
+    const { cti, title, unanswered = UNANSWERED, ...asked } = element.dataset
     const frame = frameFor(asked, title)
     const waiting = []
     let theme = asked.theme
@@ -24,7 +26,15 @@
     const post = (type, data) =>
       frame.contentWindow.postMessage({ ns: NAMESPACE, v: VERSION, id: (count += 1), type, data }, origin)
     const send = (type, data) => (ready ? post(type, data) : waiting.push([type, data]))
-    const patience = setTimeout(() => tell("error", { code: "no-answer" }), PATIENCE)
+    const patience = setTimeout(offerTab, PATIENCE)
+    const wayOut = linkTo(asked, unanswered)
+
+    // A browser shows nothing of ours where a page that is not listed is further up, or tells the server nothing.
+    function offerTab() {
+      frame.before(wayOut)
+      frame.style.height = `${LOST}px`
+      tell("error", { code: "no-answer" })
+    }
 
     function sendHostInfo() {
       const info = hostInfo(cti)
@@ -44,6 +54,7 @@
       ready(data) {
         if (ready || data.nonce !== nonce) return
         clearTimeout(patience)
+        wayOut.remove()
         ready = true
         sendHostInfo()
         if (ctiError) post("cti-error", ctiError)
@@ -85,15 +96,25 @@
     return element.soundcheck
   }
 
+  function query(values) {
+    const given = Object.entries(values).filter(([, value]) => value)
+    return `?${new URLSearchParams(given)}`
+  }
+
+  function linkTo({ partner }, words) {
+    const link = document.createElement("a")
+    Object.assign(link, { href: `${origin}/${query({ partner })}`, target: "_blank", rel: "noopener", textContent: words })
+    link.style.cssText = "display:block;padding:1em"
+    return link
+  }
+
   function frameFor({ partner, lang, theme }, title = "Microphone check") {
-    const query = new URLSearchParams()
-    Object.entries({ lang, theme, partner }).forEach(([name, value]) => value && query.set(name, value))
     const frame = document.createElement("iframe")
     frame.title = title
     frame.allow = "microphone; autoplay; clipboard-write"
     frame.referrerPolicy = "strict-origin"
     frame.style.cssText = "display:block;width:100%;min-width:300px;height:560px;border:0"
-    frame.src = `${origin}/embed/?${query}`
+    frame.src = `${origin}/embed/${query({ lang, theme, partner })}`
     return frame
   }
 

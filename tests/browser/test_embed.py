@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Frame, Page, Route, expect
 
 from tests.hosts import BY_NAME, CRM, STRANGER, Place, hosts_running, listed
 
@@ -208,6 +208,51 @@ def test_a_site_that_is_not_listed_is_told_so(name: str, host: str, browse: Brow
         shown.locator("a").click()
     expect(opened.value.locator('[data-action="start-test"]')).to_be_enabled()
     assert opened.value.evaluate("window.opener") is None
+
+
+@pytest.mark.parametrize("name", ["page-without-origin-script", "stranger-script"])
+def test_a_frame_that_never_answers_gets_a_link_beside_it(name: str, browse: Browse, place: Place) -> None:
+    person = browse()
+    person.expects(
+        "Framing '", "Blocked script execution"
+    )  # Of the clock and the listener, where no script may run.
+    person.context.add_init_script(LISTEN)
+    person.page.clock.install()
+    person.page.goto(place.cell(name))
+    link = person.page.locator("[data-soundcheck] > a:visible")
+    expect(person.page.locator("[data-soundcheck] iframe")).to_be_visible()
+    person.page.clock.fast_forward(5000)
+    assert link.count() == 0
+
+    person.page.clock.fast_forward(3000)
+
+    expect(link).to_be_visible()
+    assert person.page.evaluate("noted") == [["error", {"code": "no-answer"}]]
+    with person.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator("main[data-step]")).to_be_visible()
+    assert opened.value.evaluate("window.opener") is None
+
+
+def test_a_frame_that_answers_late_takes_the_link_away(
+    browse: Browse, sound: SoundServer, place: Place
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(CRM_ALLOWED)
+        held: list[Route] = []
+        person.context.route("**/embed/?*", lambda route: held.append(route))
+        person.page.clock.install()
+        person.page.goto(place.cell("script"), wait_until="commit")
+        person.page.wait_for_function("document.querySelector('[data-soundcheck] iframe')")
+        person.page.clock.fast_forward(9000)
+        link = person.page.locator("[data-soundcheck] > a")
+        expect(link).to_be_visible()
+
+        held[0].continue_()
+
+        expect(link).to_have_count(0)
+        height = "document.querySelector('[data-soundcheck] iframe').clientHeight"
+        person.page.wait_for_function(f"{height} > 300")
 
 
 @pytest.mark.parametrize("listing", ["https://{crm}:{port}", "http://{crm}:{other}", "http://{crm}"])

@@ -284,6 +284,7 @@ REFUSALS = {
     "stranger-no-referrer": NOTHING,
     "stranger-above": NOTHING,
     "page-without-origin": NOTHING,
+    "page-without-origin-script": NOTHING,
 }
 
 
