@@ -4,14 +4,14 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from webapp.diagnosis import Diagnosis, Evidence, Finding, Measurements, diagnose, progressed
+from webapp.diagnosis import Diagnosis, Evidence, Finding, Measurements, progressed
 from webapp.guide import Guide
 from webapp.guide.render import ChoiceView, StepView
-from webapp.guide.visitor import Visitor, format_platform, parse_version
-from webapp.partners.addresses import host_of, origin_of
-from webapp.partners.registry import partner_of
-from webapp.path import Stop, path_before_test, path_of
-from webapp.steps import shown_step, step_url
+from webapp.guide.visitor import Visitor
+from webapp.judged import ABOUT_THE_TESTED_PAGE, Judged, judge, step_for
+from webapp.partners.addresses import host_of
+from webapp.path import Stop, path_before_test
+from webapp.steps import step_url
 from webapp.visitors import Walk, current_guide
 from webapp.words import CERTAINTIES, evidence_sentence, translate
 
@@ -21,9 +21,6 @@ State = Literal["idle", "running", "waiting", "done"]
 REPAIRABLE = ("prompt-dismissed", "site-blocked", "browser-blocked")
 
 PARTNERS_SITE = "site/partner"  # The step for what is left after an all-clear away from the partner's page.
-
-# Faults that are about the page that was tested, whichever that is.
-ABOUT_THE_TESTED_PAGE = ("insecure-page", "prompt-unanswered", "prompt-dismissed", "site-blocked")
 
 
 @dataclass(frozen=True)
@@ -88,43 +85,41 @@ def show(measured: Measurements, walk: Walk, own_origin: str, previous: str, sho
     `previous` is the fault that was shown before, or ""; `shown` is the digest of what is on the screen,
     or "" after the person pressed a button.
     """
-    guide = current_guide()
-    walk = replace(walk, visitor=_completed(walk.visitor, measured, guide))
-    found = diagnose(_as_corrected(measured, walk.visitor))
-    tested = _tested_page(walk.visitor, measured, own_origin, guide)
-    first, framed = found.first, measured.page.framed
-    about_tested = framed or found.levels["site"] in ("blocked", "suspected")
+    run = judge(measured, walk, own_origin)
+    found, first = run.found, run.found.first
     view = DiagnosisPage(
         state=_state(found),
-        stops=path_of(
-            found,
-            guide,
-            tested if about_tested else walk.visitor,
-            framed,
-            own_page=about_tested and not framed,
-        ),
+        stops=run.stops(),
         finding=first,
         hint=found.hint,
         keep_listening=found.keep_listening,
         listening=measured.request is not None and measured.request.outcome == "granted",
     )
     if first:
-        view = _with_verdict(view, found, first, walk, tested, previous)
-        view = replace(
-            view,
-            again=not shown and previous == first.fault,
-            tab_helps=framed and _may_be_compared(first, measured),
-            tab_answer=_tab_answer(measured) if framed and first.fault != "all-clear" else None,
-        )
-        if first.fault in ABOUT_THE_TESTED_PAGE and not framed:
-            view = replace(
-                view, own_page=host_of(own_origin), partner_name=_partner_name(guide, walk.visitor)
-            )
-        if first.fault == "all-clear" and found.levels["site"] == "ok":
-            left = tuple(choice for choice in view.choices if choice[0].target_id != PARTNERS_SITE)
-            name = _partner_name(guide, tested) or host_of(tested.origin or own_origin)
-            view = replace(view, proved_here=name, choices=left)
+        view = _with_verdict(view, run, first, previous)
+        view = _with_surroundings(view, run, first, measured, own_origin)
+        view = replace(view, again=not shown and previous == first.fault)
     return replace(view, digest=_digest(view, found))
+
+
+def _with_surroundings(
+    view: DiagnosisPage, run: Judged, first: Finding, measured: Measurements, own_origin: str
+) -> DiagnosisPage:
+    """Say what the verdict means for the page around the test, or for this page alone."""
+    guide = current_guide()
+    view = replace(
+        view,
+        tab_helps=run.framed and _may_be_compared(first, measured),
+        tab_answer=_tab_answer(measured) if run.framed and first.fault != "all-clear" else None,
+    )
+    if first.fault in ABOUT_THE_TESTED_PAGE and not run.framed:
+        own_page, partner = host_of(own_origin), _partner_name(guide, run.walk.visitor)
+        view = replace(view, own_page=own_page, partner_name=partner)
+    if first.fault == "all-clear" and run.found.levels["site"] == "ok":
+        left = tuple(choice for choice in view.choices if choice[0].target_id != PARTNERS_SITE)
+        name = _partner_name(guide, run.tested) or host_of(run.tested.origin or own_origin)
+        view = replace(view, proved_here=name, choices=left)
+    return view
 
 
 def _may_be_compared(first: Finding, measured: Measurements) -> bool:
@@ -147,87 +142,40 @@ def _partner_name(guide: Guide, visitor: Visitor) -> str | None:
     return guide.partners[visitor.partner].name if visitor.partner else None
 
 
-def _completed(visitor: Visitor, measured: Measurements, guide: Guide) -> Visitor:
-    """Fill what the URL leaves open with what the browser said of itself."""
-    platform = measured.platform
-    os = visitor.os or platform.os
-    browser = visitor.browser or (platform.browser if platform.browser in guide.platforms.browsers else None)
-    told_os = parse_version(platform.os_version) if platform.os_version and os == platform.os else None
-    told_browser = (
-        (platform.browser_version,) if platform.browser_version and browser == platform.browser else None
-    )
-    return replace(
-        visitor,
-        os=os,
-        os_version=visitor.os_version or told_os,
-        browser=browser,
-        browser_version=visitor.browser_version or told_browser,
-    )
-
-
-def _as_corrected(measured: Measurements, visitor: Visitor) -> Measurements:
-    """Judge by the platform in the URL, which the person may have corrected."""
-    changes: dict[str, object] = {"os": visitor.os, "browser": visitor.browser or measured.platform.browser}
-    if visitor.os_version:
-        changes["os_version"] = format_platform("", visitor.os_version).lstrip("-")
-    return measured.model_copy(update={"platform": measured.platform.model_copy(update=changes)})
-
-
-def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guide: Guide) -> Visitor:
-    """Give the visitor for steps about the page that was tested: in a frame that is the top-level page."""
-    if not measured.page.framed:
-        return replace(visitor, partner=None, origin=own_origin)
-    host = measured.page.top_level_host
-    if not host:
-        return visitor
-    partner = partner_of(host, guide.partners) or visitor.partner
-    return replace(visitor, partner=partner, origin=origin_of(host))
-
-
-def _visitor_for(finding: Finding | None, visitor: Visitor, tested: Visitor) -> Visitor:
-    return tested if finding and finding.fault in ABOUT_THE_TESTED_PAGE else visitor
-
-
 def _state(found: Diagnosis) -> State:
     if found.findings:
         return "done"
     return "waiting" if found.hint == "prompt-waiting" else "running"
 
 
-def _with_verdict(
-    view: DiagnosisPage, found: Diagnosis, first: Finding, walk: Walk, tested: Visitor, previous: str
-) -> DiagnosisPage:
-    steps = current_guide().steps["test"].faults
-
-    def place(finding: Finding) -> Walk:
-        return replace(walk, visitor=_visitor_for(finding, walk.visitor, tested))
-
-    onward = place(first).onward("test")
-    shown = shown_step(steps[first.fault], onward)
+def _with_verdict(view: DiagnosisPage, run: Judged, first: Finding, previous: str) -> DiagnosisPage:
+    found, shown = run.found, run.step(first)
     others = tuple(
         (
-            shown_step(steps[other.fault], place(other)).view.title_html,
-            step_url(steps[other.fault], place(other).onward("test")),
+            run.step(other).view.title_html,
+            step_url(step_for(other.fault), run.place(other).onward("test")),
             translate(CERTAINTIES[other.certainty]),
         )
         for other in found.findings[1:]
     )
     return replace(
         view,
-        certainty=_certainty(first),
+        certainty=certainty_of(first),
         step=shown.view,
         choices=shown.choices,
-        evidence=tuple(
-            evidence_sentence(item) for finding in found.findings[:1] for item in finding.evidence
-        ),
+        evidence=tuple(evidence_sentence(item) for item in first.evidence),
         others=others,
         fixed=_fixed(previous, found, first),
         compare=found.comparison_helps,
         compared=_has(first, "clean-origin-may-ask"),
         repair=first.fault in REPAIRABLE and not _has(first, "repair-failed"),
-        administrator_url=step_url("admin/it", onward) if _may_be_policy(first) else None,
-        browser_steps_url=step_url(steps["browser-blocked"], walk.onward("test")),
-        site_steps_url=step_url(steps["site-blocked"], replace(walk, visitor=tested).onward("test")),
+        administrator_url=(
+            step_url("admin/it", run.place(first).onward("test")) if _may_be_policy(first) else None
+        ),
+        browser_steps_url=step_url(step_for("browser-blocked"), run.walk.onward("test")),
+        site_steps_url=step_url(
+            step_for("site-blocked"), replace(run.walk, visitor=run.tested).onward("test")
+        ),
     )
 
 
@@ -246,7 +194,7 @@ def _has(finding: Finding, code: str) -> bool:
     return any(item.code == code for item in finding.evidence)
 
 
-def _certainty(first: Finding) -> str:
+def certainty_of(first: Finding) -> str:
     """Say how sure it is, where there is something to be sure of: not while the answer is still open."""
     if first.level is None or first.fault == "prompt-unanswered":
         return ""
