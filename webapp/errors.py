@@ -1,6 +1,7 @@
 """Errors as a person or a program can act on: a page in their language, or JSON for the API."""
 
 import logging
+import time
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
@@ -11,6 +12,7 @@ from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
 from webapp.support import InvitationNotFound, LinkNotFound
+from webapp.support import LinkNotFound, TooManyGuesses
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,11 @@ KEPT_HEADERS = (
     "X-RateLimit-Reset",
 )
 
+TOO_MANY_GUESSES = mark("Too many wrong codes were tried. Try again in a minute.")
+
+# What answers programs and scripts, in JSON whatever happens.
+JSON_PATHS = ("/api/", "/l/progress", "/l/reports", "/l/delete")
+
 
 class Unprocessable(Exception):
     """What was sent is not valid; `problems` lists every error with its path."""
@@ -68,12 +75,21 @@ def init_app(app: Flask) -> None:
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
     app.register_error_handler(LinkNotFound, lambda _: respond(404))
+    app.register_error_handler(LinkNotFound, lambda _: respond(404))
+    app.register_error_handler(TooManyGuesses, lambda _: too_many_guesses())
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.error("Unexpected error", exc_info=error)
         return respond(500, InternalServerError())
+
+
+def too_many_guesses() -> Response:
+    """Say when the next guess is taken: they are counted by the minute."""
+    response = respond(429, sentence=TOO_MANY_GUESSES)
+    response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
+    return response
 
 
 def respond(
@@ -89,7 +105,7 @@ def respond(
     sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
-    if request.path.startswith("/api/"):
+    if request.path.startswith(JSON_PATHS):
         response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence))

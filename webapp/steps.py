@@ -37,6 +37,8 @@ def init_app(app: Flask, content: Path) -> None:
 def shown_step(step_id: str, walk: Walk) -> ShownStep:
     """Render a step in the language of the request for a reader who came this way."""
     place = (g.language.code, in_embed(), *frame_parameters(g.language.code))
+    if walk.link:
+        return _show(place, step_id, walk)  # A token is kept nowhere.
     shown: ShownStep = current_app.extensions["shown_step"](place, step_id, walk)
     return shown
 

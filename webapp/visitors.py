@@ -1,5 +1,6 @@
 """Who is asking and how they got here, read from the URL and, where it is silent, from the browser."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -16,6 +17,7 @@ from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
+TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits, as a support link has them.
 
 # A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
 CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
@@ -51,10 +53,14 @@ BROWSER_NAMES = {
 
 @dataclass(frozen=True)
 class Walk:
-    """One reader's place: who they are, and the steps that led here, oldest first."""
+    """One reader's place: who they are, and the steps that led here, oldest first.
+
+    `link` is the token of the support link by which they came; pages with one are kept nowhere.
+    """
 
     visitor: Visitor
     via: tuple[str, ...] = ()
+    link: str | None = None
 
     def parameters(self) -> list[tuple[str, str]]:
         """Give the query parameters that say all this, always in the same order."""
@@ -65,6 +71,7 @@ class Walk:
             ("partner", visitor.partner),
             ("host", visitor.origin and _host_parameter(visitor.origin)),
             ("via", ",".join(self.via)),
+            ("link", self.link),
         )
         return [(name, text) for name, text in values if text]
 
@@ -94,7 +101,9 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
     if partner and origin and not _belongs_to(guide.partners[partner], origin):
         origin = None
     trail = tuple(dict.fromkeys(step for step in values.get("via", "").split(",") if step in guide.steps))
-    return Walk(Visitor(os, os_version, browser, browser_version, partner, origin), trail[-MAX_TRAIL:])
+    visitor = Visitor(os, os_version, browser, browser_version, partner, origin)
+    link = values.get("link", "")
+    return Walk(visitor, trail[-MAX_TRAIL:], link if TOKEN_FORM.fullmatch(link) else None)
 
 
 def _belongs_to(partner: Partner, origin: str) -> bool:

@@ -1,6 +1,6 @@
 """For the frame inside the CRM or the phone app: the same test and guide, framed by allowed sites only.
 
-Nothing here redirects: a frame's permissions hang on the address it was given.
+No address that a site may frame redirects: a frame's permissions hang on the address it was given.
 """
 
 from dataclasses import replace
@@ -20,16 +20,19 @@ from werkzeug.exceptions import NotFound
 
 from webapp import two_runs
 from webapp.ancestors import may_frame
+from webapp.asker import linked, walk_by
 from webapp.embedding import asked_theme
 from webapp.guide import Guide
 from webapp.partners.addresses import origin_of
 from webapp.shown_diagnosis import idle
+from webapp.steps import step_url
 from webapp.store import UnknownPair
 from webapp.stores import stores
 from webapp.views.entry import filled
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
 from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
+from webapp.views.support import code_form, see_other, token_of_code
 from webapp.visitors import Walk, current_guide, detected, walk_of
 
 FRAMES = ("iframe", "frame", "embed", "object")
@@ -56,6 +59,21 @@ def page() -> Response:
     return for_this_reader(test_page(walk, idle(current_guide(), walk, framed=True)))
 
 
+@blueprint.get("/embed/go")
+def go() -> Response:
+    """Ask for the code that was said on the phone."""
+    return for_this_reader(code_form())
+
+
+@blueprint.post("/embed/go")
+def redeem() -> Response:
+    """Take the code; the test it leads to is this frame's."""
+    token = token_of_code()
+    if token is None:
+        return for_this_reader(code_form(wrong=True))
+    return see_other(step_url("test", walk_by(linked(token), token, walk_to("test"))))
+
+
 @blueprint.get("/embed/<path:step_id>")
 def step(step_id: str) -> Response:
     """Show one step of the guide; a step that has moved is shown at its old address too."""
@@ -80,9 +98,12 @@ def feedback() -> Response:
 
 @blueprint.post("/embed/pairs")
 def begin_pair() -> tuple[Response, int]:
-    """Make a token, and the address of the test in a tab that answers to it."""
+    """Make a token, and the address of the test in a tab that answers to it.
+
+    A support link stays with the panel, which sends what both runs show; the tab would send half of it again.
+    """
     token = stores().pairs.start()
-    url = two_runs.tab_url(token, walk_to("test"))
+    url = two_runs.tab_url(token, replace(walk_to("test"), link=None))
     return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
 
 

@@ -2,9 +2,22 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
+from webapp.asker import asker_of
+from webapp.embedding import frame_parameters, in_embed
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor
 from webapp.locales import Language
@@ -14,6 +27,7 @@ from webapp.visitors import CLIENT_HINTS, Walk, current_guide, detected, walk_of
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
 NOT_KEPT = "no-store"
+TOKENS = ("link", "pair")  # Parameters that hold a secret, as do the pages whose addresses carry them.
 
 blueprint = Blueprint("entry", __name__)
 
@@ -36,13 +50,31 @@ def without_slash() -> Response:
 @blueprint.app_context_processor
 def addresses() -> dict[str, Any]:
     """Give every template the way home and to the test, for the same visitor."""
-    here = Walk(walk_of(request.args, current_guide()).visitor)
+    asked = walk_of(request.args, current_guide())
+    here = Walk(asked.visitor, link=asked.link)
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
+        "code_url": code_url(here),
         "language_links": (),
         "frame_ancestors": current_app.extensions["frame_ancestors"],
     }
+
+
+def code_url(walk: Walk, locale: str | None = None) -> str:
+    """Give where a code from support is entered; in the frame, a page that stays in it."""
+    code = locale or g.language.code
+    if not in_embed():
+        return url_for("support.go", locale=code)
+    return f"{url_for('embed.go')}?{urlencode([*frame_parameters(code), *walk.parameters()])}"
+
+
+@blueprint.after_app_request
+def keep_no_token(response: Response) -> Response:
+    """Let nobody keep an answer that holds a token, whichever page it is."""
+    if any(name in request.args for name in TOKENS):
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response
 
 
 def filled(visitor: Visitor, told: Visitor, guide: Guide) -> Visitor:
@@ -101,12 +133,11 @@ def ask_for_hints(response: Response) -> None:
 def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
     """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
-    out = page_url(step_id, walk)
-    response = make_response(render_template(template, language_links=links, page_url=out, **values))
+    out, asker = page_url(step_id, walk), asker_of(walk.link) if walk.link else None
+    html = render_template(template, language_links=links, page_url=out, asker=asker, **values)
+    response = make_response(html)
     complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
-    if "pair" in request.args:
-        response.headers["Cache-Control"] = NOT_KEPT  # Its form holds the token.
     if walk != Walk(Visitor()):
         response.headers["X-Robots-Tag"] = "noindex"
     ask_for_hints(response)

@@ -1,7 +1,7 @@
 """For the person whose microphone fails: the live test, whose question the computer answers."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import (
     Blueprint,
@@ -29,8 +29,10 @@ from webapp.views.entry import page as public_page
 from webapp.views.entry import settled_walk
 from webapp.visitors import Walk, current_guide, walk_of
 
-OPEN_TO_SANDBOXED_FRAMES = ("live_test.diagnosis", "embed.diagnosis")
-HTMX_ASKS = "HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+# Where the token of a support link is in the body, it alone says what may be done.
+BY_TOKEN = ("support.progress", "support.reports", "support.delete")
+OPEN_TO_SANDBOXED_FRAMES = ("live_test.diagnosis", "embed.diagnosis", *BY_TOKEN)
+OUR_PAGES_SEND = "Content-Type, HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
 HTMX_READS = (
     "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
     "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
@@ -38,8 +40,11 @@ HTMX_READS = (
 
 # Fetched at once, where the imports alone would be found one after the other.
 OTHER_PAGES = {"guide.js", "count.js", "clean_origin.js", "embed.js", "host_page.js"}
+WITH_A_LINK = {"outbox.js", "progress.js", "reading.js", "report.js", "support.js"}
 LATER = {"chooser.js", "comparison.js", "playback.js", "recheck.js", "repair.js", "toolbox.js"}
-TEST_MODULES = sorted({path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - LATER)
+TEST_MODULES = sorted(
+    {path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - WITH_A_LINK - LATER
+)
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 
@@ -119,10 +124,10 @@ def judged() -> Response:
 
 @blueprint.after_request
 def let_sandboxed_frames_read(response: Response) -> Response:
-    """Let a sandboxed frame of ours, whose origin is "null", have its verdict. Nothing in it is secret."""
+    """Let a sandboxed frame of ours, whose origin is "null", have its answers. Nothing in them is secret."""
     if request.endpoint in OPEN_TO_SANDBOXED_FRAMES:
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Allow-Headers"] = HTMX_ASKS
+        response.headers["Access-Control-Allow-Headers"] = OUR_PAGES_SEND
         response.headers["Access-Control-Expose-Headers"] = HTMX_READS
     return response
 
@@ -159,5 +164,7 @@ def comparison_answer() -> Response | tuple[Response, int]:
 def _path_here(address: object) -> str:
     """Keep the address if it is a path of ours; otherwise the way back leads to the test."""
     if isinstance(address, str) and OWN_PATH.fullmatch(address):
-        return address
+        path, _, query = address.partition("?")
+        kept = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
+        return f"{path}?{urlencode(kept)}" if kept else path
     return url_for("live_test.page")

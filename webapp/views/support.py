@@ -1,5 +1,155 @@
-"""For the customer whom a support agent sent a link."""
+"""For the customer whom a support agent sent a link: the way to the test, and where its results go."""
 
-from flask import Blueprint
+from typing import Annotated
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from pydantic import BaseModel, ConfigDict, Field
+
+from webapp.asker import Asker, asker_of, walk_by
+from webapp.doors import posted
+from webapp.errors import Unprocessable
+from webapp.judged import judge
+from webapp.steps import step_url
+from webapp.stores import stores
+from webapp.support import LinkNotFound, Stage, Submission, normalised
+from webapp.support.reports import MAX_STEPS, StepId
+from webapp.views.entry import code_url
+from webapp.views.live_test import let_sandboxed_frames_read
+from webapp.visitors import TOKEN_FORM, current_guide, walk_of
 
 blueprint = Blueprint("support", __name__)
+blueprint.after_request(let_sandboxed_frames_read)
+
+Token = Annotated[str, Field(pattern=f"^{TOKEN_FORM.pattern}$")]
+
+
+class Post(BaseModel):
+    """What a page with a link sends. The token stands in the body, as addresses are logged."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+    link: Token
+
+
+class Progress(Post):
+    """What the customer is doing; `step` is the one they read, `tried` those they have left behind."""
+
+    stage: Stage
+    step: StepId | None = None
+    tried: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()
+
+
+class Run(Post):
+    """One run of the test."""
+
+    submission: Submission
+
+
+@blueprint.get("/l/<token>")
+def link(token: str) -> Response:
+    """Lead to the test. Scanners follow links too, so nothing changes by it."""
+    asker = asker_of(token)
+    if asker.link is None:
+        return dead_end(asker)
+    walk = walk_by(asker.link, token, walk_of(request.args, current_guide()))
+    known = asker.link.locale in current_app.extensions["languages"]
+    return see_other(step_url("test", walk, locale=asker.link.locale if known else None))
+
+
+@blueprint.get("/go")
+@blueprint.get("/<locale:locale>/go")
+def go() -> Response:
+    """Ask for the code that was said on the phone."""
+    return code_form()
+
+
+@blueprint.post("/go")
+@blueprint.post("/<locale:locale>/go")
+def redeem() -> Response:
+    """Take the code, and lead on by a link made for it."""
+    token = token_of_code()
+    return see_other(url_for(".link", token=token)) if token else code_form(wrong=True)
+
+
+@blueprint.post("/l/progress")
+def progress() -> tuple[str, int]:
+    """Keep what the customer is doing."""
+    told = posted(Progress)
+    refuse_unknown_steps(told)
+    stores().links.note_progress(told.link, told.stage, told.step, told.tried)
+    return "", 204
+
+
+@blueprint.post("/l/reports")
+def reports() -> tuple[Response, int]:
+    """Judge a run as the customer's page did, and keep it."""
+    run = posted(Run)
+    asked = run.submission.model_dump(include={"os", "browser", "partner", "host"})
+    walk = walk_of(asked, current_guide())
+    judged = judge(run.submission.measurements, walk, request.host_url.rstrip("/"))
+    stores().reports.add(run.link, run.submission, judged.found)
+    return jsonify(saved=True), 201
+
+
+@blueprint.post("/l/delete")
+def delete() -> tuple[str, int]:
+    """Forget everything that came through the link."""
+    stores().reports.delete_all(posted(Post).link)
+    return "", 204
+
+
+@blueprint.after_request
+def keep_nothing(response: Response) -> Response:
+    """Let no answer be kept or found: addresses and pages here hold secrets."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def dead_end(asker: Asker) -> Response:
+    """Say why the link does not lead to who asked, and lead to the test all the same."""
+    unreachable = asker.state == "unreachable"
+    walk = walk_of({**request.args, "link": asker.token if unreachable else ""}, current_guide())
+    html = render_template("link_gone.html", unreachable=unreachable, test_url=step_url("test", walk))
+    return make_response(html, 503 if unreachable else 404)
+
+
+def code_form(wrong: bool = False) -> Response:
+    """Show the form for the code, also after a wrong one."""
+    walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
+    links = [(language, code_url(walk, locale=code)) for code, language in languages.items()]
+    html = render_template("go.html", wrong=wrong, language_links=links)
+    return make_response(html, 404 if wrong else 200)
+
+
+def token_of_code() -> str | None:
+    """Turn the posted code into a new token; None for a wrong one. Raise TooManyGuesses."""
+    code = normalised(request.form.get("code", ""))
+    try:
+        return stores().codes.redeem(code) if code else None
+    except LinkNotFound:
+        return None
+
+
+def refuse_unknown_steps(told: Progress) -> None:
+    """Refuse steps the guide has not, so that agents are shown none."""
+    named = (("step", told.step), *((f"tried.{index}", step) for index, step in enumerate(told.tried)))
+    known = current_guide().steps
+    unknown = [path for path, step in named if step is not None and step not in known]
+    if unknown:
+        raise Unprocessable([{"path": path, "message": "is no step of the guide"} for path in unknown])
+
+
+def see_other(url: str) -> Response:
+    """Lead on by GET."""
+    return make_response(redirect(url, 303))

@@ -1,0 +1,45 @@
+"""An app with a store of its own, and the links an agent makes in it."""
+
+import pytest
+
+from webapp import create_app
+from webapp.config import Settings
+from webapp.stores import stores
+from webapp.support import LinkDraft
+
+
+@pytest.fixture
+def app(tmp_path):
+    """Serve with a store that no other test writes to."""
+    return create_app(
+        Settings(database_url=f"sqlite:///{tmp_path}/soundcheck.db", rate_limit="100000 per minute")
+    )
+
+
+@pytest.fixture
+def store(app):
+    with app.app_context():
+        yield stores()
+
+
+@pytest.fixture
+def make(store):
+    """Make a link as an agent does; give it with what leads to it."""
+
+    def link(**changes):
+        draft = {
+            "asked_by": "Anna",
+            "locale": "fr",
+            "partner": "salesforce",
+            "host": "acme.lightning.force.com",
+        }
+        return store.links.make(LinkDraft(**draft | changes))
+
+    return link
+
+
+@pytest.fixture
+def gone(tmp_path):
+    """Serve without a database."""
+    (tmp_path / "file").write_text("")
+    return create_app(Settings(database_url=f"sqlite:///{tmp_path}/file/x.db")).test_client()

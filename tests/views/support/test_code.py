@@ -1,0 +1,80 @@
+"""The code that is said on the phone."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.views.support.sent import MAC, query
+from webapp.support import normalised
+from webapp.support.codes import GUESSES_A_MINUTE
+
+
+def typed(client, code, path="/go"):
+    return client.post(path, data={"code": code})
+
+
+@pytest.mark.parametrize("path", ["/go", "/fr/go", f"/embed/go?lang=fr&{MAC}"])
+def test_the_form_for_the_code_asks_for_one_thing(browse, path):
+    page = browse(path)
+
+    assert [field["name"] for field in page.select("form input")] == ["code"]
+    assert page.form["method"] == "post"
+    assert len(page.select(".button:not(.quiet)")) == 1
+    assert page.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_spoken_code_leads_to_the_same_test(client, make):
+    _, secrets = make()
+
+    for code in (secrets.code, secrets.code.lower(), f" {secrets.code[:3]} {secrets.code[3:]} "):
+        response = typed(client, code)
+        assert response.status_code == 303
+        test = client.get(response.location).location
+        assert urlsplit(test).path == "/fr/test"
+        assert query(test)["link"] not in ("", secrets.token)
+
+
+def test_in_the_frame_a_code_leads_to_the_test_in_the_frame(browse, client, make):
+    _, secrets = make()
+    path = browse(f"/embed/go?lang=en&theme=dark&{MAC}&partner=hubspot").form["action"]
+
+    response = typed(client, secrets.code, path)
+
+    assert response.status_code == 303
+    assert urlsplit(response.location).path == "/embed/"
+    there = query(response.location)
+    assert (there["lang"], there["theme"], there["os"]) == ("en", "dark", "macos-15")
+    assert there["partner"] == "salesforce"
+    page = browse(response.location)
+    assert page.select_one("#run-form [name=link]")["value"] == there["link"]
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/go", "/embed/go"])
+@pytest.mark.parametrize("code", ["", "AAA", "OOO OOO", "<script>", "AAAAAA", "AAA AAA AAA"])
+def test_a_wrong_code_is_asked_for_again(client, path, code):
+    response = typed(client, code, path)
+
+    page = BeautifulSoup(response.text, "html.parser")
+    assert response.status_code == 404
+    assert page.select_one("#wrong[role=alert]")
+    assert not page.select("main script")
+
+
+def test_too_many_wrong_codes_are_refused_for_a_minute(client, make):
+    _, secrets = make()
+    wrong = next(code for code in ("AAAAAA", "CCCCCC") if normalised(code) != secrets.code)
+
+    statuses = [typed(client, wrong).status_code for _ in range(2 * GUESSES_A_MINUTE + 1)]
+    refused = typed(client, secrets.code)
+
+    assert statuses[: GUESSES_A_MINUTE - 1] == [404] * (GUESSES_A_MINUTE - 1)
+    assert 429 in statuses
+    assert refused.status_code in (429, 303)  # A new minute may have begun.
+    if refused.status_code == 429:
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+def test_without_the_store_a_code_cannot_be_read(gone):
+    assert typed(gone, "AAAAAA").status_code == 503

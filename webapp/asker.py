@@ -1,0 +1,44 @@
+"""Who asked a customer for a test by a support link, as far as the store can tell."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from webapp.store import StoreUnavailable
+from webapp.stores import stores
+from webapp.support import Link, LinkNotFound
+from webapp.visitors import TOKEN_FORM, Walk, current_guide, walk_of
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What a token says: `link` is None unless it is open. `kept` tells whether anything came through it."""
+
+    token: str
+    state: Literal["open", "gone", "unreachable"]
+    link: Link | None = None
+    kept: bool = False
+
+
+def asker_of(token: str) -> Asker:
+    """Ask the store, which may not answer: the test goes on without it."""
+    try:
+        link = linked(token)
+        return Asker(token, "open", link, stores().reports.counted(link.id)[0] > 0)
+    except LinkNotFound:
+        return Asker(token, "gone")
+    except StoreUnavailable:
+        return Asker(token, "unreachable")
+
+
+def linked(token: str) -> Link:
+    """Give the open link of a token. Raise LinkNotFound, also for what cannot be one."""
+    if not TOKEN_FORM.fullmatch(token):
+        raise LinkNotFound
+    return stores().links.by_token(token)
+
+
+def walk_by(link: Link, token: str, walk: Walk) -> Walk:
+    """Give the place of somebody who came by a link; where the agent named a site, it is that one."""
+    named = {"partner": link.partner or "", "host": link.host or ""}
+    here = {name: text for name, text in walk.parameters() if name in ("os", "browser", "partner", "host")}
+    return walk_of({**here, **(named if any(named.values()) else {}), "link": token}, current_guide())
