@@ -11,8 +11,7 @@ from webapp.clean_origin import NoCleanOrigin
 from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
-from webapp.support import InvitationNotFound, LinkNotFound
-from webapp.support import LinkNotFound, TooManyGuesses
+from webapp.support import InvitationNotFound, LinkNotFound, TooManyGuesses
 
 log = logging.getLogger(__name__)
 
