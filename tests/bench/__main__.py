@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import (
     denied_to_verdict,
+    durable_results,
     fragment_time,
     guide_page_cpu,
     guide_page_weight,
@@ -28,6 +29,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "denied-to-verdict": denied_to_verdict.measure,
     "speech-to-green": speech_to_green.measure,
     "fragment-time": fragment_time.measure,
+    "durable-results": durable_results.measure,
     "memory": memory.measure,
     "start-to-first-200": start.measure,
     "linter": linter.measure,
@@ -59,7 +61,7 @@ def _row(figure: Figure) -> str:
     return ROW.format(
         figure.name,
         f"{_number(figure.measured)} {figure.unit}",
-        f"<= {_number(figure.target)} {figure.unit}",
+        f"{'>=' if figure.at_least else '<='} {_number(figure.target)} {figure.unit}",
         "met" if figure.met else "NOT MET",
         figure.note,
     )

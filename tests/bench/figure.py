@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured and the most it may be, both in `unit`; `note` says what else was seen."""
+    """What was measured and the most it may be (or the least), in `unit`; `note` says what else was seen."""
 
     name: str
     measured: float
     unit: str
     target: float
     note: str = ""
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
-        """Whether it is at most the target."""
-        return self.measured <= self.target
+        """Whether it is at most the target, or at least."""
+        return self.measured >= self.target if self.at_least else self.measured <= self.target
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

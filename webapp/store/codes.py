@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
 from webapp.store.link_secrets import CODES, add_token, spoken_to
-from webapp.store.links import open_link
+from webapp.store.links import open_link_where
 from webapp.store.schema import guesses
 from webapp.store.secrets import Secrets
 from webapp.support import LinkNotFound, TooManyGuesses
@@ -33,7 +33,7 @@ class Codes:
             if _guessed(connection, minute, 1) > GUESSES_A_MINUTE:
                 return TooManyGuesses
             try:
-                token = add_token(connection, open_link(connection, which).id)
+                token = add_token(connection, open_link_where(connection, which).id)
             except LinkNotFound:
                 return LinkNotFound  # Raised in here it would undo the count.
             _guessed(connection, minute, -1)

@@ -8,4 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """Begin an INSERT that may go on with ON CONFLICT, which both write alike."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return insert_by(connection.dialect.name, table)
+
+
+def insert_by(dialect: str, table: Table) -> Any:
+    """Begin the same for a dialect by its name."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)

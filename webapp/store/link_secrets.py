@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from webapp.store.dialect import insert_into
 from webapp.store.schema import link_secrets, links
@@ -13,6 +13,13 @@ from webapp.support.codes import new_code
 
 CODES = "codes"
 """The name of the secret under which codes are hashed: they are too few for a plain hash to hide one."""
+
+LED_TO = (
+    select(link_secrets.c.link_id)
+    .where(link_secrets.c.secret_hash == bindparam("secret_hash"), link_secrets.c.is_code == 0)
+    .scalar_subquery()
+)
+"""The id of the link that a token leads to, by the token's hash."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +43,10 @@ def add_token(connection: Connection, link_id: int) -> str:
     return token
 
 
-def led_to(token: str) -> ColumnElement[bool]:
-    """Find the link that a token leads to, be it open or not."""
-    return links.c.id == _link_id(hashed(token), is_code=0)
-
-
 def spoken_to(code: str, key: str) -> ColumnElement[bool]:
     """Find the link that a code leads to, be it open or not."""
-    return links.c.id == _link_id(_code_hash(code, key), is_code=1)
-
-
-def _link_id(secret_hash: str, is_code: int) -> ColumnElement[int]:
-    found = link_secrets.c.secret_hash == secret_hash, link_secrets.c.is_code == is_code
-    return select(link_secrets.c.link_id).where(*found).scalar_subquery()
+    found = link_secrets.c.secret_hash == _code_hash(code, key), link_secrets.c.is_code == 1
+    return links.c.id == select(link_secrets.c.link_id).where(*found).scalar_subquery()
 
 
 def _add_code(connection: Connection, link_id: int, key: str) -> str:

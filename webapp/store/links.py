@@ -6,15 +6,23 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from webapp.store.database import Database
-from webapp.store.link_secrets import CODES, LinkSecrets, led_to, new_secrets
+from webapp.store.link_secrets import CODES, LED_TO, LinkSecrets, new_secrets
 from webapp.store.schema import links, reports
 from webapp.store.secrets import Secrets
+from webapp.store.tokens import hashed
 from webapp.support import Link, LinkDraft, LinkNotFound, Stage
 
 MAX_TRIED = 50
+
+# Built once: every post of a customer begins with one of these.
+OPEN = select(links).where(
+    links.c.revoked_at.is_(None), links.c.expires_at > bindparam("now", type_=links.c.expires_at.type)
+)
+OPEN_LINK = OPEN.where(links.c.id == LED_TO)
+OPEN_LINK_TO_CHANGE = OPEN_LINK.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -52,21 +60,19 @@ class Links:
         key = self._secrets.value(CODES)
 
         def job(connection: Connection) -> LinkSecrets:
-            open_link(connection, links.c.id == link_id)
+            open_link_where(connection, links.c.id == link_id)
             return new_secrets(connection, link_id, key)
 
         return self._database.write(job)
 
     def by_id(self, link_id: int) -> Link:
         """Give a link, open or not. Raise LinkNotFound."""
-        row = self._database.read(lambda c: c.execute(select(links).where(links.c.id == link_id)).first())
-        if row is None:
-            raise LinkNotFound
-        return link_of(row)
+        query = select(links).where(links.c.id == link_id)
+        return only(self._database.read(lambda connection: connection.execute(query).first()))
 
     def by_token(self, token: str) -> Link:
         """Give the open link this token leads to. Raise LinkNotFound."""
-        return self._database.read(lambda connection: open_link(connection, led_to(token)))
+        return self._database.read(lambda connection: open_link(connection, token))
 
     def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
         """Give the newest links first, of one agent or of all."""
@@ -97,7 +103,7 @@ class Links:
         """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound."""
 
         def job(connection: Connection) -> None:
-            link = open_link(connection, led_to(token), to_change=True)
+            link = open_link(connection, token, to_change=True)
             seen = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
             if (stage, step, seen) == (link.stage, link.step, link.tried):
                 return
@@ -114,11 +120,19 @@ def link_of(row: Row[Any]) -> Link:
     return Link(**values | {"tried": tuple(json.loads(row.tried))})
 
 
-def open_link(connection: Connection, which: ColumnElement[bool], to_change: bool = False) -> Link:
-    """Give the open link that this finds, locked where it is to be changed. Raise LinkNotFound."""
-    open_now = links.c.revoked_at.is_(None), links.c.expires_at > datetime.now(UTC)
-    query = select(links).where(which, *open_now)
-    row = connection.execute(query.with_for_update() if to_change else query).first()
+def open_link(connection: Connection, token: str, to_change: bool = False) -> Link:
+    """Give the open link this token leads to, locked where it is to be changed. Raise LinkNotFound."""
+    query = OPEN_LINK_TO_CHANGE if to_change else OPEN_LINK
+    return only(connection.execute(query, {"secret_hash": hashed(token), "now": datetime.now(UTC)}).first())
+
+
+def open_link_where(connection: Connection, which: ColumnElement[bool]) -> Link:
+    """Give the open link that this finds. Raise LinkNotFound."""
+    return only(connection.execute(OPEN.where(which), {"now": datetime.now(UTC)}).first())
+
+
+def only(row: Row[Any] | None) -> Link:
+    """Give the link that was found. Raise LinkNotFound where none was."""
     if row is None:
         raise LinkNotFound
     return link_of(row)

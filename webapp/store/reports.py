@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
 from webapp.store.deliveries import enqueue, forget
-from webapp.store.dialect import insert_into
-from webapp.store.link_secrets import led_to
+from webapp.store.dialect import insert_by
 from webapp.store.links import open_link
 from webapp.store.schema import links, reports
 from webapp.support import Link, Report, Submission
@@ -19,6 +19,17 @@ from webapp.support import Link, Report, Submission
 DIAGNOSES = TypeAdapter(Diagnosis)
 MOST_OF_A_LINK = 100
 """Reports; a run that goes to and fro for an hour makes fewer."""
+
+# Built once: this is the busiest way into the database, and building costs as much as running.
+SEEN = (
+    update(links)
+    .where(links.c.id == bindparam("link"))
+    .values(
+        stage="done",
+        opened_at=func.coalesce(links.c.opened_at, bindparam("now", type_=links.c.opened_at.type)),
+        revision=links.c.revision + 1,
+    )
+)
 
 Announce = Callable[[Link, Report], str]
 """Writes the body of the webhook for a report."""
@@ -42,16 +53,15 @@ class Reports:
         }
 
         def job(connection: Connection) -> Report:
-            link = open_link(connection, led_to(token), to_change=True)
-            kept = insert_into(connection, reports).values(row | {"link_id": link.id})
-            made = connection.execute(kept.on_conflict_do_nothing().returning(reports)).first()
-            here = reports.c.link_id == link.id, reports.c.key == submission.key
+            link = open_link(connection, token, to_change=True)
+            made = connection.scalar(_keep(connection), {**row, "link_id": link.id})
             if made is None:
+                here = reports.c.link_id == link.id, reports.c.key == submission.key
                 return report_of(connection.execute(select(reports).where(*here)).one())
-            _forget_oldest(connection, link.id)
-            seen = {"stage": "done", "opened_at": link.opened_at or now, "revision": links.c.revision + 1}
-            connection.execute(update(links).where(links.c.id == link.id).values(seen))
-            report = report_of(made)
+            connection.execute(SEEN, {"link": link.id, "now": now})
+            if link.revision >= MOST_OF_A_LINK:
+                _forget_oldest(connection, link.id)
+            report = Report(made, link.id, now, submission, diagnosis)
             if self._announce:
                 enqueue(connection, link.id, self._announce(link, report), now)
             return report
@@ -82,7 +92,7 @@ class Reports:
         """
 
         def job(connection: Connection) -> None:
-            link = open_link(connection, led_to(token), to_change=True)
+            link = open_link(connection, token, to_change=True)
             connection.execute(delete(reports).where(reports.c.link_id == link.id))
             forget(connection, link.id)
             values = {"deleted_at": datetime.now(UTC), "stage": "opened", "step": None, "tried": "[]"}
@@ -90,6 +100,15 @@ class Reports:
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 
         self._database.write(job)
+
+
+@cache
+def _keep_in(dialect: str) -> Any:
+    return insert_by(dialect, reports).on_conflict_do_nothing().returning(reports.c.id)
+
+
+def _keep(connection: Connection) -> Any:
+    return _keep_in(connection.dialect.name)
 
 
 def report_of(row: Row[Any]) -> Report:
