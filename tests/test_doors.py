@@ -1,5 +1,7 @@
 """JSON is read so that no other reader would understand it otherwise."""
 
+import io
+
 import pytest
 
 from webapp.doors import parsed
@@ -14,6 +16,12 @@ def test_a_body_must_say_how_long_it_is(client):
 
 def test_a_post_without_a_body_needs_no_length(client):
     assert client.post("/embed/pairs").status_code == 201
+
+
+def test_files_are_not_taken(client):
+    sent = {"measurements": (io.BytesIO(b"{}"), "measurements.json")}
+
+    assert client.post("/en/test/diagnosis", data=sent).status_code == 415
 
 
 @pytest.mark.parametrize(

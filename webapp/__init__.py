@@ -23,6 +23,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         cli,
         counting,
         csrf,
+        doors,
         errors,
         headers,
         htmx,
@@ -34,7 +35,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     )
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
-    from webapp.doors import MAX_BODY, refuse_unmeasured_bodies
     from webapp.views import (
         agents,
         api,
@@ -54,7 +54,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, static_folder=None)
-    app.config.update(SETTINGS=settings, MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.config["SETTINGS"] = settings
     app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if settings.public_url:
@@ -62,8 +62,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     stores.init_app(app, settings)
     sessions.init_app(app)
     counting.init_app(app)
-    app.before_request(refuse_unmeasured_bodies)
     htmx.init_app(app)
+    doors.init_app(app)
     locales.init_app(app, ROOT / "translations")
     assets.init_app(app, ROOT / "static")
     steps.init_app(app, settings.content)

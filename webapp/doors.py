@@ -6,9 +6,9 @@ characters, where a model says so, and half surrogate pairs, which are no text.
 
 import json
 import math
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-from flask import request
+from flask import Flask, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
@@ -22,7 +22,21 @@ MAX_DEPTH = 8
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def refuse_unmeasured_bodies() -> None:
+def init_app(app: Flask) -> None:
+    """Guard every door of the app; whatever else replaces its request class comes first."""
+
+    class WithoutFiles(app.request_class):  # type: ignore[name-defined, misc]
+        """A request whose form has fields only."""
+
+        def _get_file_stream(self, *_: Any, **__: Any) -> NoReturn:
+            raise UnsupportedMediaType
+
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
+    app.request_class = WithoutFiles
+    app.before_request(_refuse_unmeasured_bodies)
+
+
+def _refuse_unmeasured_bodies() -> None:
     """Ask for Content-Length: a body in chunks that goes over the limit would be cut and then judged."""
     if request.content_length is None and "Transfer-Encoding" in request.headers:
         raise LengthRequired
