@@ -12,7 +12,7 @@ from ua_parser.loaders import load_builtins
 from ua_parser.regex import Resolver
 
 from webapp.guide import Guide
-from webapp.guide.visitor import Visitor, format_platform, parse_platform
+from webapp.guide.visitor import Version, Visitor, format_platform, parse_platform, parse_version
 from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner
 
@@ -122,26 +122,28 @@ def detected(request: Request) -> Visitor:
     hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
     os = OS_NAMES.get(hinted) or OS_NAMES.get(told.os.family if told.os else "")
     browser = BROWSER_NAMES.get(told.user_agent.family if told.user_agent else "")
-    major = told.user_agent.major if told.user_agent else None
     return Visitor(
         os=os,
         os_version=_os_version(
             os, request.headers.get("Sec-CH-UA-Platform-Version", ""), told.os.major if told.os else None
         ),
         browser=browser,
-        browser_version=(int(major),) if browser and major and major.isdecimal() else None,
+        browser_version=_major(told.user_agent.major if browser and told.user_agent else None),
     )
 
 
-def _os_version(os: str | None, hinted: str, told: str | None) -> tuple[int, ...] | None:
-    major = hinted.strip('"').split(".")[0]
-    if os == "windows" and major.isdecimal() and int(major) > 0:
-        return (11,) if int(major) >= 13 else (10,)
-    if os == "macos" and major.isdecimal():
-        return (int(major),)
-    if os == "ios" and told:
-        return (int(told),)
-    return None
+def _os_version(os: str | None, hinted: str, told: str | None) -> Version | None:
+    major = _major(hinted.strip('"').split(".")[0])
+    if os == "windows" and major and major[0] > 0:
+        return (11,) if major[0] >= 13 else (10,)
+    if os == "macos":
+        return major
+    return _major(told) if os == "ios" else None
+
+
+def _major(text: str | None) -> Version | None:
+    """Read a version as far as its first point; None where it is none, as a stranger's may be."""
+    return parse_version(text) if text else None
 
 
 @cache
