@@ -74,7 +74,6 @@ def init_app(app: Flask) -> None:
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
     app.register_error_handler(LinkNotFound, lambda _: respond(404))
-    app.register_error_handler(LinkNotFound, lambda _: respond(404))
     app.register_error_handler(TooManyGuesses, lambda _: too_many_guesses())
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
