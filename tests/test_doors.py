@@ -24,6 +24,15 @@ def test_files_are_not_taken(client):
     assert client.post("/en/test/diagnosis", data=sent).status_code == 415
 
 
+@pytest.mark.parametrize("door", ["/en/test/diagnosis", "/agents/sign-in/x"])
+def test_a_field_has_a_name(client, door):
+    nameless = b'--b\r\nContent-Disposition: form-data; name="x\r\n\r\n1\r\n--b--\r\n'
+
+    answer = client.post(door, data=nameless, content_type="multipart/form-data; boundary=b")
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -26,7 +26,12 @@ def init_app(app: Flask) -> None:
     """Guard every door of the app; whatever else replaces its request class comes first."""
 
     class WithoutFiles(app.request_class):  # type: ignore[name-defined, misc]
-        """A request whose form has fields only."""
+        """A request whose form has fields only, each with its name."""
+
+        def _load_form_data(self) -> None:
+            super()._load_form_data()
+            if None in self.form:
+                raise BadRequest
 
         def _get_file_stream(self, *_: Any, **__: Any) -> NoReturn:
             raise UnsupportedMediaType
