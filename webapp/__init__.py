@@ -35,6 +35,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     )
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
+    from webapp.hosts import KnownHosts
     from webapp.views import (
         agents,
         api,
@@ -57,8 +58,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.config["SETTINGS"] = settings
     app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    if settings.public_url:
-        app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
     stores.init_app(app, settings)
     sessions.init_app(app)
     counting.init_app(app)
@@ -80,6 +79,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     cli.init_app(app)
     user_agents()
     app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.public_url:
+        app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+        app.wsgi_app = KnownHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,92 @@
+"""With PUBLIC_URL set, nothing is answered for another host, not even a page that is kept ready."""
+
+import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from webapp import create_app
+from webapp.config import Settings
+
+PUBLIC = "https://check.example"
+CLEAN = "https://{nonce}.probe.example"
+KEPT_READY = "/en/?os=linux&browser=chrome-156"
+EVERYWHERE = (KEPT_READY, "/", "/healthz", "/en/test", "/embed/test", "/api/v1/openapi.json", "/nowhere")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hosts")
+    url = f"sqlite:///{folder}/x.db"
+    app = create_app(Settings(database_url=url, public_url=PUBLIC, clean_origin=CLEAN, proxy_hops=1))
+    app.test_client().get(KEPT_READY, headers={"Host": "check.example"})
+    return app
+
+
+def asked(app, path, host, **headers):
+    """Ask for a path; give the status, and all that came back as text."""
+    environ = EnvironBuilder(path, headers=headers).get_environ()
+    environ.pop("HTTP_HOST")
+    if host is not None:
+        environ["HTTP_HOST"] = host
+    body, status, sent = run_wsgi_app(app.wsgi_app, environ, buffered=True)
+    return int(status[:3]), f"{sent}{b''.join(body).decode()}"
+
+
+@pytest.mark.parametrize(
+    "host", ["check.example", "check.example:8443", "localhost:8000", "a.localhost", "127.0.0.1"]
+)
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_our_own_hosts_are_answered(app, path, host):
+    status, _ = asked(app, path, host)
+
+    assert status != 400
+
+
+def test_so_are_the_pages_that_compare(app):
+    assert asked(app, "/en/clean-origin?token=x", "a1b2.probe.example")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        None,
+        "",
+        "evil.example",
+        "check.example.evil.example",
+        "evil-check.example",
+        "evil.example/check.example",
+        "check.example@evil.example",
+        "check.example:80@evil.example",
+        "check.example#.localhost",
+        "x/.localhost",
+        "check.example:",
+        "check.example:x",
+        "check.example:999999",
+        "check.example, evil.example",
+        "check.example\n",
+        " check.example",
+        "probe.example",
+        ".localhost",
+        "[::1]",
+        "10.0.0.1",
+    ],
+)
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_any_other_is_refused(app, path, host):
+    status, answer = asked(app, path, host)
+
+    assert status == 400
+    assert "evil" not in answer
+    assert "nosniff" in answer
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_a_proxy_in_front_says_which_host_was_asked_for(app, path):
+    assert asked(app, path, "10.0.0.1", X_Forwarded_Host="check.example")[0] != 400
+    assert asked(app, path, "check.example", X_Forwarded_Host="evil.example")[0] == 400
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+def test_no_answer_names_the_host_it_was_asked_by(client, path):
+    answer = client.get(path, headers={"Host": "evil.example"})
+
+    assert "evil.example" not in f"{answer.headers}{answer.text}"
