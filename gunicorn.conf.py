@@ -34,6 +34,20 @@ def when_ready(server):
     gc.freeze()
 
 
+def post_worker_init(worker):
+    """Begin what a worker does beside its requests."""
+    from webapp import housekeeping
+
+    worker.housekeeping = housekeeping.of_app(worker.wsgi)
+    worker.housekeeping.start()
+
+
+def worker_exit(_server, worker):
+    """End it with the worker, which may have failed before it had begun."""
+    if hasattr(worker, "housekeeping"):
+        worker.housekeeping.stop()
+
+
 # What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
 TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
 

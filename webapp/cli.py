@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from webapp import cli_webhooks
+from webapp import cli_store, cli_webhooks
 from webapp.assets import asset_url
 from webapp.cli_agents import agent_commands
 from webapp.cli_database import database_commands
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(guide_commands)
     app.cli.add_command(catalogue_commands)
     app.cli.add_command(key_commands)
+    cli_store.init_app(app)
     cli_webhooks.init_app(app)
 
 

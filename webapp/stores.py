@@ -18,6 +18,16 @@ from webapp.store import (
     Reports,
     Secrets,
     Sessions,
+    Codes,
+    Comparisons,
+    Database,
+    Deliveries,
+    Jobs,
+    Links,
+    Pairs,
+    Reports,
+    Retention,
+    Secrets,
 )
 from webapp.support.webhooks import announcement
 
@@ -38,6 +48,8 @@ class Stores:
     api_keys: ApiKeys
     counts: Counts
     deliveries: Deliveries
+    jobs: Jobs
+    retention: Retention
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -57,6 +69,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         counts=Counts(database),
         reports=Reports(database, announcement if settings.webhook else None),
         deliveries=Deliveries(database),
+        jobs=Jobs(database),
+        retention=Retention(database),
     )
 
 

@@ -7,10 +7,12 @@ from webapp.store.comparisons import Comparisons, UnknownComparison
 from webapp.store.counts import Counts, Occurrence, Platforms, Total
 from webapp.store.database import Database, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
+from webapp.store.jobs import Jobs
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
 from webapp.store.pairs import Pairs, UnknownPair
 from webapp.store.reports import Reports
+from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
 from webapp.store.sessions import KeptSession, Sessions
 
@@ -25,6 +27,7 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "KeptSession",
+    "Jobs",
     "LinkSecrets",
     "Links",
     "ListedAgent",
@@ -34,6 +37,7 @@ __all__ = [
     "Pairs",
     "Platforms",
     "Reports",
+    "Retention",
     "Secrets",
     "Sessions",
     "StoreUnavailable",

@@ -1,0 +1,157 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from tests.reported import make_link, report
+from webapp.store import Comparisons, Deliveries, Links, Pairs, Reports, Retention, Secrets
+from webapp.store.retention import BATCH
+from webapp.store.schema import (
+    agents,
+    comparisons,
+    deliveries,
+    guesses,
+    invitations,
+    link_secrets,
+    links,
+    pairs,
+    reports,
+    sessions,
+)
+
+DAY = timedelta(days=1)
+DAYS = 30
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def purge(database):
+    return lambda now=NOW: Retention(database).purge(now, DAYS)
+
+
+@pytest.fixture
+def number_of(database):
+    return lambda table: len(database.read(lambda connection: connection.execute(select(table)).all()))
+
+
+@pytest.fixture
+def set_all(database):
+    """Change columns of every row of a table."""
+    return lambda table, **values: database.write(lambda c: c.execute(update(table).values(values)))
+
+
+@pytest.fixture
+def aged(database):
+    """Make a link of a certain age, that ended or ends some time after NOW, and give its id."""
+
+    def link(age, ends=-DAY, opened=False, revoked=False):
+        made, _ = make_link(database)
+        moments = {"created_at": NOW - age, "expires_at": NOW + ends}
+        moments |= {"opened_at": NOW - age if opened else None, "revoked_at": NOW if revoked else None}
+        database.write(lambda c: c.execute(update(links).where(links.c.id == made.id).values(moments)))
+        return made.id
+
+    return link
+
+
+@pytest.mark.parametrize(("age", "kept"), [(DAYS * DAY, 1), (DAYS * DAY + timedelta(seconds=1), 0)])
+def test_a_report_is_kept_for_its_days(database, purge, number_of, set_all, age, kept):
+    report(database, make_link(database)[1].token)
+    set_all(reports, received_at=NOW - age)
+
+    assert purge()["reports"] == 1 - kept
+    assert number_of(reports) == kept
+
+
+@pytest.mark.parametrize(
+    ("about", "kept"),
+    [
+        ({"age": 6 * DAY, "ends": -DAY}, True),
+        ({"age": 8 * DAY, "ends": -DAY}, False),
+        ({"age": 8 * DAY, "ends": DAY}, True),
+        ({"age": 29 * DAY, "ends": DAY}, True),
+        ({"age": 8 * DAY, "ends": DAY, "revoked": True}, False),
+        ({"age": 8 * DAY, "opened": True}, True),
+        ({"age": 31 * DAY, "opened": True}, False),
+        ({"age": 31 * DAY, "opened": True, "ends": DAY}, True),
+        ({"age": 31 * DAY, "opened": True, "ends": DAY, "revoked": True}, False),
+    ],
+)
+def test_a_link_goes_when_it_is_of_no_use(aged, purge, number_of, about, kept):
+    aged(**about)
+
+    purge()
+
+    assert number_of(links) == kept
+    assert number_of(link_secrets) == 2 * kept
+
+
+def test_an_old_link_stays_as_long_as_it_has_reports(database, purge, number_of, set_all):
+    report(database, make_link(database)[1].token)
+    set_all(links, created_at=NOW - 31 * DAY, expires_at=NOW - DAY)
+    set_all(reports, received_at=NOW - 29 * DAY)
+
+    purge()
+    assert (number_of(links), number_of(reports)) == (1, 1)
+
+    purge(NOW + 2 * DAY)
+    assert (number_of(links), number_of(reports)) == (0, 0)
+
+
+def test_what_is_in_use_is_not_touched(database, purge):
+    _, secrets = make_link(database)
+    report(database, secrets.token)
+
+    deleted = purge(datetime.now(UTC))
+
+    assert not any(deleted.values())
+    kept = Links(database, Secrets(database)).by_token(secrets.token)
+    assert len(Reports(database).of_link(kept.id)) == 1
+
+
+def test_what_the_webhook_was_told_goes_and_what_waits_stays(database, purge, number_of):
+    token = make_link(database)[1].token
+    for _ in range(3):
+        report(database, token)
+    kept = Deliveries(database)
+    now = datetime.now(UTC)
+    kept.delivered(kept.take_due(now), now)
+    kept.give_up(kept.take_due(now), "answered 500", now)
+
+    purge(now + 6 * DAY)
+    assert number_of(deliveries) == 3
+    purge(now + 8 * DAY)
+    assert number_of(deliveries) == 1
+    purge(now + 31 * DAY)
+    assert number_of(deliveries) == 0
+
+
+def test_what_has_expired_goes(database, purge, number_of):
+    Comparisons(database).start("/en/test")
+    Pairs(database).start()
+    later = datetime.now(UTC) + DAY
+    minute = int(later.timestamp() // 60)
+
+    def job(connection):
+        agent = {"name": "Ada", "created_at": NOW}
+        ada = connection.execute(insert(agents).values(agent).returning(agents.c.id)).scalar()
+        for age, name in ((-1, "old"), (1, "new")):
+            expires = {"token_hash": name, "agent_id": ada, "expires_at": later + age * DAY}
+            connection.execute(insert(sessions).values(expires | {"data": "{}"}))
+            connection.execute(insert(invitations).values(expires))
+            connection.execute(insert(guesses).values(minute=minute + age, number=1))
+
+    database.write(job)
+
+    purge(later)
+
+    assert {table.name: number_of(table) for table in (comparisons, pairs)} == {"comparisons": 0, "pairs": 0}
+    assert [number_of(table) for table in (sessions, invitations, guesses, agents)] == [1, 1, 1, 1]
+
+
+def test_more_than_fit_in_one_go_go_too(database, purge, number_of):
+    rows = [{"minute": minute, "number": 1} for minute in range(2 * BATCH + 1)]
+    database.write(lambda connection: connection.execute(insert(guesses), rows))
+
+    assert purge()["guesses"] == 2 * BATCH + 1
+    assert number_of(guesses) == 0

@@ -1,0 +1,176 @@
+import logging
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from threading import enumerate as threads
+
+import pytest
+
+from tests.browser.machine import free_port, running, wait_until
+from tests.receiver import receiving
+from tests.reported import make_link, report
+from webapp import create_app
+from webapp.config import Settings, Webhook
+from webapp.housekeeping import LOOK_EVERY, MOST_AT_ONCE, PURGE_EVERY, DailyPurge, Housekeeping, of_app
+from webapp.store import Database, Jobs, Retention, StoreUnavailable
+
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+SECRET = "a secret of the test"
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/soundcheck.db"
+
+
+class CountedRetention(Retention):
+    """Counts how often it is asked."""
+
+    def __init__(self, database):
+        super().__init__(database)
+        self.purges = 0
+
+    def purge(self, now, days):
+        self.purges += 1
+        return super().purge(now, days)
+
+
+def test_of_all_workers_one_purges_once_a_day(url):
+    retention = CountedRetention(Database(url))
+    workers = [DailyPurge(Jobs(Database(url)), retention, 30) for _ in range(3)]
+
+    for moment in (NOW, NOW + PURGE_EVERY / 2, NOW + PURGE_EVERY, NOW + 1.5 * PURGE_EVERY):
+        for purge in workers:
+            purge(moment)
+
+    assert retention.purges == 2
+
+
+def test_it_does_not_ask_the_store_at_every_round(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    gone = Database(f"sqlite:///{tmp_path}/file/x.db")
+    purge = DailyPurge(Jobs(gone), Retention(gone), 30)
+
+    with pytest.raises(StoreUnavailable):
+        purge(NOW)
+    purge(NOW + LOOK_EVERY / 2)
+    with pytest.raises(StoreUnavailable):
+        purge(NOW + LOOK_EVERY)
+
+
+def test_a_purge_that_broke_off_is_begun_anew(url):
+    database = Database(url)
+
+    class Broken(Retention):
+        def purge(self, _now, _days):
+            raise StoreUnavailable
+
+    with pytest.raises(StoreUnavailable):
+        DailyPurge(Jobs(database), Broken(database), 30)(NOW)
+    retention = CountedRetention(database)
+    DailyPurge(Jobs(database), retention, 30)(NOW + LOOK_EVERY)
+
+    assert retention.purges == 1
+
+
+def test_a_store_that_is_gone_is_logged_once_until_it_was_back(caplog):
+    gone = [True, True, True, False, True]
+
+    def chore(_now):
+        if gone.pop(0):
+            raise StoreUnavailable("no")
+
+    housekeeping = Housekeeping([chore])
+    for _ in range(5):
+        housekeeping.go_round()
+
+    assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.WARNING]
+
+
+def test_whatever_a_chore_does_the_thread_goes_on():
+    rounds, done = [], Event()
+
+    def chore(_now):
+        rounds.append(1)
+        if len(rounds) == 3:
+            done.set()
+        raise KeyError
+
+    housekeeping = Housekeeping([chore], pause_seconds=0.001)
+    housekeeping.start()
+
+    assert done.wait(30)
+    housekeeping.stop()
+    assert "housekeeping" not in [thread.name for thread in threads()]
+
+
+def test_a_chore_that_never_ends_leaves_the_others_their_turn():
+    turns = []
+
+    Housekeeping([lambda _now: not turns.append("busy"), lambda _now: turns.append("other")]).go_round()
+
+    assert turns == ["busy"] * MOST_AT_ONCE + ["other"]
+
+
+def test_the_app_itself_starts_nothing(url):
+    create_app(Settings(database_url=url))
+
+    assert "housekeeping" not in [thread.name for thread in threads()]
+
+
+def test_the_webhook_is_served_only_where_there_is_one(url):
+    with receiving() as receiver:
+        app = create_app(Settings(database_url=url, webhook=Webhook(receiver.url, SECRET, private=True)))
+        database = Database(url)
+        report(database, make_link(database)[1].token)
+        of_app(create_app(Settings(database_url=url))).go_round()
+        assert receiver.requests == []
+
+        of_app(app).go_round()
+
+    assert len(receiver.requests) == 1
+
+
+def test_workers_deliver_and_purge_and_end_cleanly(url, tmp_path):
+    """The real server: a report is told once, by whichever worker, and killed workers are replaced."""
+    log = tmp_path / "log"
+    with receiving() as receiver:
+        environment = {
+            "PORT": str(free_port()),
+            "DATABASE_URL": url,
+            "WEB_CONCURRENCY": "2",
+            "WEBHOOK_URL": receiver.url,
+            "WEBHOOK_SECRET": SECRET,
+            "WEBHOOK_PRIVATE": "1",
+        }
+        with running([sys.executable, "-m", "gunicorn"], log, environment) as server:
+            database = Database(url)
+            token = make_link(database)[1].token
+            report(database, token)
+            wait_until(lambda: len(receiver.requests) == 1, "the first delivery")
+            for worker in children(server.pid):
+                os.kill(worker, signal.SIGKILL)
+            report(database, token)
+            wait_until(lambda: len(receiver.requests) == 2, "the second delivery")
+            wait_until(lambda: was_purged(tmp_path / "soundcheck.db"), "the purge")
+            server.terminate()
+            assert server.wait(30) == 0
+
+    assert len(set(receiver.ids)) == 2
+    assert "Traceback" not in log.read_text()
+
+
+def children(pid):
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return list(map(int, listed.split()))
+
+
+def was_purged(file):
+    with closing(sqlite3.connect(file)) as connection:
+        done = "SELECT 1 FROM jobs WHERE name = 'purge' AND ran_at > datetime('now', '-1 hour')"
+        return connection.execute(done).fetchone()

@@ -1,0 +1,108 @@
+"""What every worker does beside its requests: it serves the webhook, and once a day deletes what is old.
+
+Nothing here is on a request's way. The workers of all machines share the work through the store.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+
+from flask import Flask
+
+from webapp.config import Settings
+from webapp.deliver import Deliverer
+from webapp.store import Jobs, Retention, StoreUnavailable
+from webapp.stores import Stores
+
+PAUSE_SECONDS = 2.0
+MOST_AT_ONCE = 50
+"""How often one chore is repeated before the others have their turn."""
+LOOK_EVERY = timedelta(minutes=10)
+PURGE = "purge"
+PURGE_EVERY = timedelta(days=1)
+STOP_SECONDS = 2.0
+"""How long the end of a worker waits for a chore; what is broken off then, another worker takes up."""
+
+log = logging.getLogger(__name__)
+
+Chore = Callable[[datetime], bool]
+"""Does one piece of work, if there is any; tells whether there may be more at once."""
+
+
+class Housekeeping:
+    """A thread that does its chores in turn, whatever becomes of them."""
+
+    def __init__(
+        self,
+        chores: Sequence[Chore],
+        pause_seconds: float = PAUSE_SECONDS,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._chores = chores
+        self._pause_seconds = pause_seconds
+        self._clock = clock
+        self._stopping = Event()
+        self._store_is_gone = False
+        self._thread = Thread(target=self._work, name="housekeeping", daemon=True)
+
+    def start(self) -> None:
+        """Begin, after a first pause."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End between two pieces of work, or after a while in the midst of one."""
+        self._stopping.set()
+        self._thread.join(STOP_SECONDS)
+
+    def go_round(self) -> None:
+        """Do every chore once, or several times while it has more to do."""
+        try:
+            for chore in self._chores:
+                self._repeat(chore)
+            self._store_is_gone = False
+        except StoreUnavailable as error:
+            if not self._store_is_gone:
+                log.warning("housekeeping waits for the store: %s", error)
+            self._store_is_gone = True
+        except Exception:
+            log.exception("housekeeping failed, and goes on")
+
+    def _work(self) -> None:
+        while not self._stopping.wait(self._pause_seconds):
+            self.go_round()
+
+    def _repeat(self, chore: Chore) -> None:
+        for _ in range(MOST_AT_ONCE):
+            if self._stopping.is_set() or not chore(self._clock()):
+                return
+
+
+class DailyPurge:
+    """Deletes what is old, if no other worker has done so within a day."""
+
+    def __init__(self, jobs: Jobs, retention: Retention, days: int) -> None:
+        self._jobs = jobs
+        self._retention = retention
+        self._days = days
+        self._next_look: datetime | None = None
+
+    def __call__(self, now: datetime) -> bool:
+        """Look now and then whether it is time. Raise StoreUnavailable."""
+        if self._next_look and now < self._next_look:
+            return False
+        self._next_look = now + LOOK_EVERY
+        if self._jobs.claim(PURGE, now, PURGE_EVERY):
+            self._retention.purge(now, self._days)
+            self._jobs.finished(PURGE, now)
+        return False
+
+
+def of_app(app: Flask) -> Housekeeping:
+    """Make the housekeeping of an app; it is not started."""
+    settings: Settings = app.config["SETTINGS"]
+    stores: Stores = app.extensions["stores"]
+    chores: list[Chore] = [DailyPurge(stores.jobs, stores.retention, settings.retention_days)]
+    if settings.webhook:
+        chores.append(Deliverer.of(settings.webhook, stores.deliveries).deliver_next)
+    return Housekeeping(chores)

@@ -1,0 +1,71 @@
+"""What is kept for how long. Rows go a few at a time, so that nobody who writes meanwhile waits for it.
+
+This keeps a database from growing without end; it cannot rescue a full disk, as deleting needs space too.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_
+
+from webapp.store.database import Database
+from webapp.store.schema import (
+    comparisons,
+    deliveries,
+    guesses,
+    invitations,
+    links,
+    pairs,
+    reports,
+    sessions,
+)
+
+UNOPENED = timedelta(days=7)
+FINISHED_DELIVERIES = timedelta(days=7)
+BATCH = 200  # Rows.
+
+Rule = tuple[Table, ColumnElement[bool]]
+
+
+class Retention:
+    """Deletes from one database what has had its time. Raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def purge(self, now: datetime, days: int) -> dict[str, int]:
+        """Delete reports older than so many days, and what is of no use by now; count by table."""
+        deleted: dict[str, int] = {}
+        for table, rule in _rules(now, timedelta(days=days)):
+            deleted[table.name] = deleted.get(table.name, 0) + self._delete(table, rule)
+        return deleted
+
+    def _delete(self, table: Table, rule: ColumnElement[bool]) -> int:
+        key = tuple_(*table.primary_key.columns)
+        some = delete(table).where(key.in_(select(*table.primary_key.columns).where(rule).limit(BATCH)))
+
+        def job(connection: Connection) -> int:
+            return connection.execute(some).rowcount
+
+        total = 0
+        while number := self._database.write(job):
+            total += number
+        return total
+
+
+def _rules(now: datetime, kept: timedelta) -> list[Rule]:
+    """Say which rows go; those of reports before those of links, which stay as long as they have any."""
+    closed = or_(links.c.expires_at < now, links.c.revoked_at.is_not(None))
+    unopened = links.c.opened_at.is_(None) & (links.c.created_at < now - UNOPENED)
+    empty = ~select(reports.c.id).where(reports.c.link_id == links.c.id).exists()
+    finished = deliveries.c.due_at.is_(None) & (deliveries.c.created_at < now - FINISHED_DELIVERIES)
+    return [
+        (reports, reports.c.received_at < now - kept),
+        (deliveries, finished | (deliveries.c.created_at < now - kept)),
+        (links, closed & unopened),
+        (links, closed & (links.c.created_at < now - kept) & empty),
+        (sessions, sessions.c.expires_at < now),
+        (invitations, invitations.c.expires_at < now),
+        (comparisons, comparisons.c.expires_at < now),
+        (pairs, pairs.c.expires_at < now),
+        (guesses, guesses.c.minute < int(now.timestamp() // 60)),
+    ]
