@@ -1,8 +1,8 @@
 """Reports that came through a link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,13 +12,14 @@ from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
 from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_by
-from webapp.store.links import open_link
+from webapp.store.links import link_of, open_link
 from webapp.store.schema import links, reports
 from webapp.support import Link, Report, Submission
 
 DIAGNOSES = TypeAdapter(Diagnosis)
 MOST_OF_A_LINK = 100
 """Reports; a run that goes to and fro for an hour makes fewer."""
+AT_ONCE = 100
 
 # Built once: this is the busiest way into the database, and building costs as much as running.
 SEEN = (
@@ -85,6 +86,13 @@ class Reports:
         query = select(reports).where(reports.c.id.in_(ids))
         return {row.id: report_of(row) for row in self._database.read(lambda c: c.execute(query).all())}
 
+    def every(self) -> Iterator[tuple[Link, Report]]:
+        """Give all reports, oldest first, each with its link; some at a time, so that nobody waits for it."""
+        last = 0
+        while found := self._database.read(partial(_some_after, last)):
+            yield from found
+            last = found[-1][1].id
+
     def delete_all(self, token: str) -> None:
         """Delete everything that came through a link, as its customer wants. Raise LinkNotFound.
 
@@ -115,6 +123,14 @@ def report_of(row: Row[Any]) -> Report:
     """Read a row of the table."""
     submission = Submission.model_validate_json(row.submission)
     return Report(row.id, row.link_id, row.received_at, submission, DIAGNOSES.validate_json(row.diagnosis))
+
+
+def _some_after(last: int, connection: Connection) -> list[tuple[Link, Report]]:
+    query = select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(AT_ONCE)
+    found = list(map(report_of, connection.execute(query)))
+    of_these = links.c.id.in_({report.link_id for report in found})
+    by_id = {row.id: link_of(row) for row in connection.execute(select(links).where(of_these))}
+    return [(by_id[report.link_id], report) for report in found]
 
 
 def _forget_oldest(connection: Connection, link_id: int) -> None:
