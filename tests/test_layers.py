@@ -54,3 +54,10 @@ def test_the_domain_loads_without_flask(package):
     code = f"import sys, webapp.{package}; sys.exit('flask' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_organisations_sign_in_is_loaded_only_where_it_is_configured():
+    code = "import sys; from webapp import create_app; create_app(); sys.exit('authlib' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+    assert importers("authlib") == {"openid.py"}

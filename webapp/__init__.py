@@ -70,6 +70,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.extensions["frame_ancestors"] = ancestors
     headers.init_app(app, ancestors)
     csrf.init_app(app)
+    if settings.oidc:
+        from webapp import openid
+
+        openid.init_app(app, settings.oidc)
     limits.init_app(app, settings.rate_limit, settings.redis_url)
     errors.init_app(app)
     for views in (entry, guide, live_test, clean_origin, embed, embed_v1, install, ops):

@@ -12,6 +12,7 @@ CLEAN_ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]*\{nonce\}[a-z0-9.-]*(:[0-9]
 EMBED_HOST_FORM = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?")
 
 ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?")
+ISSUER_FORM = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?(/[!-~]*)?")
 WEBHOOK_FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")
 MIN_SECRET = 16
 
@@ -121,6 +122,8 @@ def _oidc(environ: Mapping[str, str]) -> OpenIDConnect | None:
         return None
     if not (client_id and client_secret and domains):
         raise ConfigError(f"{', '.join(names)} must be set together")
+    if not ISSUER_FORM.fullmatch(issuer):
+        raise ConfigError(f"OIDC_ISSUER must look like https://login.example/path, not {issuer!r}")
     return OpenIDConnect(
         issuer.rstrip("/"), client_id, client_secret, tuple(domains.lower().replace(",", " ").split())
     )

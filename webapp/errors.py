@@ -12,6 +12,13 @@ from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
 from webapp.support import InvitationNotFound, LinkNotFound, TooManyGuesses
+from webapp.support import (
+    AgentRemoved,
+    InvitationNotFound,
+    NotAdmitted,
+    OrganisationUnavailable,
+    SignInFailed,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +45,16 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     InvitationNotFound: (
         404,
         mark("This sign-in address was used before, or it has expired. Ask for a new one."),
+    ),
+    SignInFailed: (400, mark("Signing in did not work. Start again from the sign-in page.")),
+    NotAdmitted: (
+        403,
+        mark("This account may not sign in here: it needs a verified e-mail address of the organisation."),
+    ),
+    AgentRemoved: (403, mark("This account may no longer sign in here.")),
+    OrganisationUnavailable: (
+        503,
+        mark("The organisation’s sign-in does not answer. Try again in a moment."),
     ),
 }
 

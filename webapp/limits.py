@@ -15,6 +15,8 @@ REDIS_OPTIONS: dict[str, Any] = {
     "socket_timeout": REDIS_SECONDS,
     "retry": None,
 }
+WRITING_GET = "agents.oidc"
+"""The one page that keeps something at a GET: it must be a link, as our policy lets no form lead away."""
 
 
 def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
@@ -23,7 +25,7 @@ def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
         get_remote_address,
         app=app,
         application_limits=[rate],
-        application_limits_exempt_when=lambda: request.method != "POST",
+        application_limits_exempt_when=lambda: request.method != "POST" and request.endpoint != WRITING_GET,
         storage_uri=redis_url or "memory://",
         storage_options=REDIS_OPTIONS if redis_url else {},
         in_memory_fallback_enabled=True,

@@ -9,7 +9,13 @@ from webapp.own_paths import own_path
 from webapp.sessions import AgentSession, cookie_name
 from webapp.support import Agent
 
-FOR_EVERYBODY = {"agents.sign_in", "agents.invitation", "agents.accept"}
+FOR_EVERYBODY = {
+    "agents.sign_in",
+    "agents.invitation",
+    "agents.accept",
+    "agents.oidc",
+    "agents.oidc_callback",
+}
 
 
 def current_agent() -> Agent:

@@ -15,6 +15,6 @@ def without_slash() -> Response:
     return make_response(redirect(HOME))
 
 
-from webapp.views.agents import masthead, sign_in  # noqa: E402
+from webapp.views.agents import masthead, oidc, sign_in  # noqa: E402
 
-__all__ = ["blueprint", "masthead", "sign_in"]
+__all__ = ["blueprint", "masthead", "oidc", "sign_in"]

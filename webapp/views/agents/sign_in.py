@@ -1,6 +1,6 @@
 """For the support agent: sign in by a one-time address, and sign out."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 from webapp.own_paths import HOME, own_path
 from webapp.signed_in import current_session
@@ -11,7 +11,8 @@ from webapp.views.agents import blueprint
 @blueprint.get("/sign-in")
 def sign_in() -> str:
     """Say how to get in."""
-    return render_template("agents/sign_in.html", next=next_page())
+    organisation = "openid" in current_app.extensions
+    return render_template("agents/sign_in.html", next=next_page(), organisation=organisation)
 
 
 @blueprint.get("/sign-in/<token>")
