@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import csrf_token, sign_in
 from webapp import create_app
+from webapp.config import Settings
 from webapp.own_paths import own_path
 from webapp.sessions import LOCAL_COOKIE, SECURE_COOKIE
 from webapp.signed_in import current_agent
@@ -128,6 +129,26 @@ def test_a_token_known_before_signing_in_does_not_sign_in(app, client, invitatio
     attacker.set_cookie(LOCAL_COOKIE, planted)
     assert not signed_in(attacker)
     assert csrf_token(client, "/agents/sign-in") != posted
+
+
+def test_pages_of_agents_are_kept_nowhere_and_framed_nowhere(browse_as_agent):
+    headers = browse_as_agent("/agents/sign-in").headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Robots-Tag"] == "noindex"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_without_its_database_nobody_is_signed_in_and_a_page_says_so(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    client = create_app(Settings(database_url=f"sqlite:///{tmp_path}/file/x.db")).test_client()
+    client.set_cookie(LOCAL_COOKIE, "A" * 22)
+
+    for path in ("/agents", "/agents/sign-in", "/agents/sign-in/AAAAAAAAAAAAAAAAAAAAAA"):
+        response = client.get(path)
+        assert response.status_code == 503
+        assert 'data-error="503"' in response.text
 
 
 @pytest.mark.parametrize("name", [LOCAL_COOKIE, SECURE_COOKIE])
