@@ -3,6 +3,9 @@
 // The test's page does not count; where the browser says that somebody came from there, that is a choice followed.
 const TEST_PAGE = /\/(test|embed\/)$/
 
+// A view ends one way, by an answer or by a choice; who does neither has given up.
+const END = "end"
+
 export class PageCount {
   #window
   #url
@@ -27,7 +30,7 @@ export class PageCount {
   }
 
   followed({ target }) {
-    if (target.closest?.("[data-choice]")) this.#tell("next")
+    if (target.closest?.("[data-choice]")) this.#tell("next", END)
   }
 
   // A click on one of the answers to "Did this help?"; the page says thank you in place.
@@ -35,7 +38,7 @@ export class PageCount {
     const form = event.target.closest?.("form.helped")
     if (!form || !event.target.value) return
     event.preventDefault()
-    this.#tell(event.target.value, "answer")
+    this.#tell(event.target.value, END)
     const thanks = this.#window.document.querySelector("#thanks")
     thanks.dataset.now = ""
     thanks.focus()

@@ -43,6 +43,14 @@ test("a page that comes back from the history is another view", async () => {
   assert.deepEqual(await events(told), ["shown", "next", "shown", "next"])
 })
 
+test("who goes on after an answer has answered", async () => {
+  const { click, told, answer, choice } = page()
+  click(answer("not-solved"))
+  click(choice)
+
+  assert.deepEqual(await events(told), ["not-solved"])
+})
+
 test("a link in the text is no choice", async () => {
   const { click, told } = page()
   click(element({}, { closest: () => null }))
