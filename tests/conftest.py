@@ -93,7 +93,7 @@ def check_page(page):
     assert not [id for id, count in ids.items() if count > 1]
     assert not page.select("[style], script:not([src]), [onclick]")
     assert not [image for image in page.select("img") if not image.get("alt")]
-    assert all(label.select("input") for label in page.select("label"))
+    assert all(label.select("input, select, textarea") for label in page.select("label"))
     assert "{{" not in page.text
     csp = page.headers["Content-Security-Policy"]
     assert "unsafe" not in csp

@@ -19,6 +19,7 @@ from webapp.support import (
     OrganisationUnavailable,
     SignInFailed,
 )
+from webapp.support import InvitationNotFound, LinkNotFound
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     OrganisationUnavailable: (
         503,
         mark("The organisation’s sign-in does not answer. Try again in a moment."),
+    LinkNotFound: (
+        404,
+        mark("There is no such support link, or it was withdrawn, or it has expired."),
     ),
 }
 

@@ -2,11 +2,14 @@
 
 from flask import Blueprint, Response, make_response, redirect
 
+from webapp import moments
 from webapp.own_paths import HOME
 from webapp.signed_in import guard
 
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
 blueprint.before_request(guard)
+blueprint.add_app_template_filter(moments.ago, "ago")
+blueprint.add_app_template_filter(moments.stamp, "stamp")
 
 
 @blueprint.get("")
@@ -15,6 +18,6 @@ def without_slash() -> Response:
     return make_response(redirect(HOME))
 
 
-from webapp.views.agents import masthead, oidc, sign_in  # noqa: E402
+from webapp.views.agents import links, masthead, new, oidc, sign_in, watch  # noqa: E402
 
-__all__ = ["blueprint", "masthead", "oidc", "sign_in"]
+__all__ = ["blueprint", "links", "masthead", "new", "oidc", "sign_in", "watch"]

@@ -1,0 +1,104 @@
+"""What an agent types to make a link: read once, with every problem named beside its field."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app, g
+
+from webapp.locales import gettext
+from webapp.partners.addresses import host_of, origin_of
+from webapp.partners.registry import partner_of
+from webapp.support import LinkDraft
+from webapp.support.agents import Agent
+from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
+from webapp.visitors import current_guide, walk_of
+
+FIELDS = ("partner", "host", "lang", "ref", "note", "days")
+MAX_REFERENCE = 120  # Characters.
+MAX_NOTE = 500
+BREAKS = re.compile(r"[\t\r\n]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+Problem = tuple[str, str]
+"""The name of a field, and a sentence for the person who filled it in."""
+
+
+@dataclass(frozen=True)
+class LinkForm:
+    """What was typed, complete: a field that was not sent has its default."""
+
+    partner: str
+    host: str
+    lang: str
+    ref: str
+    note: str
+    days: str
+
+    def problems(self) -> dict[str, str]:
+        """Name the first problem of each field."""
+        return dict(reversed([*self._problems()]))
+
+    def draft(self, agent: Agent) -> LinkDraft:
+        """Give what the link is made from; only where there are no problems."""
+        walk = walk_of({"partner": self._partner or "", "host": self.host}, current_guide())
+        return LinkDraft(
+            asked_by=agent.name,
+            agent_id=agent.id,
+            locale=self.lang,
+            partner=walk.visitor.partner,
+            host=dict(walk.parameters()).get("host"),
+            reference=self.ref,
+            note=self.note,
+            lifetime=timedelta(days=int(self.days)),
+        )
+
+    @property
+    def _partner(self) -> str | None:
+        """The partner that was chosen, or the one whose page it is."""
+        origin = origin_of(self.host)
+        return self.partner or (partner_of(host_of(origin), current_guide().partners) if origin else None)
+
+    def _problems(self) -> Iterator[Problem]:
+        if self.partner and self.partner not in current_guide().partners:
+            yield "partner", gettext("There is no such application. Choose one from the list.")
+        if self.host:
+            yield from self._problems_of_host()
+        if self.lang not in current_app.extensions["languages"]:
+            yield "lang", gettext("There is no such language. Choose one from the list.")
+        if self.days not in map(str, LIFETIMES_DAYS):
+            yield "days", gettext("Choose one of these periods.")
+        yield from _problems_of_text("ref", self.ref, MAX_REFERENCE)
+        yield from _problems_of_text("note", self.note, MAX_NOTE)
+
+    def _problems_of_host(self) -> Iterator[Problem]:
+        partners, origin = current_guide().partners, origin_of(self.host)
+        if origin is None:
+            yield "host", gettext("This is not the address of a page. Copy it from the address bar.")
+            return
+        partner = partners.get(self.partner)
+        walk = walk_of({"partner": self.partner, "host": self.host}, current_guide())
+        if partner is None or walk.visitor.origin is not None:
+            return
+        values = {"host": host_of(origin), "partner": partner.name, "hosts": ", ".join(partner.hosts)}
+        yield (
+            "host",
+            gettext("%(host)s is no address of %(partner)s, whose pages are at %(hosts)s.") % values,
+        )
+
+
+def form_of(values: Mapping[str, str]) -> LinkForm:
+    """Read what was typed, or what another page filled in."""
+    text = {name: BREAKS.sub(" ", values.get(name, "")).strip() for name in FIELDS}
+    text["lang"] = text["lang"] or g.language.code
+    text["days"] = text["days"] or str(DEFAULT_LIFETIME.days)
+    return LinkForm(**text)
+
+
+def _problems_of_text(field: str, text: str, most: int) -> Iterator[Problem]:
+    if CONTROL.search(text):
+        yield field, gettext("This holds characters that cannot be seen. Type it instead of pasting it.")
+    if len(text) > most:
+        values = {"most": most, "length": len(text)}
+        yield field, gettext("At most %(most)s characters; these are %(length)s.") % values

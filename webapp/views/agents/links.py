@@ -1,0 +1,64 @@
+"""For the support agent: the links there are, and what came of them."""
+
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template, request
+
+from webapp.shown_link import Progress, progress_of
+from webapp.shown_report import ShownReport, shown_report
+from webapp.signed_in import current_agent
+from webapp.store import ListedLink
+from webapp.stores import stores
+from webapp.support import Link, Report
+from webapp.views.agents import blueprint
+from webapp.views.agents.own_origin import own_origin
+from webapp.visitors import current_guide
+
+PAGE = 25  # Links on one page.
+MAX_PAGE = 10_000
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One line of the list; `last` is the newest run."""
+
+    link: Link
+    progress: Progress
+    partner: str
+    runs: int
+    last: ShownReport | None
+
+
+@blueprint.get("/", endpoint="links")
+def show_links() -> Response:
+    """Show the newest links first, one's own unless asked for all."""
+    everyone, page = request.args.get("show") == "all", _page()
+    agent_id = None if everyone else current_agent().id
+    found = stores().links.listed(agent_id, PAGE + 1, (page - 1) * PAGE)
+    newest = [listed.newest_report for listed in found[:PAGE] if listed.newest_report]
+    reports = stores().reports.by_ids(newest) if newest else {}
+    html = render_template(
+        "agents/links.html",
+        rows=[_row(listed, reports) for listed in found[:PAGE]],
+        everyone=everyone,
+        page=page,
+        more=len(found) > PAGE,
+    )
+    return make_response(html)
+
+
+def _page() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_PAGE else 1
+
+
+def _row(listed: ListedLink, reports: dict[int, Report]) -> LinkRow:
+    link, report = listed.link, reports.get(listed.newest_report or 0)
+    partner = current_guide().partners.get(link.partner or "")
+    return LinkRow(
+        link=link,
+        progress=progress_of(link),
+        partner=partner.name if partner else "",
+        runs=listed.reports,
+        last=shown_report(report.submission, report.diagnosis, own_origin()) if report else None,
+    )

@@ -1,0 +1,61 @@
+"""What an agent gives the customer: an address, its picture, a code to say, and a message to send."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import segno
+from flask import current_app
+from markupsafe import Markup
+
+from webapp.locales import SOURCE, Language, mark
+from webapp.stores import stores
+from webapp.support import Link, LinkNotFound, normalised, spoken
+from webapp.views.agents.own_origin import own_origin
+
+QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
+MESSAGE = mark(
+    "Please open this link on the computer and in the browser you make your calls with, and press the "
+    "button you see there. It tests your microphone and shows what to change. The result comes to us; "
+    "no sound leaves your computer. %(url)s"
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """`qr` is an SVG element; `code` is "" where it is not known any more; `go` is where to type it."""
+
+    url: str
+    qr: Markup
+    code: str
+    go: str
+    message: str
+    language: Language
+
+
+def share_of(link: Link, token: str, code: str) -> Share | None:
+    """Give what leads to a link, if the token does; only the agent's own address bar keeps it."""
+    try:
+        if not token or stores().links.by_token(token).id != link.id:
+            return None
+    except LinkNotFound:
+        return None
+    origin, languages = own_origin(), current_app.extensions["languages"]
+    url = f"{origin}/l/{token}"
+    language = languages.get(link.locale, languages[SOURCE])
+    return Share(
+        url=url,
+        qr=_picture(url),
+        code=spoken(normalised(code) or ""),
+        go=f"{urlsplit(origin).netloc}/go",
+        message=language.messages.gettext(MESSAGE) % {"url": url},
+        language=language,
+    )
+
+
+def _picture(url: str) -> Markup:
+    """Draw a QR code, dark on light whatever the page looks like; colours are attributes, no style."""
+    code = segno.make_qr(url, error="m")
+    svg = code.svg_inline(
+        border=QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
+    )
+    return Markup(svg)
