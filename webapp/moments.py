@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from flask import g
 
 
@@ -15,7 +15,8 @@ def ago(moment: datetime) -> str:
 
 def stamp(moment: datetime) -> str:
     """Say when it is, to the minute: "22 Nov 2026, 15:36 UTC"."""
-    return f"{format_datetime(moment, 'medium', tzinfo=UTC, locale=_locale())} UTC"
+    day, locale = moment.astimezone(UTC), _locale()
+    return f"{format_date(day, 'medium', locale)}, {format_time(day, 'short', tzinfo=UTC, locale=locale)} UTC"
 
 
 def _locale() -> Locale:

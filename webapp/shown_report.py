@@ -17,7 +17,7 @@ from webapp.path import Stop
 from webapp.shown_diagnosis import certainty_of
 from webapp.steps import platform_name, step_url
 from webapp.support import Submission
-from webapp.visitors import current_guide, walk_of
+from webapp.visitors import Walk, current_guide, walk_of
 from webapp.words import CERTAINTIES, translate
 
 # What these prove is about the level named here, whichever level failed in the end.
@@ -30,6 +30,7 @@ PROVED: dict[str, Level] = {
     "heard-speech": "device",
 }
 NO_RESULT = mark("The test has not come to a result")
+HEARD = mark("The microphone works: the customer was heard")
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,15 @@ class OtherCause:
 class ShownReport:
     """Everything the partial `_report.html` and the texts for a ticket say of one run.
 
-    `certainty` is a sentence, "" where there is nothing to be sure of; `general` is evidence of no level.
-    `step_url` is the step's path as the customer sees it. `microphones` is None where they were not sent.
+    `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
+    nothing to be sure of; `general` is evidence of no level. `step_url` is the step's path as the customer
+    sees it, `walk` their place. `microphones` is None unless they were sent.
     """
 
     received_at: datetime | None
     finding: Finding | None
     title: str
+    title_is_source: bool
     certainty: str
     rows: tuple[LevelRow, ...]
     general: tuple[Evidence, ...]
@@ -70,6 +73,7 @@ class ShownReport:
     platform: str
     host: str
     microphones: tuple[str, ...] | None
+    walk: Walk
 
     @property
     def fault(self) -> str:
@@ -96,7 +100,8 @@ def shown_report(
     return ShownReport(
         received_at=received_at,
         finding=first,
-        title=shown.view.title if shown else translate(NO_RESULT),
+        title=_title(first.fault, shown.view) if first and shown else translate(NO_RESULT),
+        title_is_source=shown is not None and first is not None and _is_source(first.fault, shown.view),
         certainty=certainty_of(first) if first else "",
         rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
         general=tuple(evidence for level, evidence in placed if level not in levels),
@@ -107,7 +112,16 @@ def shown_report(
         platform=platform_name(guide, run.walk.visitor),
         host=host_of(visitor.origin or run.walk.visitor.origin or ""),
         microphones=submission.microphones,
+        walk=run.walk,
     )
+
+
+def _title(fault: str, step: StepView) -> str:
+    return translate(HEARD) if fault == "all-clear" else step.title
+
+
+def _is_source(fault: str, step: StepView) -> bool:
+    return step.title_is_source and fault != "all-clear"
 
 
 def _address(submission: Submission) -> dict[str, str]:

@@ -39,7 +39,7 @@ HTMX_READS = (
 )
 
 # Fetched at once, where the imports alone would be found one after the other.
-OTHER_PAGES = {"guide.js", "count.js", "clean_origin.js", "embed.js", "host_page.js"}
+OTHER_PAGES = {"guide.js", "count.js", "clean_origin.js", "embed.js", "host_page.js", "agents.js", "moments.js"}
 WITH_A_LINK = {"outbox.js", "progress.js", "reading.js", "report.js", "support.js"}
 LATER = {"chooser.js", "comparison.js", "playback.js", "recheck.js", "repair.js", "toolbox.js"}
 TEST_MODULES = sorted(

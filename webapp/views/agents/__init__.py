@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect
 
 from webapp import moments
+from webapp.agent_words import agent_sentence
 from webapp.own_paths import HOME
 from webapp.signed_in import guard
 
@@ -10,6 +11,7 @@ blueprint = Blueprint("agents", __name__, url_prefix="/agents")
 blueprint.before_request(guard)
 blueprint.add_app_template_filter(moments.ago, "ago")
 blueprint.add_app_template_filter(moments.stamp, "stamp")
+blueprint.add_app_template_filter(agent_sentence, "sentence")
 
 
 @blueprint.get("")
@@ -18,6 +20,6 @@ def without_slash() -> Response:
     return make_response(redirect(HOME))
 
 
-from webapp.views.agents import links, masthead, new, oidc, sign_in, watch  # noqa: E402
+from webapp.views.agents import files, links, masthead, new, oidc, sign_in, watch  # noqa: E402
 
-__all__ = ["blueprint", "links", "masthead", "new", "oidc", "sign_in", "watch"]
+__all__ = ["blueprint", "files", "links", "masthead", "new", "oidc", "sign_in", "watch"]

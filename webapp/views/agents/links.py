@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
 
-from webapp.shown_link import Progress, progress_of
+from webapp.link_progress import Progress, progress_of
 from webapp.shown_report import ShownReport, shown_report
 from webapp.signed_in import current_agent
 from webapp.store import ListedLink

@@ -1,15 +1,75 @@
 """For the support agent: hand a link out, and watch what the customer's computer says."""
 
-from flask import Response, make_response, render_template, request
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 from webapp.stores import stores
+from webapp.support import Link
+from webapp.ticket import texts_of
 from webapp.views.agents import blueprint
+from webapp.views.agents.files import ticket_of
+from webapp.views.agents.own_origin import own_origin
 from webapp.views.agents.share import share_of
+from webapp.visitors import current_guide
+from webapp.watched import watched
+
+LINK = "/links/<int(max=2147483647):link_id>"
+STOP_POLLING = 286  # What htmx takes as "do not ask again".
 
 
-@blueprint.get("/links/<int(max=2147483647):link_id>")
+@blueprint.get(LINK)
 def watch(link_id: int) -> Response:
     """Show a link and what came of it; the address holds what leads to it, if it was just made."""
     link = stores().links.by_id(link_id)
     share = share_of(link, request.args.get("token", ""), request.args.get("code", ""))
-    return make_response(render_template("agents/watch.html", link=link, share=share))
+    partner = current_guide().partners.get(link.partner or "")
+    language = current_app.extensions["languages"].get(link.locale)
+    html = render_template(
+        "agents/watch.html",
+        **_live(link),
+        share=share,
+        partner=partner.name if partner else None,
+        language=language.name if language else link.locale,
+    )
+    return make_response(html)
+
+
+@blueprint.get(f"{LINK}/state")
+def state(link_id: int) -> Response:
+    """Give the live part if it is not what the agent sees already; at the end say so."""
+    link = stores().links.by_id(link_id)
+    if not link.is_open(datetime.now(UTC)):
+        return make_response(_update(link), STOP_POLLING)
+    if request.args.get("v") == str(link.revision):
+        return make_response("", 204)
+    return make_response(_update(link))
+
+
+@blueprint.post(f"{LINK}/address")
+def address(link_id: int) -> Response:
+    """Make another address and code for a link; those it has go on working."""
+    secrets = stores().links.renew(link_id)
+    return _back(url_for(".watch", link_id=link_id, token=secrets.token, code=secrets.code))
+
+
+@blueprint.post(f"{LINK}/revoke")
+def revoke(link_id: int) -> Response:
+    """Close a link for good."""
+    stores().links.revoke(link_id)
+    return _back(url_for(".watch", link_id=link_id))
+
+
+def _live(link: Link) -> dict[str, Any]:
+    """Give what the partial `_watch.html` takes."""
+    view = watched(link, stores().reports.of_link(link.id), own_origin())
+    return {"view": view, "texts": texts_of(ticket_of(link, view)) if view.newest else None}
+
+
+def _update(link: Link) -> str:
+    return render_template("agents/_watch_update.html", **_live(link))
+
+
+def _back(url: str) -> Response:
+    return make_response(redirect(url, 303))

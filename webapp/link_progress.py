@@ -1,4 +1,4 @@
-"""A link as an agent sees it: how far the customer is, and what to tell them meanwhile."""
+"""How far a customer is with a link, and what to tell them meanwhile."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,0 +1,56 @@
+"""For the support agent: a kept report to take along."""
+
+from collections.abc import Callable
+
+from flask import Response, json, make_response
+from werkzeug.exceptions import NotFound
+
+from webapp.report_files import as_file
+from webapp.stores import stores
+from webapp.support import Link
+from webapp.ticket import Ticket, markdown, plain_text
+from webapp.views.agents import blueprint
+from webapp.views.agents.own_origin import own_origin
+from webapp.watched import Watched, watched
+
+TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
+    "txt": ("text/plain", plain_text),
+    "md": ("text/markdown", markdown),
+}
+
+
+@blueprint.get(
+    "/links/<int(max=2147483647):link_id>/reports/<int(max=2147483647):report_id>.<any(json,txt,md):form>"
+)
+def report_file(link_id: int, report_id: int, form: str) -> Response:
+    """Give one report of a link as a file."""
+    link = stores().links.by_id(link_id)
+    reports = stores().reports.of_link(link.id)
+    report = next((report for report in reports if report.id == report_id), None)
+    if report is None:
+        raise NotFound
+    if form == "json":
+        body, type_ = json.dumps(as_file(link, report), indent=2), "application/json"
+    else:
+        type_, written = TEXTS[form]
+        earlier = tuple(other for other in reports if other.id <= report_id)
+        body = written(ticket_of(link, watched(link, earlier, own_origin())))
+    response = make_response(body)
+    response.content_type = f"{type_}; charset=utf-8"
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="soundcheck-{link_id}-{report_id}.{form}"'
+    )
+    return response
+
+
+def ticket_of(link: Link, view: Watched) -> Ticket:
+    """Give what a text says of the newest run; there must be one."""
+    assert view.newest is not None
+    return Ticket(
+        report=view.newest.shown,
+        origin=own_origin(),
+        reference=link.reference,
+        asked_by=link.asked_by,
+        before=view.before.shown if view.before else None,
+        tried=tuple(line.title for line in view.tried),
+    )

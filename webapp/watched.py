@@ -1,0 +1,125 @@
+"""A link with everything that came of it, as the agent sees it who watches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from webapp.agent_words import agent_stop
+from webapp.diagnosis.faults import LEVELS
+from webapp.link_progress import Progress, progress_of
+from webapp.path import Stop, path_before_test
+from webapp.shown_report import LevelRow, ShownReport, shown_report
+from webapp.steps import shown_step, step_url
+from webapp.support import Link, Report
+from webapp.visitors import Walk, current_guide, walk_of
+
+
+@dataclass(frozen=True)
+class Run:
+    """One kept run, with the id it is kept under."""
+
+    id: int
+    shown: ShownReport
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step the customer has to do with, and where they see it."""
+
+    id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ComparedLevel:
+    """A level in two runs; None where a run says nothing of it."""
+
+    name: str
+    before: Stop | None
+    now: Stop | None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Everything the partial `_watch.html` shows; `runs` are oldest first, `path` is for the time before."""
+
+    link: Link
+    progress: Progress
+    runs: tuple[Run, ...]
+    path: tuple[LevelRow, ...]
+    reading: StepLine | None
+    tried: tuple[StepLine, ...]
+
+    @property
+    def newest(self) -> Run | None:
+        """The run that counts."""
+        return self.runs[-1] if self.runs else None
+
+    @property
+    def before(self) -> Run | None:
+        """The first run that came to a fault, where a later one is to be compared with it."""
+        faulty = (run for run in self.runs[:-1] if run.shown.fault and not run.shown.all_clear)
+        return next(faulty, None)
+
+    @property
+    def works_now(self) -> bool:
+        """Whether the newest run was heard after one that was not."""
+        return self.newest is not None and self.newest.shown.all_clear and self.before is not None
+
+    @property
+    def news(self) -> bool:
+        """Whether how far the customer is says more than the result does."""
+        done = self.link.stage == "done" and self.progress.state == "opened"
+        return not (done and self.runs and self.reading is None)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the customer deleted what there was; what stands here now came later."""
+        return self.link.deleted_at is not None
+
+    @property
+    def compared(self) -> tuple[ComparedLevel, ...]:
+        """Set the levels of the first fault and of the newest run side by side."""
+        return tuple(_compared(self.before, self.newest)) if self.before and self.newest else ()
+
+
+def watched(link: Link, reports: tuple[Report, ...], own_origin: str) -> Watched:
+    """Show a link and its reports in the language of the request."""
+    runs = tuple(
+        Run(kept.id, shown_report(kept.submission, kept.diagnosis, own_origin, kept.received_at))
+        for kept in reports
+    )
+    walk = runs[-1].shown.walk if runs else _asked(link)
+    known = [step for step in (link.step, *link.tried) if step in current_guide().steps]
+    lines = {step: _line(step, walk, link.locale) for step in known if step}
+    return Watched(
+        link=link,
+        progress=progress_of(link),
+        runs=runs,
+        path=tuple(_path(walk)) if link.is_open(datetime.now(UTC)) else (),
+        reading=lines.get(link.step or ""),
+        tried=tuple(lines[step] for step in link.tried if step in lines),
+    )
+
+
+def _asked(link: Link) -> Walk:
+    return walk_of({"partner": link.partner or "", "host": link.host or ""}, current_guide())
+
+
+def _path(walk: Walk) -> Iterator[LevelRow]:
+    for stop in path_before_test(current_guide(), walk.visitor, framed=False):
+        yield LevelRow(agent_stop(stop, ""), ())
+
+
+def _line(step: str, walk: Walk, locale: str) -> StepLine:
+    return StepLine(step, shown_step(step, walk).view.title, step_url(step, walk, locale=locale))
+
+
+def _compared(before: Run, now: Run) -> Iterator[ComparedLevel]:
+    stops = [{row.stop.level: row.stop for row in run.shown.rows} for run in (before, now)]
+    for level in LEVELS:
+        first, last = (of_run.get(level) for of_run in stops)
+        either = last or first
+        if either:
+            yield ComparedLevel(either.name, first, last)
