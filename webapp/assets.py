@@ -11,7 +11,10 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, g, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
+from webapp.config import ROOT
+
 COMMENT_LINE = re.compile(rb"^\s*//.*\n", re.MULTILINE)
+IMPORT = re.compile(r"""^import .*["']\./([a-z_]+\.js)["']""", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -46,6 +49,16 @@ def script(path: str) -> bytes:
     """Give a script of static/ as it is sent."""
     folder: Path = current_app.extensions["assets"]
     return COMMENT_LINE.sub(b"", (folder / path).read_bytes())
+
+
+def imported_by(module: str) -> list[str]:
+    """Name the modules of static/js that are loaded with this one, itself among them."""
+    found, waiting = set(), {module}
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= set(IMPORT.findall((ROOT / "static" / "js" / name).read_text(encoding="utf-8"))) - found
+    return sorted(found)
 
 
 def _without_comments(content: bytes, path: str) -> bytes:

@@ -11,15 +11,15 @@ from webapp.clean_origin import NoCleanOrigin
 from webapp.csrf import CSRFError
 from webapp.locales import gettext, mark
 from webapp.store import StoreUnavailable
-from webapp.support import InvitationNotFound, LinkNotFound, TooManyGuesses
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
+    LinkNotFound,
     NotAdmitted,
     OrganisationUnavailable,
     SignInFailed,
+    TooManyGuesses,
 )
-from webapp.support import InvitationNotFound, LinkNotFound
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     OrganisationUnavailable: (
         503,
         mark("The organisation’s sign-in does not answer. Try again in a moment."),
+    ),
     LinkNotFound: (
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
@@ -94,7 +95,6 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
-    app.register_error_handler(LinkNotFound, lambda _: respond(404))
     app.register_error_handler(TooManyGuesses, lambda _: too_many_guesses())
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 

@@ -13,21 +13,13 @@ from webapp.store import (
     Counts,
     Database,
     Deliveries,
-    Links,
-    Pairs,
-    Reports,
-    Secrets,
-    Sessions,
-    Codes,
-    Comparisons,
-    Database,
-    Deliveries,
     Jobs,
     Links,
     Pairs,
     Reports,
     Retention,
     Secrets,
+    Sessions,
 )
 from webapp.support.webhooks import announcement
 

@@ -16,7 +16,7 @@ from flask import (
 )
 
 from webapp import clean_origin, two_runs
-from webapp.config import ROOT
+from webapp.assets import imported_by
 from webapp.counting import count_verdict
 from webapp.doors import json_object, measurements_from_json
 from webapp.embedding import frame_parameters, in_embed
@@ -39,12 +39,7 @@ HTMX_READS = (
 )
 
 # Fetched at once, where the imports alone would be found one after the other.
-OTHER_PAGES = {"guide.js", "count.js", "clean_origin.js", "embed.js", "host_page.js", "agents.js", "moments.js"}
-WITH_A_LINK = {"outbox.js", "progress.js", "reading.js", "report.js", "support.js"}
-LATER = {"chooser.js", "comparison.js", "playback.js", "recheck.js", "repair.js", "toolbox.js"}
-TEST_MODULES = sorted(
-    {path.name for path in (ROOT / "static" / "js").glob("*.js")} - OTHER_PAGES - WITH_A_LINK - LATER
-)
+TEST_MODULES = imported_by("main.js")
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 
