@@ -1,8 +1,6 @@
 import json
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
 
 from tests.measured import BLOCKED, HEARD, measured
 from webapp import create_app
@@ -92,14 +90,3 @@ def test_an_unexpected_error_shows_no_trace(client, monkeypatch):
 
     assert response.status_code == 500
     assert "secret" not in response.text and "Traceback" not in response.text
-
-
-def test_the_api_keeps_to_its_document(app):
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
-
-    @given(case=schema["/api/v1/diagnoses"]["POST"].as_strategy())
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-    def whatever_is_sent(case):
-        case.call_and_validate()
-
-    whatever_is_sent()
