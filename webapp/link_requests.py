@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from webapp.diagnosis.measurements import Whole
 from webapp.guide import Guide
 from webapp.locales import SOURCE
+from webapp.partners.addresses import MAX_ADDRESS
 from webapp.support import LinkDraft
 from webapp.support.reports import PRINTABLE
 from webapp.visitors import walk_of
@@ -38,7 +39,7 @@ class LinkRequest(BaseModel):
     asked_by: Annotated[str, Field(max_length=80, pattern=NOT_BLANK)]
     locale: str = SOURCE
     partner: str | None = None
-    host: Annotated[str, Field(max_length=2000)] | None = None
+    host: Annotated[str, Field(max_length=MAX_ADDRESS, pattern=PRINTABLE)] | None = None
     reference: Annotated[str, Field(max_length=120, pattern=PRINTABLE)] = ""
     note: Annotated[str, Field(max_length=500, pattern=PRINTABLE)] = ""
     expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS), Whole] = 7
