@@ -20,6 +20,6 @@ def without_slash() -> Response:
     return make_response(redirect(HOME))
 
 
-from webapp.views.agents import files, links, masthead, new, oidc, sign_in, watch  # noqa: E402
+from webapp.views.agents import counts, files, links, masthead, new, oidc, sign_in, watch  # noqa: E402
 
-__all__ = ["blueprint", "files", "links", "masthead", "new", "oidc", "sign_in", "watch"]
+__all__ = ["blueprint", "counts", "files", "links", "masthead", "new", "oidc", "sign_in", "watch"]

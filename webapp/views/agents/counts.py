@@ -1,0 +1,131 @@
+"""For support agents and writers of the guide: where it fails, what helps, and where people give up."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from flask import g, render_template, request, url_for
+
+from webapp.guide.visitor import Visitor
+from webapp.locales import gettext, mark
+from webapp.shown_counts import counts_page
+from webapp.steps import shown_step, step_url
+from webapp.store import Platforms
+from webapp.stores import stores
+from webapp.views.agents import blueprint
+from webapp.visitors import Walk, current_guide
+from webapp.words import LEVEL_NAMES
+
+PERIODS = (7, 30, 90)
+USUAL_PERIOD = 30
+UNKNOWN = "unknown"
+"""Stands in an address for what is "" in the store."""
+
+ASIDE = {"all-clear": mark("Nothing in the way"), None: mark("Not found out")}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One line of links: its name, and (name, address, whether it is chosen) of each."""
+
+    name: str
+    links: tuple[tuple[str, str, bool], ...]
+
+
+@blueprint.get("/counts")
+def counts() -> str:
+    """Show the counts of a period, of everybody or of a platform."""
+    days, of, kept = asked_period(), asked_platforms(), stores().counts
+    since = datetime.now(UTC).date() - timedelta(days=days - 1)
+    return render_template(
+        "agents/counts.html",
+        page=counts_page(kept.totals(since, of), current_guide()),
+        days=days,
+        filters=filters(days, of, kept.platforms(since)),
+        everybody=_address(days, Platforms()),
+        level_name=level_name,
+        step_link=step_link,
+        fault_link=fault_link,
+        **numbers_in_words(),
+    )
+
+
+def asked_period() -> int:
+    """Read the number of days; anything unknown is the usual."""
+    return next((days for days in PERIODS if str(days) == request.args.get("days")), USUAL_PERIOD)
+
+
+def asked_platforms() -> Platforms:
+    """Read whose counts to show; any text will do, as nobody has counts under a made-up name."""
+    asked = {field.name: request.args.get(field.name) or None for field in fields(Platforms)}
+    return Platforms(**{name: "" if value == UNKNOWN else value for name, value in asked.items()})
+
+
+def filters(days: int, of: Platforms, there: Iterable[Platforms]) -> list[Filter]:
+    """Offer every period, and of each kind of platform everything that was counted."""
+    there = tuple(there)
+    guide = current_guide()
+    periods = ((gettext("%(days)s days") % {"days": n}, _address(n, of), n == days) for n in PERIODS)
+    return [
+        Filter(gettext("Period"), tuple(periods)),
+        _platforms(gettext("Computer"), "os", guide.platforms.os, days, of, there),
+        _platforms(gettext("Browser"), "browser", guide.platforms.browsers, days, of, there),
+        _platforms(gettext("Where the phone app is"), "partner", guide.partners, days, of, there),
+    ]
+
+
+def _platforms(
+    title: str, kind: str, known: Any, days: int, of: Platforms, there: tuple[Platforms, ...]
+) -> Filter:
+    chosen = getattr(of, kind)
+    counted = {getattr(platforms, kind) for platforms in there} | ({chosen} - {None})
+    names = {id: known[id].name for id in known if id in counted}
+    if "" in counted:
+        names[""] = gettext("Not known")
+    links = [(gettext("All"), None), *((name, id) for id, name in names.items())]
+    return Filter(
+        title, tuple((name, _address(days, replace(of, **{kind: id})), id == chosen) for name, id in links)
+    )
+
+
+def _address(days: int, of: Platforms) -> str:
+    asked = {"days": str(days)} | {
+        field.name: value or UNKNOWN for field in fields(of) if (value := getattr(of, field.name)) is not None
+    }
+    return f"{url_for('agents.counts')}?{urlencode(asked)}"
+
+
+def level_name(level: Any) -> str:
+    """Name a level, or what stands beside the levels."""
+    return gettext(ASIDE[level] if level in ASIDE else LEVEL_NAMES[level])
+
+
+def step_link(step_id: str) -> tuple[str, str | None]:
+    """Give the title and the address of a step; one that is gone has its id alone."""
+    if step_id not in current_guide().steps:
+        return step_id, None
+    return shown_step(step_id, Walk(Visitor())).view.title, step_url(step_id, None)
+
+
+def fault_link(fault: str) -> tuple[str, str | None]:
+    """Give the title and the address of the step that a fault leads to."""
+    return step_link(current_guide().steps["test"].faults.get(fault, fault))
+
+
+def numbers_in_words() -> dict[str, Callable[..., str]]:
+    """Give the functions that write numbers, shares and days in the language of the request."""
+    locale = Locale.parse(g.language.code, sep="-")
+
+    def percent(share: float) -> str:
+        return format_percent(share, locale=locale)
+
+    def day(when: date) -> str:
+        return format_date(when, "d MMMM", locale)
+
+    return {"number": partial(format_decimal, locale=locale), "percent": percent, "day": day}
