@@ -1,7 +1,8 @@
 // Tells the server how far people get: a step shown, a choice followed, an answer. It tells of no person.
 
-// The test's page does not count; where the browser says that somebody came from there, that is a choice followed.
-const TEST_PAGE = /\/(test|embed\/)$/
+// Set on the history's entry of a page that counts. Who came by a link from one of ours without it came from
+// the test, where no script counts: its verdict led on. The address is no help, as no page tells its own.
+const COUNTS = "counts"
 
 // A view ends one way, by an answer or by a choice; who does neither has given up.
 const END = "end"
@@ -19,7 +20,7 @@ export class PageCount {
 
   // Counts a view of the page from now on; a page that comes back from the history is another view.
   begin() {
-    const { document } = this.#window
+    const { document, navigation } = this.#window
     this.#told.clear()
     this.#watching?.abort()
     this.#watching = new AbortController()
@@ -27,10 +28,15 @@ export class PageCount {
     const look = () => document.visibilityState === "visible" && this.#seen()
     document.addEventListener("visibilitychange", look, { signal })
     look()
+    if (navigation?.currentEntry) navigation.updateCurrentEntry({ state: COUNTS }) // A sandboxed frame has none.
   }
 
+  // The choice "It works now" of a fix is an answer too.
   followed({ target }) {
-    if (target.closest?.("[data-choice]")) this.#tell("next", END)
+    const choice = target.closest?.("[data-choice]")
+    if (!choice) return
+    const solved = choice.dataset.choice === "solved" && this.#page.dataset.kind === "fix"
+    this.#tell(solved ? "solved" : "next", END)
   }
 
   // A click on one of the answers to "Did this help?"; the page says thank you in place.
@@ -46,20 +52,24 @@ export class PageCount {
 
   #seen() {
     this.#tell("shown")
-    const { from, navigationType } = this.#window.navigation?.activation ?? {}
+    const { activation } = this.#window.navigation ?? {}
     const step = this.#parameters.get("via")?.split(",").at(-1)
-    const path = from?.url ? new URL(from.url).pathname : ""
-    if (navigationType === "push" && TEST_PAGE.test(path) && step && step !== "test") this.#tell("next", "verdict", step)
+    const linked = activation?.navigationType === "push" && activation.from !== null
+    if (linked && activation.from.getState() !== COUNTS && step && step !== "test") this.#tell("next", "verdict", step)
   }
 
   // Tells the same thing only once a view. A sandboxed frame, which is of no site, may tell nothing.
-  #tell(event, once = event, step = this.#window.document.querySelector("[data-step]").dataset.step) {
+  #tell(event, once = event, step = this.#page.dataset.step) {
     if (this.#told.has(once) || this.#window.origin === "null") return
     this.#told.add(once)
     const values = ["os", "browser", "partner"].map((name) => [name, this.#parameters.get(name) ?? ""])
     const { locale } = this.#window.document.body.dataset
     const told = JSON.stringify({ event, step, ...Object.fromEntries(values), locale })
     this.#window.navigator.sendBeacon?.(this.#url, new Blob([told], { type: "application/json" }))
+  }
+
+  get #page() {
+    return this.#window.document.querySelector("main[data-step]")
   }
 
   get #parameters() {

@@ -5,7 +5,6 @@ import { element } from "./elements.js"
 import { fakeWindow } from "./fakes.js"
 
 const URL = "https://soundcheck.example/counts"
-const TEST = "https://soundcheck.example/en/test?os=macos-15"
 const HERE = { step: "site/allow", os: "macos-15", browser: "chrome-156", partner: "", locale: "en" }
 
 test("a page that is seen tells its step and the parameters of its address, and nothing else", async () => {
@@ -42,6 +41,21 @@ test("a page that comes back from the history is another view", async () => {
 
   assert.deepEqual(await events(told), ["shown", "next", "shown", "next"])
 })
+
+for (const [kind, target, event] of [
+  ["fix", "contact", "next"],
+  ["fix", "solved", "solved"],
+  ["question", "solved", "next"],
+]) {
+  test(`the choice "${target}" of a ${kind} is told as "${event}"`, async () => {
+    const { click, told, choice, main } = page()
+    main.dataset.kind = kind
+    choice.dataset.choice = target
+    click(choice)
+
+    assert.deepEqual(await events(told), [event])
+  })
+}
 
 test("who goes on after an answer has answered", async () => {
   const { click, told, answer, choice } = page()
@@ -95,23 +109,33 @@ test("a browser without beacons tells nothing and breaks nothing", async () => {
 })
 
 for (const [from, navigationType, via, step] of [
-  [TEST, "push", "start,test,device/muted", "device/muted"],
-  ["https://soundcheck.example/embed/?lang=en", "push", "test,device/muted", "device/muted"],
-  ["https://soundcheck.example/embed/test", "push", "test,device/muted", "device/muted"],
-  [TEST, "push", "start,test", undefined],
-  [TEST, "push", null, undefined],
-  [TEST, "reload", "test,device/muted", undefined],
-  ["https://soundcheck.example/en/device/muted", "push", "test,device/muted", undefined],
+  [entry(undefined), "push", "start,test,device/muted", "device/muted"],
+  [entry(undefined), "push", "start,test", undefined],
+  [entry(undefined), "push", null, undefined],
+  [entry(undefined), "reload", "test,device/muted", undefined],
+  [entry("counts"), "push", "test,device/muted", undefined],
   [null, "push", "test,device/muted", undefined],
 ]) {
-  test(`from ${from} by "${navigationType}" with via ${via} the verdict's step that led on is ${step}`, async () => {
-    const navigation = { activation: { from: from && { url: from }, navigationType } }
+  test(`a "${navigationType}" from ${from?.getState() ?? from} with via ${via} was led on by the verdict's step ${step}`, async () => {
+    const navigation = { activation: { from, navigationType }, currentEntry: null }
     const { begin, told } = page({ navigation, search: via ? `?via=${via}` : "" })
     begin()
 
     const next = (await told()).find(({ event }) => event === "next")
     assert.equal(next?.step, step)
   })
+}
+
+test("the next page can tell that this one counts", () => {
+  const states = []
+  const { begin } = page({ navigation: { activation: null, currentEntry: {}, updateCurrentEntry: ({ state }) => states.push(state) } })
+  begin()
+
+  assert.deepEqual(states, ["counts"])
+})
+
+function entry(state) {
+  return { url: null, getState: () => state }
 }
 
 const events = async (told) => (await told()).map(({ event }) => event)
@@ -130,12 +154,14 @@ function page({ search = "?os=macos-15&browser=chrome-156", visibilityState = "v
   Object.assign(document, { visibilityState, body: { dataset: { locale: "en" } } })
   document.querySelector = (selector) => (selector === "#thanks" ? thanks : main)
   const count = new PageCount(URL, window)
+  const choice = element({}, { closest: (selector) => (selector === "[data-choice]" ? choice : null) })
 
   return {
     window,
     thanks,
     begin: () => count.begin(),
-    choice: element({}, { closest: (selector) => (selector === "[data-choice]" ? main : null) }),
+    main,
+    choice,
     answer: (value) => element({}, { value, closest: (selector) => (selector === "form.helped" ? main : null) }),
     click(target) {
       const event = { target, defaultPrevented: false, preventDefault: () => (event.defaultPrevented = true) }
