@@ -64,7 +64,8 @@ export class Listener {
     this.#window.clearInterval(this.#timer)
     this.#window.document.removeEventListener("visibilitychange", this.#resume)
     this.#source?.disconnect()
-    if (this.#context && this.#context.state !== "closed") this.#context.close()
+    // In Firefox a page that is being left cannot close it any more, and need not.
+    if (this.#context && this.#context.state !== "closed") this.#context.close()?.catch?.(() => {})
   }
 
   // Firefox leaves the promise pending while it wants a click, so nobody waits for it.

@@ -128,7 +128,9 @@ def browser(sound: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def person(browser: Firefox, tell: Tell) -> Iterator[FirefoxPerson]:
     """Somebody in a fresh tab."""
     browser.fresh_tab()
-    yield FirefoxPerson(browser, tell)
+    person = FirefoxPerson(browser, tell)
+    yield person
+    person.opens("about:blank")  # What is still under way complains now.
     assert browser.complaints() == []
 
 
