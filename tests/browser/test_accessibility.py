@@ -1,15 +1,19 @@
 """No page keeps anybody out: axe-core finds nothing, 300 pixels are enough, and a keyboard is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Frame, Page, Playwright, Route, expect
 
-from .app_server import ROOT
+from tests.hosts import hosts_running
+
+from .app_server import CRM_HOST, ROOT, crm_page
+from .app_server import Frame as Framing
 from .chromium import ALLOW, BLOCK, Settings, chromium
 from .conftest import Browse
 from .display import Screen
+from .machine import free_port
 from .sound import SoundServer
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -58,13 +62,14 @@ def bring_axe(context: BrowserContext) -> None:
     context.add_init_script(path=AXE)
 
 
-def violations(page: Page) -> list[str]:
-    """Give what axe-core finds, with everything unfolded, in light and dark."""
-    page.evaluate(OPEN_ALL)
+def violations(page: Page, frame: Frame | None = None) -> list[str]:
+    """Give what axe-core finds in a page or a frame of it, with everything unfolded, in light and dark."""
+    place = frame or page
+    place.evaluate(OPEN_ALL)
     found = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {violation}" for violation in page.evaluate(VIOLATIONS)]
+        found += [f"{scheme}: {violation}" for violation in place.evaluate(VIOLATIONS)]
     return found
 
 
@@ -102,12 +107,114 @@ def test_keyboard_is_enough_and_the_verdict_is_announced(
     with sound.microphone("speaking"):
         person = browse(Settings(everywhere=BLOCK))
         person.opens(f"{app}/en/test")
-        for _ in range(MANY):
-            person.page.keyboard.press("Tab")
-            if person.see('[data-action="start-test"]:focus').count():
-                break
+        tabs_to(person.page, lambda: person.see('[data-action="start-test"]:focus').count())
         person.page.keyboard.press("Enter")
         person.is_told("browser-blocked")
 
         expect(person.see("#diagnosis:focus, #diagnosis :focus")).to_have_count(1)
         expect(person.see('#announcement[role="status"]')).not_to_be_empty()
+
+
+def tabs_to(page: Page, there: Callable[[], int]) -> None:
+    """Press Tab until the focus is there; fail where it never comes."""
+    for _ in range(MANY):
+        page.keyboard.press("Tab")
+        if there():
+            return
+    pytest.fail("Tab never leads there")
+
+
+def test_comparing_a_panel_with_a_tab_keeps_nobody_out(
+    browse: Browse, sound: SoundServer, app: str, crm: int
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={f"http://{CRM_HOST}:{crm}": BLOCK, app: ALLOW}))
+        bring_axe(person.context)
+        person.opens_framed(crm_page(crm, Framing(allow="microphone")))
+        narrow(person.page)
+        panel = person.page.frames[-1]
+        person.presses("start-test")
+        person.is_told("site-blocked")
+        tabs_to(person.page, lambda: person.see('[data-action="compare-in-tab"]:focus').count())
+        assert_fits(person.page, panel)
+
+        with person.context.expect_page() as opened:
+            person.page.keyboard.press("Enter")
+        tab = opened.value
+        expect(tab.locator("[data-for-panel]")).to_be_visible()
+        person.page.bring_to_front()
+        expect(person.see('[data-action="compare-in-tab"]')).to_have_attribute("aria-disabled", "true")
+        assert_fits(person.page, panel)
+
+        tab.bring_to_front()
+        assert violations(tab) == []
+        tabs_to(tab, lambda: tab.locator('[data-action="start-test"]:focus').count())
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#diagnosis")).to_have_attribute("data-fault", "all-clear")
+        expect(tab.locator("#diagnosis:focus, #diagnosis :focus")).to_have_count(1)
+        assert violations(tab) == []
+        tab.close()
+
+        person.is_told(certainty="certain")
+        expect(person.see("#diagnosis:focus, #diagnosis :focus")).to_have_count(1)
+        assert_fits(person.page, panel)
+
+
+def test_a_comparison_that_fails_is_told_to_everybody(browse: Browse, sound: SoundServer, crm: int) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={f"http://{CRM_HOST}:{crm}": BLOCK}))
+        bring_axe(person.context)
+        person.expects("Failed to load resource")
+        person.context.route("**/embed/pairs*", lambda route: route.fulfill(status=503))
+        person.opens_framed(crm_page(crm, Framing(allow="microphone")))
+        narrow(person.page)
+        person.presses("start-test")
+        person.is_told("site-blocked")
+
+        person.presses("compare-in-tab")
+
+        expect(person.see('[data-tab-failed][role="status"]')).to_be_visible()
+        assert_fits(person.page, person.page.frames[-1])
+
+
+def narrow(page: Page) -> None:
+    """Give the panel as little room as it may have."""
+    page.evaluate(
+        "width => { document.querySelector('iframe').style.width = `${width}px` }",
+        NARROWEST,
+    )
+
+
+def assert_fits(page: Page, panel: Frame) -> None:
+    assert violations(page, panel) == []
+    assert panel.evaluate("innerWidth") == NARROWEST
+    assert panel.evaluate(OVERFLOW) == 0
+
+
+UNLISTED = "127.0.0.1"
+
+
+def test_the_page_for_strangers_keeps_nobody_out(browse: Browse, app: str) -> None:
+    with hosts_running(app, free_port()) as place:
+        person = browse()
+        person.opens_framed(place.cell("frame", UNLISTED))
+        expect(person.see("main[data-refused]")).to_be_visible()
+        tabs_to(person.page, lambda: person.see("main a:focus").count())
+        with person.context.expect_page() as opened:
+            person.page.keyboard.press("Enter")
+        opened.value.close()
+
+        # Its sandbox keeps axe-core out as well.
+        bring_axe(person.context)
+        person.context.route(f"{app}/embed/*", without_sandbox)
+        person.opens_framed(place.cell("frame", UNLISTED))
+        narrow(person.page)
+        expect(person.see("main[data-refused]")).to_be_visible()
+        assert_fits(person.page, person.page.frames[-1])
+
+
+def without_sandbox(route: Route) -> None:
+    lost = {"sec-fetch-dest": "iframe", "referer": f"http://{UNLISTED}/"}  # Playwright does not send them on.
+    response = route.fetch(headers={**route.request.headers, **lost})
+    policy = response.headers["content-security-policy"].partition("; sandbox ")[0]
+    route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
