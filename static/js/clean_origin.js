@@ -20,7 +20,8 @@ function show(outcome) {
 try {
   const { return_url: back } = await answer()
   if (main.dataset.return === "1") {
-    location.replace(back)
+    const link = location.hash.slice(1)
+    location.replace(link ? `${back}&link=${link}` : back)
   } else {
     show("ok")
     window.close()

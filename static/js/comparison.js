@@ -16,7 +16,7 @@ export async function compareCleanOrigin(url, { signal, window = globalThis } = 
   const opened = window.open(begun.url, "_blank", "popup,width=480,height=360")
   const framed = window.top !== window.self
   if (!opened && !framed) {
-    window.location.assign(`${begun.url}&return=1`)
+    window.location.assign(`${begun.url}&return=1${linkOf(window)}`)
     return "redirected"
   }
   // Under its host's COOP a frame gets null for a window that did open. A detour is not for it: there the
@@ -43,6 +43,12 @@ export function returnedToken(window = globalThis) {
 
 export function returnedAnswer(token, window = globalThis) {
   return permissionOf(pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE }))
+}
+
+// The server keeps the address to come back to, but no token of a support link: that one goes and comes as a fragment.
+function linkOf({ location: { search } }) {
+  const link = new URLSearchParams(search).get("link")
+  return link ? `#${encodeURIComponent(link)}` : ""
 }
 
 async function permissionOf(answer) {

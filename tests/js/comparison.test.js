@@ -26,6 +26,14 @@ test("where windows are blocked the page makes the detour", async () => {
   assert.deepEqual(left, [`${BEGUN.url}&return=1`])
 })
 
+test("on the detour the token of a support link goes where no server sees it", async () => {
+  const location = { pathname: "/en/test", search: "?partner=salesforce&link=a_b-c", assign: (url) => (location.left = url) }
+  const { window } = compared([begun], { open: () => null, location })
+  await window.clock.pass(0)
+
+  assert.equal(location.left, `${BEGUN.url}&return=1#a_b-c`)
+})
+
 test("a frame where windows are blocked makes no detour", async () => {
   const none = { status: 204, ok: true }
   const { window, result, left } = compared([begun, ...Array(30).fill(none)], { open: () => null, top: {} })

@@ -1,0 +1,108 @@
+// Sends what must arrive: one after the other, each until the server has taken it, and the same each time.
+
+const QUICK = [50, 100, 200, 400] // Milliseconds before the first tries again; a worker may just have ended.
+const SLOW = 5000
+const LONGEST = 120_000
+const PATIENCE = 10_000 // For one answer.
+const LATER = [408, 429] // And 5xx. Any other refusal stays one.
+
+export class Outbox extends EventTarget {
+  #window
+  #url
+  #waiting = []
+  #working = null
+  #hurry = () => {}
+  state = "empty"
+
+  // Dispatches "change" whenever `state` is another one: "empty", "sending", "sent" (all of it), "waiting" (it
+  // failed, and is tried again by itself), "failed" (only `again()` tries on), "refused" (the last one, for good).
+  constructor(url, window = globalThis) {
+    super()
+    this.#url = url
+    this.#window = window
+  }
+
+  put(message) {
+    this.#waiting.push(JSON.stringify(message))
+    this.#working ??= this.#work()
+    this.#hurry()
+  }
+
+  // The line may be back.
+  again() {
+    this.#hurry()
+  }
+
+  // Forgets what waits; resolves when nothing is under way any more.
+  async clear() {
+    this.#waiting = []
+    this.#hurry()
+    await this.#working
+    this.#become("empty")
+  }
+
+  async #work() {
+    this.#become("sending")
+    let outcome
+    while (this.#waiting.length) outcome = await this.#deliver(this.#waiting[0])
+    this.#working = null
+    if (outcome) this.#become(outcome)
+  }
+
+  // Resolves to "sent" or "refused", or to null when it is to be forgotten.
+  async #deliver(body) {
+    const began = this.#now
+    for (let tries = 0; this.#waiting[0] === body; tries += 1) {
+      const status = await post(this.#url, body, this.#window)
+      if (this.#waiting[0] !== body) break
+      if (!worthAnotherTry(status)) {
+        this.#waiting.shift()
+        return status < 300 ? "sent" : "refused"
+      }
+      const given = this.#now - began >= LONGEST
+      if (tries >= QUICK.length) this.#become(given ? "failed" : "waiting")
+      await this.#pause(given ? Infinity : (QUICK[tries] ?? SLOW))
+    }
+    return null
+  }
+
+  #pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = milliseconds < Infinity ? this.#window.setTimeout(resolve, milliseconds) : null
+      this.#hurry = () => {
+        this.#window.clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  get #now() {
+    return this.#window.performance.now()
+  }
+
+  #become(state) {
+    if (this.state === state) return
+    this.state = state
+    this.dispatchEvent(new Event("change"))
+  }
+}
+
+// Resolves to the status of the answer; 0 where there was none.
+export async function post(url, body, window = globalThis) {
+  const stopping = new AbortController()
+  const timer = window.setTimeout(() => stopping.abort(), PATIENCE)
+  try {
+    const headers = { "Content-Type": "application/json" }
+    // `keepalive`: somebody who has the verdict may leave at once.
+    const response = await window.fetch(url, { method: "POST", headers, body, keepalive: true, signal: stopping.signal })
+    return response.status
+  } catch {
+    return 0
+  } finally {
+    window.clearTimeout(timer)
+  }
+}
+
+export function worthAnotherTry(status) {
+  return status === 0 || status >= 500 || LATER.includes(status)
+}
