@@ -91,7 +91,7 @@ def shown_report(
 ) -> ShownReport:
     """Show a run in the language of the request."""
     guide, first = current_guide(), found.first
-    run = as_judged(found, submission.measurements, walk_of(_address(submission), guide), own_origin)
+    run = as_judged(found, submission.measurements, walk_of(address_of(submission), guide), own_origin)
     shown = run.step(first) if first else None
     stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
     placed = list(_placed(found))
@@ -124,7 +124,8 @@ def _is_source(fault: str, step: StepView) -> bool:
     return step.title_is_source and fault != "all-clear"
 
 
-def _address(submission: Submission) -> dict[str, str]:
+def address_of(submission: Submission) -> dict[str, str]:
+    """Give the parameters of the page on which a run was made."""
     return {name: getattr(submission, name) for name in ("os", "browser", "partner", "host")}
 
 

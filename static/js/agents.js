@@ -54,7 +54,6 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   restore(target)
 })
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.xhr) return
   const signedOut = detail.xhr.status === SIGNED_OUT
   notice("#signed-out").hidden = !signedOut
   notice("#lost").hidden = signedOut || (detail.successful && isOurs(detail.xhr))

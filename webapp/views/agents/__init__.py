@@ -20,6 +20,16 @@ def without_slash() -> Response:
     return make_response(redirect(HOME))
 
 
-from webapp.views.agents import counts, files, links, masthead, new, oidc, sign_in, watch  # noqa: E402
+from webapp.views.agents import (  # noqa: E402
+    counts,
+    files,
+    links,
+    masthead,
+    new,
+    oidc,
+    sign_in,
+    viewer,
+    watch,
+)
 
-__all__ = ["blueprint", "counts", "files", "links", "masthead", "new", "oidc", "sign_in", "watch"]
+__all__ = ["blueprint", "counts", "files", "links", "masthead", "new", "oidc", "sign_in", "viewer", "watch"]
