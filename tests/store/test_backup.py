@@ -105,15 +105,17 @@ def test_all_that_was_acknowledged_before_is_in_a_copy_taken_meanwhile(
     writers = [threading.Thread(target=keep_writing, args=(open_database(),)) for _ in range(3)]
     for writer in writers:
         writer.start()
-    assert enough.wait(60)
-    before = acknowledged
-    while len(before) == len(acknowledged):  # Until somebody has written meanwhile.
-        copy.unlink(missing_ok=True)
-        before = list(acknowledged)
-        back_up(url, copy)
-    stop.set()
-    for writer in writers:
-        writer.join()
+    try:
+        assert enough.wait(60)
+        before = acknowledged
+        while len(before) == len(acknowledged):  # Until somebody has written meanwhile.
+            copy.unlink(missing_ok=True)
+            before = list(acknowledged)
+            back_up(url, copy)
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
 
     restore(empty_url, copy)
 

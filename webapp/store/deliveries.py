@@ -41,9 +41,9 @@ class Deliveries:
         Moving `due_at` on is the taking: of several who ask at once each gets another one.
         """
         due = deliveries.c.due_at <= now
-        if not self._database.read(lambda c: c.scalar(select(deliveries.c.id).where(due).limit(1))):
-            return None
         oldest = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
+        if not self._database.read(lambda connection: connection.scalar(oldest)):
+            return None
         taken = (
             update(deliveries)
             .where(deliveries.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), due)
