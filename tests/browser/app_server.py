@@ -1,6 +1,7 @@
 """The app as it is served for real, and a page of a CRM that frames it."""
 
 import signal
+import subprocess
 import sys
 import threading
 import urllib.request
@@ -21,8 +22,13 @@ CRM_HOST = "crm.localhost"
 
 
 @contextmanager
-def app_running(folder: Path, port: int, embed_hosts: str = "http://*.localhost:*") -> Iterator[None]:
-    """Serve the app by gunicorn until the end of the block; pages of `embed_hosts` may frame it."""
+def app_running(
+    folder: Path, port: int, embed_hosts: str = "http://*.localhost:*", **more: str
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Serve the app by gunicorn until the end of the block; pages of `embed_hosts` may frame it.
+
+    `more` are settings, by the names of their environment variables. Gives the process, whose children work.
+    """
     settings = {
         "HOST": "127.0.0.1",
         "PORT": str(port),
@@ -30,6 +36,7 @@ def app_running(folder: Path, port: int, embed_hosts: str = "http://*.localhost:
         "DATABASE_URL": f"sqlite:///{folder / 'soundcheck.db'}",
         "EMBED_HOSTS": embed_hosts,
         "CLEAN_ORIGIN": "",
+        **more,
     }
     log = folder / "gunicorn.log"
     at_once = signal.SIGKILL  # Anything milder waits for the browser to hang up.
@@ -50,7 +57,7 @@ def app_running(folder: Path, port: int, embed_hosts: str = "http://*.localhost:
             return _answers(f"http://localhost:{port}/healthz")
 
         wait_until(ready, "the app")
-        yield
+        yield process
 
 
 def _answers(url: str) -> bool:
