@@ -1,5 +1,7 @@
 """With PUBLIC_URL set, nothing is answered for another host, not even a page that is kept ready."""
 
+from urllib.parse import unquote
+
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -13,7 +15,7 @@ EVERYWHERE = (KEPT_READY, "/", "/healthz", "/en/test", "/embed/test", "/api/v1/o
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
+def public_app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hosts")
     url = f"sqlite:///{folder}/x.db"
     app = create_app(Settings(database_url=url, public_url=PUBLIC, clean_origin=CLEAN, proxy_hops=1))
@@ -35,14 +37,14 @@ def asked(app, path, host, **headers):
     "host", ["check.example", "check.example:8443", "localhost:8000", "a.localhost", "127.0.0.1"]
 )
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_our_own_hosts_are_answered(app, path, host):
-    status, _ = asked(app, path, host)
+def test_our_own_hosts_are_answered(public_app, path, host):
+    status, _ = asked(public_app, path, host)
 
     assert status != 400
 
 
-def test_so_are_the_pages_that_compare(app):
-    assert asked(app, "/en/clean-origin?token=x", "a1b2.probe.example")[0] == 200
+def test_so_are_the_pages_that_compare(public_app):
+    assert asked(public_app, "/en/clean-origin?token=x", "a1b2.probe.example")[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -71,8 +73,8 @@ def test_so_are_the_pages_that_compare(app):
     ],
 )
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_any_other_is_refused(app, path, host):
-    status, answer = asked(app, path, host)
+def test_any_other_is_refused(public_app, path, host):
+    status, answer = asked(public_app, path, host)
 
     assert status == 400
     assert "evil" not in answer
@@ -80,9 +82,9 @@ def test_any_other_is_refused(app, path, host):
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
-def test_a_proxy_in_front_says_which_host_was_asked_for(app, path):
-    assert asked(app, path, "10.0.0.1", X_Forwarded_Host="check.example")[0] != 400
-    assert asked(app, path, "check.example", X_Forwarded_Host="evil.example")[0] == 400
+def test_a_proxy_in_front_says_which_host_was_asked_for(public_app, path):
+    assert asked(public_app, path, "10.0.0.1", X_Forwarded_Host="check.example")[0] != 400
+    assert asked(public_app, path, "check.example", X_Forwarded_Host="evil.example")[0] == 400
 
 
 @pytest.mark.parametrize("path", EVERYWHERE)
@@ -90,3 +92,25 @@ def test_no_answer_names_the_host_it_was_asked_by(client, path):
     answer = client.get(path, headers={"Host": "evil.example"})
 
     assert "evil.example" not in f"{answer.headers}{answer.text}"
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/en//test", "/en/test"),
+        ("/en//test?os=linux&via=a//b", "/en/test?os=linux&via=a//b"),
+        ("//evil.example/en//test", None),
+        ("/%5Cevil.example//en", None),
+        ("/embed//%5Cevil.example", "/embed/%5Cevil.example"),
+        ("/en/%5C%5Cevil.example//x", None),
+        ("/en//%0d%0aSet-Cookie:a=b", None),
+    ],
+)
+def test_a_redirect_of_the_router_stays_where_it_is(client, path, leads_to):
+    url, _, query = path.partition("?")
+    environ = {"PATH_INFO": unquote(url), "QUERY_STRING": query, "HTTP_HOST": "evil.example"}
+
+    answer = client.get("/", environ_overrides=environ)
+
+    assert answer.status_code == (308 if leads_to else 404)
+    assert answer.headers.get("Location") == leads_to

@@ -26,6 +26,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         doors,
         errors,
         headers,
+        hosts,
         htmx,
         limits,
         locales,
@@ -35,7 +36,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     )
     from webapp.compiled import CompiledPages
     from webapp.config import ROOT, Settings
-    from webapp.hosts import KnownHosts
     from webapp.views import (
         agents,
         api,
@@ -61,6 +61,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     stores.init_app(app, settings)
     sessions.init_app(app)
     counting.init_app(app)
+    hosts.init_app(app)
     htmx.init_app(app)
     doors.init_app(app)
     locales.init_app(app, ROOT / "translations")
@@ -85,7 +86,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
     if settings.public_url:
         app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
-        app.wsgi_app = KnownHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
+        app.wsgi_app = hosts.KnownHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

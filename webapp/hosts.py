@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from flask import Flask, redirect, request
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.errors import SENTENCES
@@ -30,3 +33,15 @@ class KnownHosts:
             return self._app(environ, start_response)
         headers = EVERYWHERE | PAGE | {"Cache-Control": "no-store"}
         return Response(SENTENCES[400], 400, headers, mimetype="text/plain")(environ, start_response)
+
+
+def init_app(app: Flask) -> None:
+    """Let the router's own redirects, which name the host that the browser sent, name none."""
+
+    @app.before_request
+    def stay_on_this_host() -> Response | None:
+        if not isinstance(request.routing_exception, RequestRedirect):
+            return None
+        parts = urlsplit(request.routing_exception.new_url)
+        path = f"/{parts.path.lstrip('/')}"
+        return redirect(f"{path}?{parts.query}" if parts.query else path, 308)
