@@ -1,6 +1,7 @@
 """Links and what came through them, made in the stores as if a customer's browser had been there."""
 
 import json
+import time
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from sqlalchemy import update
 
 from tests.measured import BLOCKED, measured
 from webapp.judged import judge
+from webapp.store import StoreUnavailable
 from webapp.store.schema import links
 from webapp.stores import stores
 from webapp.support import LinkDraft, Submission
@@ -26,6 +28,7 @@ ADDRESS = {
     "partner": "salesforce",
     "host": "acme.lightning.force.com",
 }
+TRIES, PAUSE = 10, 0.5  # Seconds; the store answers within half of one, or not at all.
 
 
 def submission(measurements, **changes):
@@ -34,54 +37,66 @@ def submission(measurements, **changes):
     return Submission.model_validate_json(json.dumps(values | ADDRESS | changes))
 
 
-class MadeLink:
-    """A link of the running app, and the customer who uses it."""
+class Customer:
+    """The customer who was given a token."""
 
-    def __init__(self, app, **draft):
-        self.app = app
-        with self._inside():
-            values = {"asked_by": "Ada", "locale": "fr", "partner": "salesforce", "reference": "T-4711"}
-            link, secrets = stores().links.make(LinkDraft(**values | draft))
-        self.id, self.token, self.code = link.id, secrets.token, secrets.code
-        self.path = f"/agents/links/{self.id}"
+    def __init__(self, app, token):
+        self.app, self.token = app, token
 
     def progress(self, stage, step=None, tried=()):
         """Do what the customer's page does while it is used."""
-        with self._inside():
-            stores().links.note_progress(self.token, stage, step, tried)
+        self.patiently(lambda: stores().links.note_progress(self.token, stage, step, tried))
         return self
 
     def report(self, measurements, **changes):
         """Send a run; give its report."""
         sent = submission(measurements, **changes)
         walk = {name: getattr(sent, name) for name in ADDRESS}
-        with self._inside():
+        with self.inside():
             found = judge(sent.measurements, walk_of(walk, current_guide()), "http://localhost").found
-            return stores().reports.add(self.token, sent, found)
+        return self.patiently(lambda: stores().reports.add(self.token, sent, found))
 
     def delete(self):
         """Delete what was sent."""
-        with self._inside():
-            stores().reports.delete_all(self.token)
+        self.patiently(lambda: stores().reports.delete_all(self.token))
+
+    def patiently(self, job):
+        """Try again while the store is too busy, as the customer's page does."""
+        for _ in range(TRIES):
+            try:
+                with self.inside():
+                    return job()
+            except StoreUnavailable:
+                time.sleep(PAUSE)
+        raise StoreUnavailable
+
+    @contextmanager
+    def inside(self):
+        """Work in the app, in English."""
+        with self.app.test_request_context("/en/"):
+            self.app.preprocess_request()
+            yield
+
+
+class MadeLink(Customer):
+    """A link of the running app, and the customer who uses it."""
+
+    def __init__(self, app, **draft):
+        super().__init__(app, "")
+        values = {"asked_by": "Ada", "locale": "fr", "partner": "salesforce", "reference": "T-4711"}
+        link, secrets = self.patiently(lambda: stores().links.make(LinkDraft(**values | draft)))
+        self.id, self.token, self.code = link.id, secrets.token, secrets.code
+        self.path = f"/agents/links/{self.id}"
 
     def revoke(self):
         """Withdraw the link."""
-        with self._inside():
-            stores().links.revoke(self.id)
+        self.patiently(lambda: stores().links.revoke(self.id))
 
     def expire(self):
         """Let its time be over."""
         ended = update(links).where(links.c.id == self.id).values(expires_at=datetime.now(UTC))
-        with self._inside():
-            stores().database.write(lambda connection: connection.execute(ended))
+        self.patiently(lambda: stores().database.write(lambda connection: connection.execute(ended)))
 
     def kept(self):
         """Give the link as it is kept."""
-        with self._inside():
-            return stores().links.by_id(self.id)
-
-    @contextmanager
-    def _inside(self):
-        with self.app.test_request_context("/en/"):
-            self.app.preprocess_request()
-            yield
+        return self.patiently(lambda: stores().links.by_id(self.id))

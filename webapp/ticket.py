@@ -71,7 +71,7 @@ def plain_text(ticket: Ticket) -> str:
 def markdown(ticket: Ticket) -> str:
     """Write the run in Markdown, whose tables are those of GitHub."""
     report = ticket.report
-    lines = [f"**{escaped(report.title)}**", "", *filter(None, [report.certainty]), ""]
+    lines = [f"**{escaped(report.title)}**", "", *([report.certainty, ""] if report.certainty else [])]
     lines += [f"- {name}: {', '.join(values)}" for name, values in _facts(ticket, code, escaped)]
     lines += ["", f"| {gettext('Level')} | {gettext('State')} |", "|---|---|"]
     lines += [f"| {escaped(row.stop.name)} | {escaped(row.stop.word)} |" for row in report.rows]

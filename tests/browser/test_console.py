@@ -1,0 +1,183 @@
+"""An agent's console in a real browser: made by hand, watched live, readable for everybody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect
+
+from tests.links import SYSTEM_BLOCKED, Customer, MadeLink
+from tests.measured import BLOCKED, HEARD
+from webapp import create_app
+from webapp.config import Settings
+
+from .machine import program
+from .test_accessibility import NARROWEST, OVERFLOW, bring_axe, violations
+
+HIDDEN = """hidden => {
+  Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
+  document.dispatchEvent(new Event("visibilitychange"))
+}"""
+TWO_TURNS = 5000  # Milliseconds in which the page asks twice.
+
+
+@pytest.fixture(scope="module")
+def desk(workshop: Path, app: str) -> Flask:
+    """Open the stores of the running app."""
+    assert app
+    return create_app(Settings(database_url=f"sqlite:///{workshop / 'soundcheck.db'}"))
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright, desk: Flask, app: str) -> Iterator[BrowserContext]:
+    """Sign in as an agent, in a browser that may copy."""
+    chromium = driver.chromium.launch(executable_path=program("chromium"), args=["--no-sandbox"])
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], locale="en-GB")
+    bring_axe(context)
+    page = context.new_page()
+    with desk.app_context():
+        token = desk.extensions["stores"].agents.invite("Ada")
+    page.goto(f"{app}/agents/sign-in/{token}")
+    page.click(".door .button")
+    page.wait_for_url(f"{app}/agents/")
+    page.close()
+    yield context
+    chromium.close()
+
+
+@pytest.fixture
+def page(browser: BrowserContext) -> Iterator[Page]:
+    opened = browser.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    opened.close()
+    assert not complaints
+
+
+@pytest.fixture
+def link(desk: Flask) -> MadeLink:
+    return MadeLink(desk)
+
+
+def copied(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: str, desk: Flask) -> None:
+    page.goto(f"{app}/agents/")
+    page.click("[data-action=new-link]")
+    expect(page.locator("#ref")).to_be_focused()
+    page.keyboard.type("T-1")
+    page.select_option("#partner", "salesforce")
+    page.fill("#host", "https://acme.lightning.force.com/lightning/page/home")
+    page.click("[data-action=make-link]")
+
+    page.click("[data-message] [data-action=copy]")
+    message = copied(page)
+    page.click("[data-short-url] [data-action=copy]")
+    assert message.endswith(copied(page)) and "/l/" in copied(page)
+
+    customer = Customer(desk, copied(page).rsplit("/", 1)[1])
+    customer.progress("waiting")
+    expect(page.locator('#watch[data-stage="waiting"]')).to_be_visible()
+    customer.report(SYSTEM_BLOCKED)
+    expect(page.locator('#watch[data-fault="system-blocked"]')).to_be_visible()
+    expect(page.locator("#announcement")).not_to_be_empty()
+    customer.report(HEARD)
+    expect(page.locator("[data-works-now]")).to_be_visible()
+
+    page.click("[data-take=markdown] [data-action=copy]")
+    assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
+
+
+def test_what_was_open_and_where_the_keyboard_was_stays_when_the_part_is_swapped(
+    page: Page, app: str, link: MadeLink
+) -> None:
+    link.report(SYSTEM_BLOCKED)
+    page.goto(app + link.path)
+    page.click("#watch details summary")
+    page.focus("#watch [data-focus=ways]")
+    link.progress("reading", "system/allow")
+
+    expect(page.locator('#watch[data-stage="reading"]')).to_be_visible()
+    expect(page.locator("#watch details[open]")).to_have_count(1)
+    expect(page.locator("#watch [data-focus=ways]")).to_be_focused()
+    expect(page.locator("[data-take=plain] button")).to_be_visible()
+
+
+def test_a_hidden_tab_does_not_ask_and_asks_at_once_when_it_is_seen(
+    page: Page, app: str, link: MadeLink
+) -> None:
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/state" in request.url else None)
+    page.goto(app + link.path)
+    page.evaluate(HIDDEN, True)
+    page.wait_for_timeout(TWO_TURNS)
+    assert not asked
+    link.report(BLOCKED)
+
+    with page.expect_response(lambda response: "/state" in response.url, timeout=1500):
+        page.evaluate(HIDDEN, False)
+    expect(page.locator('#watch[data-fault="site-blocked"]')).to_be_visible()
+
+
+def test_at_the_end_nothing_is_asked_any_more(page: Page, app: str, link: MadeLink) -> None:
+    page.goto(app + link.path)
+    link.revoke()
+    expect(page.locator('#watch[data-state="revoked"]')).to_be_visible()
+
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    page.wait_for_timeout(TWO_TURNS)
+    assert not asked
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "notice"),
+    [(503, "", "#lost"), (401, "", "#signed-out"), (200, "<h1>Sign in to the airport</h1>", "#lost")],
+)
+def test_an_answer_that_is_none_is_said_and_changes_nothing(
+    page: Page, app: str, link: MadeLink, status: int, body: str, notice: str
+) -> None:
+    def refuse(route: Route) -> None:
+        route.fulfill(status=status, body=body, content_type="text/html")
+
+    link.report(BLOCKED)
+    page.route("**/state?*", refuse)
+    page.goto(app + link.path)
+
+    expect(page.locator(notice)).to_be_visible()
+    expect(page.locator('#watch[data-fault="site-blocked"]')).to_be_visible()
+    page.unroute("**/state?*", refuse)
+    if notice == "#lost":
+        expect(page.locator(notice)).to_be_hidden()
+
+
+def pages(desk: Flask) -> dict[str, str]:
+    """Give the addresses of what an agent sees."""
+    fresh, running, blocked, green = (MadeLink(desk, note="See you at three") for _ in range(4))
+    running.progress("running")
+    blocked.report(SYSTEM_BLOCKED, microphones=["Jabra"])
+    blocked.progress("reading", "system/allow", ["system/allow"])
+    for measurements in (SYSTEM_BLOCKED, BLOCKED, HEARD):
+        green.report(measurements)
+    return {
+        "list": "/agents/?show=all",
+        "form": "/agents/new?host=nowhere",
+        "made": f"{fresh.path}?token={fresh.token}&code={fresh.code}",
+        "running": running.path,
+        "blocked": f"{blocked.path}?token={blocked.token}&code={blocked.code}",
+        "green": green.path,
+        "viewer": "/agents/viewer",
+    }
+
+
+def test_no_page_keeps_anybody_out(page: Page, app: str, desk: Flask) -> None:
+    for name, path in pages(desk).items():
+        page.set_viewport_size({"width": 1100, "height": 800})
+        page.goto(app + path)
+        assert (name, violations(page)) == (name, [])
+        page.set_viewport_size({"width": NARROWEST, "height": 600})
+        assert (name, violations(page), page.evaluate(OVERFLOW)) == (name, [], 0)
