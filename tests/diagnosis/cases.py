@@ -108,6 +108,10 @@ SYSTEM_CASES = [
     (run(platform=FIREFOX, before="granted", request=refused(GECKO_REFUSAL)), "site-blocked likely"),
     (run(platform=FIREFOX_MAC, before="prompt", request=GECKO_NOT_FOUND), "system-blocked likely"),
     (
+        run(platform=FIREFOX_MAC, before="prompt", after="denied", clean="prompt", request=GECKO_NOT_FOUND),
+        "site-blocked certain, system-blocked likely",
+    ),
+    (
         run(platform=FIREFOX_MAC, before="prompt", inputs=(None, None), request=GECKO_NOT_FOUND),
         "no-device likely, system-blocked possible",
     ),

@@ -1,6 +1,6 @@
 """Faults of the permission: denied for this site, or for every site of this browser."""
 
-from .device import no_device
+from .device import firefox_may_hide_system, no_device
 from .evidence import Verdict, certain, likely, possible, seen
 from .faults import Evidence
 from .measurements import Measurements
@@ -47,7 +47,8 @@ def browser_blocked(m: Measurements) -> Verdict | None:
 
 def is_denied_here(m: Measurements) -> bool:
     """Whether the permission stopped the request, ended its stream, or waits behind a missing device."""
-    behind_no_device = no_device(m) is not None and permission_now(m) == "denied"
+    not_found = no_device(m) is not None or firefox_may_hide_system(m)
+    behind_no_device = not_found and permission_now(m) == "denied"
     stopped = is_refused(m) and not is_refused_though_granted(m)
     return stopped or is_revoked(m) or behind_no_device
 
