@@ -10,7 +10,7 @@ from webapp.agent_words import agent_stop
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.render import ChoiceView, StepView
-from webapp.judged import Judged, as_judged, step_for
+from webapp.judged import ABOUT_THE_TESTED_PAGE, Judged, as_judged, step_for
 from webapp.locales import SOURCE, mark
 from webapp.partners.addresses import host_of
 from webapp.path import Stop
@@ -29,6 +29,12 @@ PROVED: dict[str, Level] = {
     "proved-stream": "browser",
     "heard-speech": "device",
 }
+ONLY_THE_TEST_PAGE = mark(
+    "This is about the test page, %(host)s, alone: let them allow it there, so that the test can go on."
+)
+ONE_CLICK_TELLS = mark(
+    "One click tells whether it is this page or every page: ask them to press “Find out which”."
+)
 NO_RESULT = mark("The test has not come to a result")
 HEARD = mark("The microphone works: the customer was heard")
 
@@ -55,8 +61,9 @@ class ShownReport:
     """Everything the partial `_report.html` and the texts for a ticket say of one run.
 
     `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
-    nothing to be sure of; `general` is evidence of no level. `step_url` is the step's path as the customer
-    sees it, `walk` their place. `microphones` is None unless they were sent.
+    nothing to be sure of; `notes` are what else to know before reading the step out; `general` is evidence of
+    no level. `step_url` is the step's path as the customer sees it, `walk` their place. `microphones` is None
+    unless they were sent.
     """
 
     received_at: datetime | None
@@ -64,6 +71,7 @@ class ShownReport:
     title: str
     title_is_source: bool
     certainty: str
+    notes: tuple[str, ...]
     rows: tuple[LevelRow, ...]
     general: tuple[Evidence, ...]
     others: tuple[OtherCause, ...]
@@ -103,6 +111,7 @@ def shown_report(
         title=_title(first.fault, shown.view) if first and shown else translate(NO_RESULT),
         title_is_source=shown is not None and first is not None and _is_source(first.fault, shown.view),
         certainty=certainty_of(first) if first else "",
+        notes=tuple(_notes(run, own_origin)),
         rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
         general=tuple(evidence for level, evidence in placed if level not in levels),
         others=tuple(_others(run)),
@@ -141,6 +150,14 @@ def _placed(found: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:
 
 def _of_level(placed: list[tuple[Level | None, Evidence]], level: Level) -> tuple[Evidence, ...]:
     return tuple(evidence for where, evidence in placed if where == level)
+
+
+def _notes(run: Judged, own_origin: str) -> Iterator[str]:
+    first = run.found.first
+    if first and first.fault in ABOUT_THE_TESTED_PAGE and not run.framed:
+        yield translate(ONLY_THE_TEST_PAGE) % {"host": host_of(own_origin)}
+    if run.found.comparison_helps and first and first.fault != "all-clear":
+        yield translate(ONE_CLICK_TELLS)
 
 
 def _others(run: Judged) -> Iterator[OtherCause]:

@@ -113,6 +113,13 @@ def test_evidence_stands_at_the_level_it_tells_of(live, link):
     assert rows == {"os": 1, "browser": 1, "site": 0, "device": 0}
 
 
+@pytest.mark.parametrize(("measurements", "notes"), [(BLOCKED, 2), (SYSTEM_BLOCKED, 0), (HEARD, 0)])
+def test_what_to_know_before_reading_the_step_out_is_said(live, link, measurements, notes):
+    link.report(measurements)
+
+    assert len(live().select("[data-note]")) == notes
+
+
 def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
     link.report(SYSTEM_BLOCKED)
     link.report(BLOCKED)
