@@ -14,11 +14,13 @@ from . import (
     fragment_time,
     guide_page_cpu,
     guide_page_weight,
+    killed_workers,
     linter,
     live_test_weight,
     memory,
     speech_to_green,
     start,
+    watching,
 )
 from .figure import Figure
 
@@ -30,6 +32,8 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "speech-to-green": speech_to_green.measure,
     "fragment-time": fragment_time.measure,
     "durable-results": durable_results.measure,
+    "watching": watching.measure,
+    "killed-workers": killed_workers.measure,
     "memory": memory.measure,
     "start-to-first-200": start.measure,
     "linter": linter.measure,

@@ -87,10 +87,10 @@ def started(folder: Path, app: str | None = None, **env: str) -> Iterator[Server
 
 
 @contextmanager
-def serving(folder: Path, app: str | None = None, **env: str) -> Iterator[Server]:
+def serving(folder: Path, app: str | None = None, workers: int = WORKERS, **env: str) -> Iterator[Server]:
     """Start a server as `started` does, and wait until it is ready."""
-    with started(folder, app, **env) as server:
-        wait_until(lambda: server.ready and len(server.workers) == WORKERS, "the server")
+    with started(folder, app, WEB_CONCURRENCY=str(workers), **env) as server:
+        wait_until(lambda: server.ready and len(server.workers) == workers, "the server")
         yield server
 
 

@@ -43,8 +43,8 @@ class Answer:
 class Line:
     """A connection to a server on this machine, from a browser that calls itself `user_agent`."""
 
-    def __init__(self, port: int, user_agent: str = CHROME_ON_MAC) -> None:
-        self._agent = {"User-Agent": user_agent}
+    def __init__(self, port: int, user_agent: str = CHROME_ON_MAC, cookie: str | None = None) -> None:
+        self._agent = {"User-Agent": user_agent} | ({"Cookie": cookie} if cookie else {})
         self._host = f"localhost:{port}"
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

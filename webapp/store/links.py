@@ -17,7 +17,8 @@ from webapp.support import Link, LinkDraft, LinkNotFound, Stage
 
 MAX_TRIED = 50
 
-# Built once: every post of a customer begins with one of these.
+# Built once: every post of a customer and every look of an agent begins with one of these.
+BY_ID = select(links).where(links.c.id == bindparam("link"))
 OPEN = select(links).where(
     links.c.revoked_at.is_(None), links.c.expires_at > bindparam("now", type_=links.c.expires_at.type)
 )
@@ -67,8 +68,9 @@ class Links:
 
     def by_id(self, link_id: int) -> Link:
         """Give a link, open or not. Raise LinkNotFound."""
-        query = select(links).where(links.c.id == link_id)
-        return only(self._database.read(lambda connection: connection.execute(query).first()))
+        return only(
+            self._database.read(lambda connection: connection.execute(BY_ID, {"link": link_id}).first())
+        )
 
     def by_token(self, token: str) -> Link:
         """Give the open link this token leads to. Raise LinkNotFound."""
