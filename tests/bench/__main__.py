@@ -20,6 +20,7 @@ from . import (
     memory,
     speech_to_green,
     start,
+    verdict_to_agent,
     watching,
 )
 from .figure import Figure
@@ -32,6 +33,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "speech-to-green": speech_to_green.measure,
     "fragment-time": fragment_time.measure,
     "durable-results": durable_results.measure,
+    "verdict-to-agent": verdict_to_agent.measure,
     "watching": watching.measure,
     "killed-workers": killed_workers.measure,
     "memory": memory.measure,
