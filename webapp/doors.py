@@ -78,8 +78,11 @@ def json_text() -> str:
     """Give the body of a JSON request as text; raise UnsupportedMediaType or BadRequest."""
     if not request.is_json:
         raise UnsupportedMediaType
+    body = request.get_data()
+    if len(body) < (request.content_length or 0):
+        raise BadRequest  # The connection ended before the body did.
     try:
-        return request.get_data().decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         raise BadRequest from None
 
