@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from flask import request
 
 from webapp.doors import parsed
 from webapp.errors import Unprocessable
@@ -18,10 +19,18 @@ def test_a_post_without_a_body_needs_no_length(client):
     assert client.post("/embed/pairs").status_code == 201
 
 
-def test_files_are_not_taken(client):
+def test_a_file_is_no_field(client):
     sent = {"measurements": (io.BytesIO(b"{}"), "measurements.json")}
 
-    assert client.post("/en/test/diagnosis", data=sent).status_code == 415
+    assert client.post("/en/test/diagnosis", data=sent).status_code == 422
+
+
+def test_a_file_is_never_written_to_the_disk(app):
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n1\r\n--b--\r\n'
+    sent = {"data": part, "content_type": "multipart/form-data; boundary=b"}
+
+    with app.test_request_context("/en/test/diagnosis", method="POST", **sent):
+        assert isinstance(request.files["file"].stream, io.BytesIO)
 
 
 @pytest.mark.parametrize("door", ["/en/test/diagnosis", "/agents/sign-in/x"])

@@ -4,9 +4,10 @@ Text is kept as it was sent, in whatever normal form, for it is evidence; what n
 characters, where a model says so, and half surrogate pairs, which are no text.
 """
 
+import io
 import json
 import math
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask, request
 from pydantic import BaseModel, ValidationError
@@ -25,19 +26,19 @@ Model = TypeVar("Model", bound=BaseModel)
 def init_app(app: Flask) -> None:
     """Guard every door of the app; whatever else replaces its request class comes first."""
 
-    class WithoutFiles(app.request_class):  # type: ignore[name-defined, misc]
-        """A request whose form has fields only, each with its name."""
+    class GuardedRequest(app.request_class):  # type: ignore[name-defined, misc]
+        """A request whose fields all have names, and whose files are small enough to stay in memory."""
 
         def _load_form_data(self) -> None:
             super()._load_form_data()
             if None in self.form:
                 raise BadRequest
 
-        def _get_file_stream(self, *_: Any, **__: Any) -> NoReturn:
-            raise UnsupportedMediaType
+        def _get_file_stream(self, *_: Any, **__: Any) -> io.BytesIO:
+            return io.BytesIO()
 
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY)
-    app.request_class = WithoutFiles
+    app.request_class = GuardedRequest
     app.before_request(_refuse_unmeasured_bodies)
 
 
