@@ -1,6 +1,5 @@
 """The runs of one person in a panel and in a tab, joined through the database by a one-time token."""
 
-from contextlib import suppress
 from urllib.parse import urlencode
 
 from flask import g, request, url_for
@@ -9,7 +8,6 @@ from webapp.diagnosis import TabRun
 from webapp.embedding import frame_parameters, in_embed
 from webapp.shown_diagnosis import DiagnosisPage
 from webapp.steps import page_url
-from webapp.store import StoreUnavailable
 from webapp.stores import stores
 from webapp.visitors import Walk
 
@@ -37,10 +35,13 @@ def asked_pair() -> str:
 
 
 def answer(view: DiagnosisPage) -> None:
-    """Keep the tab's verdict for the panel that waits for it. Without the database nobody learns of it."""
+    """Keep the tab's verdict for the panel that waits for it, which the tab's own verdict does not wait for.
+
+    Without the database the panel learns nothing.
+    """
     token, found = asked_pair(), view.finding
     if not token or found is None or (found.fault in INCONCLUSIVE and not view.listening):
         return
     run = TabRun(fault=found.fault, certainty=found.certainty, stream=view.listening)
-    with suppress(StoreUnavailable):
-        stores().pairs.answer(token, run.model_dump_json())
+    pairs = stores().pairs
+    stores().database.later(lambda: pairs.answer(token, run.model_dump_json()))

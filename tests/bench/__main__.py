@@ -20,6 +20,7 @@ from . import (
     memory,
     speech_to_green,
     start,
+    store_gone,
     verdict_to_agent,
     watching,
 )
@@ -36,6 +37,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "verdict-to-agent": verdict_to_agent.measure,
     "watching": watching.measure,
     "killed-workers": killed_workers.measure,
+    "store-gone": store_gone.measure,
     "memory": memory.measure,
     "start-to-first-200": start.measure,
     "linter": linter.measure,

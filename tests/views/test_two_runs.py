@@ -1,5 +1,6 @@
 """A run in the panel and one in a tab meet through the server."""
 
+from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -43,8 +44,13 @@ def pair(client):
 
 
 def tab_tells(client, pair, measurements):
+    """Post a run of the tab, and wait for what is kept of it, which the tab does not wait for."""
     token = parse_qs(urlsplit(pair["url"]).query)["pair"][0]
-    return client.post("/en/test/diagnosis", data=as_form(measurements, pair=token))
+    answer = client.post("/en/test/diagnosis", data=as_form(measurements, pair=token))
+    done = Event()
+    client.application.extensions["stores"].database.later(done.set)
+    assert done.wait(60)
+    return answer
 
 
 def test_the_verdict_of_the_tab_comes_to_the_panel_once(client, pair):

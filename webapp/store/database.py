@@ -51,7 +51,9 @@ class Database:
             self._writer = Writer(self.engine, lock_file(parsed))
         else:
             self.engine = _server(parsed)
+        self._forking = Lock()
         self._pool: ThreadPoolExecutor | None = None
+        self._later: ThreadPoolExecutor | None = None
         self._process = os.getpid()
 
     def read(self, job: Callable[[Connection], Result]) -> Result:
@@ -62,10 +64,17 @@ class Database:
         """Run a job, and return when what it did is safe on the disk."""
         return self._guarded(lambda: self._write(job))
 
+    def later(self, call: Callable[[], object]) -> None:
+        """Make a call that uses the database soon, for somebody who does not wait for what becomes of it."""
+        self._mine()
+        self._later = self._later or ThreadPoolExecutor(1, "store-later")
+        self._later.submit(_quietly, call)
+
     def close(self) -> None:
         """Let go of every connection."""
-        if self._pool:
-            self._pool.shutdown()
+        for pool in (self._later, self._pool):
+            if pool:
+                pool.shutdown()
         self.engine.dispose()
 
     def _guarded(self, ask: Callable[[], Result]) -> Result:
@@ -84,15 +93,20 @@ class Database:
         return result
 
     def _prepare(self) -> None:
-        if self._process != os.getpid():  # Connections do not outlive a fork.
-            self._process, self._pool = os.getpid(), None
-            self.engine.dispose(close=False)
+        self._mine()
         if self._ready or not self.is_sqlite:
             return
         with self._preparing:
             if not self._ready:
                 _answer(self._writer.submit(prepare_embedded), FIRST_SECONDS)
                 self._ready = True
+
+    def _mine(self) -> None:
+        """Begin anew in a forked process, in which neither threads nor connections live on."""
+        with self._forking:
+            if self._process != os.getpid():
+                self._process, self._pool, self._later = os.getpid(), None, None
+                self.engine.dispose(close=False)
 
     def _read(self, job: Callable[[Connection], Result]) -> Result:
         if not self.is_sqlite:
@@ -120,6 +134,11 @@ class Database:
                 with suppress(OSError):
                     line.shutdown(socket.SHUT_RDWR)  # Or all threads wait for ever in the end.
             raise
+
+
+def _quietly(call: Callable[[], object]) -> None:
+    with suppress(StoreUnavailable):
+        call()
 
 
 @contextmanager
