@@ -13,7 +13,7 @@ from threading import Event, Lock, Thread
 from webapp.store import Occurrence, StoreUnavailable
 
 PAUSE_SECONDS = 1.0
-MOST_KINDS = 2000  # Rows written at once; more than that in a second is nobody's reading.
+MOST_KINDS = 500  # Rows written at once, in some 50 ms; more than that in a second is nobody's reading.
 
 log = logging.getLogger(__name__)
 

@@ -145,6 +145,16 @@ def test_in_the_frame_the_way_back_keeps_language_and_theme(client, browse):
     assert response.headers["Location"].startswith("/embed/site/allow?lang=fr&theme=dark&os=macos-15")
 
 
+def test_an_answer_on_a_support_links_page_stays_with_the_link(client, browse, counted):
+    link = f"link={'a' * 22}"
+    form = browse(f"/en/site/allow?{PLACE}&{link}").select_one("form.helped")
+
+    response = client.post(form["action"], data={"answer": "solved"}, headers=OURS)
+
+    assert link in response.headers["Location"]
+    assert not any("a" * 22 in part for row in counted() for part in row)
+
+
 @pytest.mark.parametrize(
     ("query", "form"),
     [
