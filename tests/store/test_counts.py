@@ -88,13 +88,6 @@ def test_processes_that_add_the_same_at_once_lose_nothing(open_database):
     assert {total.number for total in processes[0].totals(MONDAY)} == {20}
 
 
-def test_a_purge_deletes_earlier_days_alone(kept):
-    kept.add({SHOWN: 1, SOLVED: 1, ON_WINDOWS: 1})
-
-    assert kept.purge(TUESDAY) == 2
-    assert numbers(kept.totals(MONDAY)) == {("site/allow", "shown", "bbbb"): 1}
-
-
 def test_a_database_that_is_gone_is_named(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     gone = Counts(Database(f"sqlite:///{tmp_path}/file/x.db"))

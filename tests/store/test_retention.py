@@ -4,11 +4,22 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from tests.reported import make_link, report
-from webapp.store import Comparisons, Deliveries, Links, Pairs, Reports, Retention, Secrets
+from webapp.store import (
+    Comparisons,
+    Counts,
+    Deliveries,
+    Links,
+    Occurrence,
+    Pairs,
+    Reports,
+    Retention,
+    Secrets,
+)
 from webapp.store.retention import BATCH
 from webapp.store.schema import (
     agents,
     comparisons,
+    counts,
     deliveries,
     guesses,
     invitations,
@@ -61,6 +72,14 @@ def test_a_report_is_kept_for_its_days(database, purge, number_of, set_all, age,
 
     assert purge()["reports"] == 1 - kept
     assert number_of(reports) == kept
+
+
+@pytest.mark.parametrize(("age", "kept"), [(400 * DAY, 1), (401 * DAY, 0)])
+def test_counts_are_kept_longer_than_a_year(database, purge, number_of, age, kept):
+    Counts(database).add({Occurrence((NOW - age).date(), "start", "shown"): 5})
+
+    assert purge()["counts"] == 1 - kept
+    assert number_of(counts) == kept
 
 
 @pytest.mark.parametrize(

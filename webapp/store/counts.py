@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
@@ -87,11 +87,6 @@ class Counts:
         columns = counts.c.os, counts.c.browser, counts.c.partner
         query = select(*columns).where(*_wanted(since, Platforms())).distinct().order_by(*columns)
         return tuple(Platforms(*row) for row in self._database.read(lambda c: c.execute(query).all()))
-
-    def purge(self, before: date) -> int:
-        """Delete what was counted on earlier days; say how many rows."""
-        old = delete(counts).where(counts.c.day < before.isoformat())
-        return int(self._database.write(lambda c: c.execute(old).rowcount))
 
 
 def _wanted(since: date, of: Platforms) -> list[ColumnElement[bool]]:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tu
 from webapp.store.database import Database
 from webapp.store.schema import (
     comparisons,
+    counts,
     deliveries,
     guesses,
     invitations,
@@ -21,6 +22,7 @@ from webapp.store.schema import (
 
 UNOPENED = timedelta(days=7)
 FINISHED_DELIVERIES = timedelta(days=7)
+COUNTED = timedelta(days=400)  # So that a month can be seen beside the same one a year before.
 BATCH = 200  # Rows.
 
 Rule = tuple[Table, ColumnElement[bool]]
@@ -67,5 +69,6 @@ def _rules(now: datetime, kept: timedelta) -> list[Rule]:
         (invitations, invitations.c.expires_at < now),
         (comparisons, comparisons.c.expires_at < now),
         (pairs, pairs.c.expires_at < now),
+        (counts, counts.c.day < (now - COUNTED).date().isoformat()),
         (guesses, guesses.c.minute < int(now.timestamp() // 60)),
     ]
