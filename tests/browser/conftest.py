@@ -78,7 +78,8 @@ def browse(
     with ExitStack() as stack:
 
         def start(settings: Settings | None = None, sound_server: SoundServer = sound) -> Person:
-            browser = chromium(driver, tmp_path, settings or Settings(), xvfb, sound_server.address)
+            folder = tmp_path / f"person-{len(people)}"
+            browser = chromium(driver, folder, settings or Settings(), xvfb, sound_server.address)
             people.append(Person(stack.enter_context(browser), xvfb, tell))
             return people[-1]
 
