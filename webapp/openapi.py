@@ -61,7 +61,9 @@ def _diagnose() -> dict[str, Any]:
 
 
 def _make_link() -> dict[str, Any]:
-    made = _answer("NewLink", "The link; its address and its code are told this once.")
+    made = _answer(
+        "NewLink", "The link; its address, its code and the message for the customer are told this once."
+    )
     made["headers"] = {"Location": {"description": "Where its state is.", "schema": {"type": "string"}}}
     return {
         "operationId": "makeLink",

@@ -25,7 +25,7 @@ def schemas(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Schema
         "LinkRequest": _link_request(partners, locales),
         "Diagnosis": _diagnosis(),
         "Link": closed(**_link()),
-        "NewLink": closed(**_link(), url={"type": "string", "format": "uri"}, code=TEXT),
+        "NewLink": closed(**_link(), url={"type": "string", "format": "uri"}, code=TEXT, message=TEXT),
         "Reports": closed(reports={"type": "array", "items": reference("Report")}),
         "Report": closed(
             id=ID,

@@ -6,6 +6,7 @@ from tests.measured import HEARD
 from tests.views.api_access import ASKED, LINKS, bearer, keep_report, new_key, submission
 from webapp import create_app
 from webapp.config import Settings
+from webapp.views.agents.share import message_with
 
 DAY = timedelta(days=1)
 
@@ -19,8 +20,8 @@ def key(app):
 def ask(client, key):
     """Ask as a program that has a key."""
 
-    def open_address(method, path="", **options):
-        return client.open(f"{LINKS}{path}", method=method, headers=bearer(key), **options)
+    def open_address(method, path="", headers=(), **options):
+        return client.open(f"{LINKS}{path}", method=method, headers=bearer(key) | dict(headers), **options)
 
     return open_address
 
@@ -50,6 +51,14 @@ def test_a_link_holds_all_that_was_asked_for(ask):
 
     assert {name: made.json[name] for name in wanted} == wanted
     assert _moment(made.json["expires_at"]) - _moment(made.json["created_at"]) == 30 * DAY
+
+
+@pytest.mark.parametrize("locale", ["en", "fr"])
+def test_the_message_is_in_the_customers_language(app, ask, locale):
+    made = ask("POST", json=ASKED | {"locale": locale}, headers={"Accept-Language": "en"}).json
+
+    assert made["message"] == message_with(made["url"], app.extensions["languages"][locale])
+    assert made["url"] in made["message"]
 
 
 def test_of_a_whole_address_the_host_is_kept(ask):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -13,6 +13,8 @@ from webapp.link_requests import Known, LinkRequest
 from webapp.store import UnknownKey
 from webapp.stores import stores
 from webapp.support import Link, Report
+from webapp.views.agents.own_origin import own_origin
+from webapp.views.agents.share import message_with
 from webapp.views.api import as_json
 from webapp.visitors import current_guide
 
@@ -41,11 +43,12 @@ def keep_nowhere(response: Response) -> Response:
 
 @blueprint.post("")
 def make() -> tuple[Response, int, dict[str, str]]:
-    """Make a link. Its address and its code are told this once."""
-    asked = posted(LinkRequest, Known(current_guide(), current_app.extensions["languages"]))
+    """Make a link. Its address, its code and the message with the address are told this once."""
+    languages = current_app.extensions["languages"]
+    asked = posted(LinkRequest, Known(current_guide(), languages))
     link, secrets = stores().links.make(asked.draft())
-    origin = current_app.config["SETTINGS"].public_url or request.host_url.rstrip("/")
-    leads_there = {"url": f"{origin}/l/{secrets.token}", "code": secrets.code}
+    url = own_origin() + url_for("support.link", token=secrets.token)
+    leads_there = {"url": url, "code": secrets.code, "message": message_with(url, languages[link.locale])}
     return jsonify(link_json(link) | leads_there), 201, {"Location": f"{blueprint.url_prefix}/{link.id}"}
 
 

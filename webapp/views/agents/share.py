@@ -47,9 +47,14 @@ def share_of(link: Link, token: str, code: str) -> Share | None:
         qr=_picture(url),
         code=spoken(normalised(code) or ""),
         go=f"{urlsplit(origin).netloc}/go",
-        message=language.messages.gettext(MESSAGE) % {"url": url},
+        message=message_with(url, language),
         language=language,
     )
+
+
+def message_with(url: str, language: Language) -> str:
+    """Write what to send the customer, in their language."""
+    return str(language.messages.gettext(MESSAGE)) % {"url": url}
 
 
 def _picture(url: str) -> Markup:
