@@ -80,7 +80,7 @@ def _server_ms(server: Server, posts: int) -> list[float]:
     def logged() -> list[float]:
         lines = [line for line in server.log.read_text().splitlines() if line.startswith("{")]
         requests = [json.loads(line) for line in lines]
-        return [request["ms"] for request in requests if request["path"] == PATH]
+        return [request["ms"] for request in requests if request.get("path") == PATH]
 
     wait_until(lambda: len(logged()) == before + posts, "the access log")
     return logged()[before:]
