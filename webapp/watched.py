@@ -71,7 +71,12 @@ class Watched:
     def news(self) -> bool:
         """Whether how far the customer is says more than the result does."""
         done = self.link.stage == "done" and self.progress.state == "opened"
-        return not (done and self.runs and self.reading is None)
+        return not (done and self.newest and (self.reading is None or self._reads_the_fix))
+
+    @property
+    def _reads_the_fix(self) -> bool:
+        fix = self.newest.shown.step if self.newest else None
+        return fix is not None and self.reading is not None and self.reading.id == fix.id
 
     @property
     def deleted(self) -> bool:

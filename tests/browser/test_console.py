@@ -92,18 +92,19 @@ def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: s
     assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
 
 
+@pytest.mark.parametrize("there", ["ways", "plain", "txt", "step"])
 def test_what_was_open_and_where_the_keyboard_was_stays_when_the_part_is_swapped(
-    page: Page, app: str, link: MadeLink
+    there: str, page: Page, app: str, link: MadeLink
 ) -> None:
     link.report(SYSTEM_BLOCKED)
     page.goto(app + link.path)
     page.click("#watch details summary")
-    page.focus("#watch [data-focus=ways]")
+    page.focus(f"#watch [data-focus={there}]")
     link.progress("reading", "system/allow")
 
     expect(page.locator('#watch[data-stage="reading"]')).to_be_visible()
     expect(page.locator("#watch details[open]")).to_have_count(1)
-    expect(page.locator("#watch [data-focus=ways]")).to_be_focused()
+    expect(page.locator(f"#watch [data-focus={there}]")).to_be_focused()
     expect(page.locator("[data-take=plain] button")).to_be_visible()
 
 

@@ -120,6 +120,8 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(press, f
     control = page.select_one(f"#{field}")
     assert [wrong["data-field"] for wrong in page.select(".field.wrong")] == [field]
     assert control["aria-invalid"] == "true"
+    assert page.select("[autofocus]") == [control]
+    assert page.select_one(".pages [aria-current]")["href"] == "/agents/new"
     assert f"{field}-problem" in control["aria-describedby"].split()
     shown = {name: value for name, value in chosen(page).items() if name != field}
     assert shown == {name: value for name, value in TYPED.items() if name != field}

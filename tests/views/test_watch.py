@@ -135,6 +135,29 @@ def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
     assert len(section.select("[data-run]")) == 3
 
 
+@pytest.mark.parametrize(
+    ("stage", "step", "said"),
+    [("done", "system/allow", 0), ("done", "browser/allow", 1), ("reading", "system/allow", 1)],
+)
+def test_what_is_on_the_screen_is_said_unless_it_is_the_result_itself(live, link, stage, step, said):
+    link.report(SYSTEM_BLOCKED)
+    link.progress(stage, step)
+
+    section = live()
+
+    assert len(section.select(".now")) == len(section.select("[data-reading]")) == said
+
+
+def test_what_works_now_can_be_taken_at_once(live, link):
+    link.report(SYSTEM_BLOCKED)
+    link.report(HEARD)
+
+    section = live()
+
+    (take,) = section.select(".take")
+    assert take.find_previous("p").has_attr("data-works-now")
+
+
 @pytest.mark.parametrize("runs", [(HEARD,), (HEARD, HEARD), (HEARD, BLOCKED), (BLOCKED,)])
 def test_what_never_failed_before_is_not_called_fixed(live, link, runs):
     for measurements in runs:

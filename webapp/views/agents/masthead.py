@@ -18,6 +18,10 @@ PAGES = {
 @blueprint.context_processor
 def masthead() -> dict[str, Any]:
     """Give templates the agent, or None, and the pages as (address, name, whether it is this one)."""
-    there = [(endpoint, name) for endpoint, name in PAGES.items() if endpoint in current_app.view_functions]
-    pages = [(url_for(endpoint), gettext(name), endpoint == request.endpoint) for endpoint, name in there]
+    there = [
+        (url_for(endpoint), name)
+        for endpoint, name in PAGES.items()
+        if endpoint in current_app.view_functions
+    ]
+    pages = [(url, gettext(name), url == request.path) for url, name in there]
     return {"agent": g.get("agent"), "agent_pages": pages}
