@@ -1,6 +1,10 @@
-"""Takes the pictures in docs/ again, of the real app in headless Chromium: `python -m tests.screenshots`."""
+"""Takes the pictures in docs/ again, of the real app in headless Chromium.
+
+`python -m tests.screenshots` takes all of them, with names (`green support`) only those.
+"""
 
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +14,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, program
 from tests.hosts import CRM, hosts_running, listed
+from tests.screenshots_support import BLOCKED_BY_MACOS, take_support
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
 DESKTOP, PHONE, PANEL = (1000, 720), (390, 844), (300, 640)
-
-# The one condition that Linux cannot produce.
-BLOCKED_BY_MACOS = """
-navigator.mediaDevices.getUserMedia = () =>
-  Promise.reject(new DOMException("Permission denied by system", "NotAllowedError"))
-navigator.permissions.query = async () => Object.assign(new EventTarget(), { state: "granted" })
-"""
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,8 @@ PICTURES = (
 )
 
 
-def main() -> None:
-    """Start the app and a browser, and take every picture."""
+def main(wanted: set[str]) -> None:
+    """Start the app and a browser, and take the wanted pictures, or all."""
     DOCS.mkdir(exist_ok=True)
     port, crm_port = free_port(), free_port()
     app, crm = f"http://localhost:{port}", f"http://{CRM}:{crm_port}"
@@ -70,7 +68,10 @@ def main() -> None:
     ):
         browser = driver.chromium.launch(executable_path=program("chromium"), args=arguments)
         for picture in PICTURES:
-            take(browser, crm if picture.in_crm else app, picture)
+            if not wanted or picture.name in wanted:
+                take(browser, crm if picture.in_crm else app, picture)
+        if not wanted or "support" in wanted:
+            take_support(browser, app, Path(folder), DOCS)
         browser.close()
 
 
@@ -101,4 +102,4 @@ def _is_short(page: Page, height: int) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    main(set(sys.argv[1:]))
