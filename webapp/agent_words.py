@@ -33,6 +33,7 @@ def agent_stop(stop: Stop, fault: str) -> Stop:
         stop = replace(stop, word=translate(AGENT_QUESTIONS[fault]))
     if stop.level == "device" and stop.state == "ok":
         stop = replace(stop, word=translate(HEARD))
-    if stop.level == "site" and stop.name == translate(LEVEL_NAMES["site"]):
+    without_partner = LEVEL_NAMES["site"]
+    if stop.level == "site" and stop.name == translate(without_partner):
         stop = replace(stop, name=translate(SITE))
     return stop

@@ -121,6 +121,11 @@ def gettext(message: str) -> str:
     return str(g.language.messages.gettext(message))
 
 
+def ngettext(one: str, many: str, number: int) -> str:
+    """Translate a sentence that has a number in it, %(num)s, and put the number in."""
+    return str(g.language.messages.ngettext(one, many, number) % {"num": number})
+
+
 def mark(message: str) -> str:
     """Mark a sentence for the extractor where it is defined; it is translated where it is shown."""
     return message

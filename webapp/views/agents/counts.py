@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
 from flask import g, render_template, request, url_for
 
 from webapp.guide.visitor import Visitor
-from webapp.locales import gettext, mark
+from webapp.locales import gettext, mark, ngettext
 from webapp.shown_counts import counts_page
 from webapp.steps import shown_step, step_url
 from webapp.store import Platforms
@@ -71,7 +71,7 @@ def filters(days: int, of: Platforms, there: Iterable[Platforms]) -> list[Filter
     """Offer every period, and of each kind of platform everything that was counted."""
     there = tuple(there)
     guide = current_guide()
-    periods = ((gettext("%(days)s days") % {"days": n}, _address(n, of), n == days) for n in PERIODS)
+    periods = ((ngettext("%(num)s day", "%(num)s days", n), _address(n, of), n == days) for n in PERIODS)
     return [
         Filter(gettext("Period"), tuple(periods)),
         _platforms(gettext("Computer"), "os", guide.platforms.os, days, of, there),
@@ -126,6 +126,6 @@ def numbers_in_words() -> dict[str, Callable[..., str]]:
         return format_percent(share, locale=locale)
 
     def day(when: date) -> str:
-        return format_date(when, "d MMMM", locale)
+        return format_skeleton("MMMMd", when, locale=locale)
 
     return {"number": partial(format_decimal, locale=locale), "percent": percent, "day": day}
