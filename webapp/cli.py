@@ -1,4 +1,7 @@
-"""Commands of `flask --app webapp`: for writers, translators, and whoever puts the pages on a file server."""
+"""Commands of `flask --app webapp`: for writers, translators, and whoever puts the pages on a file server.
+
+What only a command needs is imported by it, as the app has these commands wherever it runs.
+"""
 
 import sys
 from pathlib import Path
@@ -15,9 +18,6 @@ from webapp.cli_keys import key_commands
 from webapp.compiled import CompiledPage
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
-from webapp.guide.catalogues import check, coverage, sync
-from webapp.guide.lint import lint
-from webapp.guide.map import mermaid
 from webapp.steps import step_url
 
 guide_commands = AppGroup("guide", help="Check, draw and export the guide.")
@@ -26,11 +26,8 @@ catalogue_commands = AppGroup("catalogues", help="Keep the translations up to da
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for commands in (guide_commands, catalogue_commands, agent_commands, database_commands):
+    for commands in (guide_commands, catalogue_commands, agent_commands, database_commands, key_commands):
         app.cli.add_command(commands)
-    app.cli.add_command(guide_commands)
-    app.cli.add_command(catalogue_commands)
-    app.cli.add_command(key_commands)
     cli_store.init_app(app)
     cli_webhooks.init_app(app)
 
@@ -38,6 +35,8 @@ def init_app(app: Flask) -> None:
 @guide_commands.command("lint")
 def lint_guide() -> None:
     """Prove that every step leads on for every visitor, and check every file."""
+    from webapp.guide.lint import lint
+
     problems = sorted(lint(current_app.config["SETTINGS"].content, list(FAULT_LEVELS)))
     for problem in problems:
         click.echo(f"{problem}{' (warning)' if problem.severity == 'warning' else ''}")
@@ -49,6 +48,8 @@ def lint_guide() -> None:
 @guide_commands.command("map")
 def map_guide() -> None:
     """Print the steps and choices as a Mermaid diagram."""
+    from webapp.guide.map import mermaid
+
     click.echo(mermaid(current_app.extensions["guide"]))
 
 
@@ -74,13 +75,15 @@ def export_guide(folder: Path) -> None:
         target = folder / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
-            target.with_name(target.name + suffix).write_bytes(page.bodies[encoding])
+            target.with_name(target.name + suffix).write_bytes(page.body(encoding))
     click.echo(f"{len(pages)} pages and {len(files)} assets in {folder}")
 
 
 @catalogue_commands.command("sync")
 def sync_catalogues() -> None:
     """Bring every catalogue up to date with the code and the guide."""
+    from webapp.guide.catalogues import sync
+
     for path in sync(ROOT):
         click.echo(f"changed {path.relative_to(ROOT)}")
 
@@ -88,6 +91,8 @@ def sync_catalogues() -> None:
 @catalogue_commands.command("check")
 def check_catalogues() -> None:
     """Fail where a catalogue is out of date or a translation breaks its block."""
+    from webapp.guide.catalogues import check, coverage
+
     problems = list(check(ROOT))
     for problem in problems:
         click.echo(str(problem))

@@ -37,11 +37,11 @@ class CompiledPage:
         """Compress the body; `headers` are those of the uncompressed answer."""
         digest = hashlib.sha256(body).hexdigest()[:24]
         bodies = {
-            "": body,
             "gzip": gzip.compress(body, 9, mtime=0),
             "br": brotli.compress(body, quality=BROTLI_QUALITY),
         }
-        etags = {encoding: f'"{digest}{"-" if encoding else ""}{encoding}"' for encoding in bodies}
+        lengths = {"": len(body)} | {encoding: len(content) for encoding, content in bodies.items()}
+        etags = {encoding: f'"{digest}{"-" if encoding else ""}{encoding}"' for encoding in lengths}
         kept = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")
         ]
@@ -49,12 +49,12 @@ class CompiledPage:
         complete = {
             encoding: [
                 *kept,
-                ("Content-Length", str(len(content))),
+                ("Content-Length", str(length)),
                 *([] if forever else [("ETag", etags[encoding])]),
                 ("Vary", "Accept-Encoding"),
                 *([("Content-Encoding", encoding)] if encoding else []),
             ]
-            for encoding, content in bodies.items()
+            for encoding, length in lengths.items()
         }
         return cls(complete, bodies, etags)
 
@@ -69,7 +69,11 @@ class CompiledPage:
             )
             return []
         start_response("200 OK", self.headers[encoding])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.bodies[encoding]]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body(encoding)]
+
+    def body(self, encoding: str) -> bytes:
+        """Give the body in an encoding; "" is the plain one, which no browser asks for and nobody keeps."""
+        return self.bodies[encoding] if encoding else gzip.decompress(self.bodies["gzip"])
 
 
 class CompiledPages:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Thread
 
 from .figure import Figure, percentile
 from .fragment_time import FORMS, PATH
@@ -17,6 +16,7 @@ AGENTS, EVERY_SECONDS = 500, 2.0
 THREADS = 20
 SECONDS = 10.0
 OTHERS_PER_SECOND = 20
+WARM_UP = 2  # So that both workers have rendered what the others read.
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -24,39 +24,49 @@ def measure(folder: Path) -> Iterator[Figure]:
     with serving(folder) as server, desk(folder) as made:
         cookie = made.cookie()
         links = [made.link()[0] for _ in range(AGENTS)]
-        lines = [Line(server.port, cookie=cookie) for _ in links]
-        waits: list[float] = []
-        begin = time.monotonic() + 1
-        others = Thread(target=lambda: waits.extend(_use(server, begin)))
-        others.start()
-        with ThreadPoolExecutor(THREADS) as pool:
-            before = server.cpu_seconds()
-            polls = sum(pool.map(lambda n: _watch(lines, links, n, begin), range(THREADS)))
-            cpu = server.cpu_seconds() - before
-        others.join()
-        for line in lines:
-            line.close()
+        for _ in range(WARM_UP):
+            _use(server, 0.0)
+        before = server.cpu_seconds()
+        polls = _poll(server, cookie, links)
+        cpu = server.cpu_seconds() - before
+        with ThreadPoolExecutor(1) as other:
+            waits = other.submit(_use, server, time.monotonic() + 1)
+            _poll(server, cookie, links)
     ideal = AGENTS / EVERY_SECONDS * SECONDS
-    each = cpu / polls * 1e6
-    note = f"{polls} polls of {ideal:.0f} in {SECONDS:.0f} s, {each:.0f} µs each, others included"
+    note = f"{polls} polls of {ideal:.0f} in {SECONDS:.0f} s, {cpu / polls * 1e6:.0f} µs each"
     yield Figure("watching", cpu / SECONDS, "cores", 0.5, note)
-    note = f"p99 of {len(waits)} other requests; p50 {percentile(waits, 50):.1f}, max {max(waits):.0f}"
-    yield Figure("beside-watching", percentile(waits, 99), "ms", 50, note)
+    took = waits.result()
+    note = f"p99 of {len(took)} other requests; p50 {percentile(took, 50):.1f}, max {max(took):.0f}"
+    yield Figure("beside-watching", percentile(took, 99), "ms", 50, note)
 
 
-def _watch(lines: list[Line], links: list[int], first: int, begin: float) -> int:
-    """Poll for every THREADS-th agent in turn; give how often."""
-    mine = range(first, AGENTS, THREADS)
+def _poll(server: Server, cookie: str, links: list[int]) -> int:
+    """Let all agents poll for some seconds; give how often."""
+    begin = time.monotonic() + 1
+    with ThreadPoolExecutor(THREADS) as pool:
+        shares = [(links[number::THREADS], number) for number in range(THREADS)]
+        return sum(pool.map(lambda share: _watch(server.port, cookie, *share, begin), shares))
+
+
+def _watch(port: int, cookie: str, links: list[int], first: int, begin: float) -> int:
+    """Poll for some of the agents in turn, each over a connection that is kept; give how often.
+
+    A connection is opened for its first poll: one on which nothing comes would hold a thread of the server.
+    """
+    lines: dict[int, Line] = {}
     polls, turn = 0, 0
     while (began := begin + turn * EVERY_SECONDS) < begin + SECONDS:
-        for place, agent in enumerate(mine):
-            due = began + (first / THREADS + place) / len(mine) * EVERY_SECONDS
+        for place, link in enumerate(links):
+            due = began + (first / THREADS + place) / len(links) * EVERY_SECONDS
             time.sleep(max(0.0, due - time.monotonic()))
-            answer = lines[agent].get(f"/agents/links/{links[agent]}/state?v=0")
+            line = lines.get(link) or lines.setdefault(link, Line(port, cookie=cookie))
+            answer = line.get(f"/agents/links/{link}/state?v=0")
             if answer.status != 204:
                 raise RuntimeError(f"a poll was answered {answer.status}")
             polls += 1
         turn += 1
+    for line in lines.values():
+        line.close()
     return polls
 
 

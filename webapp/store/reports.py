@@ -12,8 +12,9 @@ from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
 from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_by
-from webapp.store.links import link_of, open_link
+from webapp.store.links import OPEN_LINK, link_of, open_link
 from webapp.store.schema import links, reports
+from webapp.store.tokens import hashed
 from webapp.support import Link, Report, Submission
 
 DIAGNOSES = TypeAdapter(Diagnosis)
@@ -30,6 +31,7 @@ SEEN = (
         opened_at=func.coalesce(links.c.opened_at, bindparam("now", type_=links.c.opened_at.type)),
         revision=links.c.revision + 1,
     )
+    .returning(links.c.revision)
 )
 
 Announce = Callable[[Link, Report], str]
@@ -47,23 +49,24 @@ class Reports:
         """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
         now = datetime.now(UTC)
         row = {
+            "secret_hash": hashed(token),
+            "now": now,
             "key": submission.key,
-            "received_at": now,
             "submission": submission.model_dump_json(),
             "diagnosis": DIAGNOSES.dump_json(diagnosis).decode(),
         }
 
         def job(connection: Connection) -> Report:
-            link = open_link(connection, token, to_change=True)
-            made = connection.scalar(_keep(connection), {**row, "link_id": link.id})
+            made = connection.execute(_keep_in(connection.dialect.name), row).first()
             if made is None:
-                here = reports.c.link_id == link.id, reports.c.key == submission.key
+                here = reports.c.link_id == open_link(connection, token).id, reports.c.key == submission.key
                 return report_of(connection.execute(select(reports).where(*here)).one())
-            connection.execute(SEEN, {"link": link.id, "now": now})
-            if link.revision >= MOST_OF_A_LINK:
-                _forget_oldest(connection, link.id)
-            report = Report(made, link.id, now, submission, diagnosis)
+            report = Report(made.id, made.link_id, now, submission, diagnosis)
+            revision = connection.scalar(SEEN, {"link": made.link_id, "now": now})
+            if revision > MOST_OF_A_LINK:
+                _forget_oldest(connection, made.link_id)
             if self._announce:
+                link = open_link(connection, token)
                 enqueue(connection, link.id, self._announce(link, report), now)
             return report
 
@@ -112,11 +115,17 @@ class Reports:
 
 @cache
 def _keep_in(dialect: str) -> Any:
-    return insert_by(dialect, reports).on_conflict_do_nothing().returning(reports.c.id)
-
-
-def _keep(connection: Connection) -> Any:
-    return _keep_in(connection.dialect.name)
+    """Build what keeps a run if its link is open and its key is new, and gives the ids of both."""
+    values = (
+        links.c.id,
+        bindparam("key", type_=reports.c.key.type),
+        bindparam("now", type_=reports.c.received_at.type),
+        bindparam("submission", type_=reports.c.submission.type),
+        bindparam("diagnosis", type_=reports.c.diagnosis.type),
+    )
+    names = ["link_id", "key", "received_at", "submission", "diagnosis"]
+    kept = insert_by(dialect, reports).from_select(names, OPEN_LINK.with_only_columns(*values))
+    return kept.on_conflict_do_nothing().returning(reports.c.id, reports.c.link_id)
 
 
 def report_of(row: Row[Any]) -> Report:

@@ -63,7 +63,7 @@ class Writer:
     def _commit(self, batch: list[Waiting]) -> None:
         answers: list[Callable[[], None]] = []
         try:
-            with self._turn(), self._engine.begin() as connection:
+            with self._engine.connect() as connection, self._turn(), connection.begin():
                 answers = [_run(job, future, connection) for job, future in batch]
         except Exception as failure:
             answers = [partial(future.set_exception, failure) for _, future in batch]
@@ -80,9 +80,7 @@ class Writer:
 
 def _run(job: Job, future: "Future[Any]", connection: Connection) -> Callable[[], None]:
     """Run one job, and give what tells its result once that is committed."""
-    driver: Any = (
-        connection.connection.dbapi_connection
-    )  # SQLAlchemy's own savepoints cost more than many a job.
+    driver: Any = connection.connection.dbapi_connection  # SQLAlchemy's savepoints cost as much as a job.
     driver.execute("SAVEPOINT job")
     try:
         answer = partial(future.set_result, job(connection))
