@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import redis
 import requests
 
 from tests.browser.app_server import app_running
@@ -37,7 +38,8 @@ class Machines:
     other: int
     nginx: int
     database: Database
-    redis: ExitStack
+    redis_runs: ExitStack
+    redis_url: str
     processes: tuple[int, int]
 
     def url(self, port: int) -> str:
@@ -50,8 +52,8 @@ def machines(tmp_path_factory):
         enter = stack.enter_context
         address = enter(postgresql_running()).new_database()
         upgrade(address)
-        redis = enter(ExitStack())
-        redis_url = redis.enter_context(redis_running(tmp_path_factory.mktemp("redis")))
+        redis_runs = enter(ExitStack())
+        redis_url = redis_runs.enter_context(redis_running(tmp_path_factory.mktemp("redis")))
         settings = {
             "DATABASE_URL": address,
             "REDIS_URL": redis_url,
@@ -64,7 +66,7 @@ def machines(tmp_path_factory):
         nginx = enter_nginx(stack, tmp_path_factory.mktemp("nginx"), ports)
         database = Database(address)
         stack.callback(database.close)
-        yield Machines(*ports, nginx, database, redis, (apps[0].pid, apps[1].pid))
+        yield Machines(*ports, nginx, database, redis_runs, redis_url, (apps[0].pid, apps[1].pid))
 
 
 def enter_nginx(stack, folder, ports):
@@ -153,6 +155,16 @@ def test_limits_are_exact_over_all_workers(machines):
     assert Counter(codes) == {200: LIMIT, 429: LIMIT}
 
 
+def test_what_is_counted_names_no_address(machines):
+    judged(machines.one, "203.0.113.3")
+
+    with redis.Redis.from_url(machines.redis_url) as counted:
+        keys = [key.decode() for key in counted.keys("*")]
+
+    assert keys
+    assert not [key for key in keys if "203.0.113" in key or "127.0.0.1" in key]
+
+
 def test_one_that_is_killed_loses_nothing_and_doubles_nothing(machines):
     made = [new_link(machines.database) for _ in range(4)]
     customers = [Customer(machines.nginx, secrets.token) for _, secrets in made]
@@ -173,7 +185,7 @@ def test_one_that_is_killed_loses_nothing_and_doubles_nothing(machines):
 
 
 def test_without_redis_each_worker_counts_for_itself_and_nobody_is_refused_for_it(machines):
-    machines.redis.close()
+    machines.redis_runs.close()
 
     codes = Counter(judged(machines.other, "203.0.113.2") for _ in range(3 * LIMIT))
 

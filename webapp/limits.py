@@ -1,8 +1,10 @@
-"""Rate limits: how many posts one client may make. Addresses are counted in memory and never kept.
+"""Rate limits: how many posts one client may make. Of its address a keyed hash is counted, for the window.
 
 Each worker counts for itself; with a Redis all count together. Without an answer from it they count alone.
 """
 
+import hashlib
+import secrets
 from typing import Any
 
 from flask import Flask, request
@@ -21,8 +23,14 @@ WRITING_GET = "agents.oidc"
 
 def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
     """Limit posts; over the limit the answer is 429 with Retry-After."""
+    # The same on all machines that share a Redis, and known to nobody who only reads what is in it.
+    key = hashlib.sha256(redis_url.encode()).digest() if redis_url else secrets.token_bytes(32)
+
+    def client() -> str:
+        return hashlib.blake2b(get_remote_address().encode(), key=key, digest_size=16).hexdigest()
+
     limiter = Limiter(
-        get_remote_address,
+        client,
         app=app,
         application_limits=[rate],
         application_limits_exempt_when=lambda: request.method != "POST" and request.endpoint != WRITING_GET,
