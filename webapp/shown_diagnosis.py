@@ -210,7 +210,10 @@ def _fixed(previous: str, found: Diagnosis, first: Finding) -> str | None:
 
 
 def _digest(view: DiagnosisPage, found: Diagnosis) -> str:
-    """Name what is on screen, so that an answer which changes nothing need not be sent."""
+    """Name what is on screen, so that an answer which changes nothing need not be sent.
+
+    That something was fixed is not in it: said once, it stays as long as nothing else changes.
+    """
     evidence = [
         (finding.fault, finding.certainty, [item.code for item in finding.evidence])
         for finding in found.findings
@@ -222,7 +225,6 @@ def _digest(view: DiagnosisPage, found: Diagnosis) -> str:
         sorted(found.levels.items()),
         view.keep_listening,
         view.compare,
-        view.fixed,
         view.listening,
         view.tab_answer,
         view.tab_helps,

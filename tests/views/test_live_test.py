@@ -155,6 +155,14 @@ def test_a_fixed_fault_is_said_and_what_comes_next(judge):
     assert not judge(measured(), previous="all-clear").select_one(".fixed")
 
 
+def test_it_stays_said_when_the_same_run_posts_once_more(client, judge):
+    digest = judge(measured(HEARD), previous="site-blocked")["data-shown"]
+
+    again = client.post(POST, data=as_form(measured(HEARD), previous="all-clear", shown=digest), headers=HTMX)
+
+    assert again.status_code == 204
+
+
 def test_what_is_on_screen_already_is_not_sent_again(client, judge):
     digest = judge(measured())["data-shown"]
 
