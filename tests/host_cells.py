@@ -69,7 +69,7 @@ NOT_ALLOWED = "The frame says so at once. Verdict: this frame may not use the mi
 SANDBOXED = "The frame says so at once. Verdict: the frame is sandboxed."
 BLOCKED = "Verdict: blocked, and this page is named."
 REFUSED = "“Not activated for this site”, and a button that opens the check in a tab."
-BLANK = "Nothing, or the browser's own page: nobody told the server who frames it."
+REFUSED_BY_SCRIPT = f"{REFUSED} Firefox shows a page of its own: only a script can see this, and not there."
 SETTINGS = "chrome://settings/content/microphone"
 MANAGED = "/etc/chromium/policies/managed/microphone.json"
 
@@ -219,27 +219,35 @@ GROUPS = (
             Cell(
                 "stranger-no-referrer",
                 "Another site that sends no referrer",
-                BLANK,
+                REFUSED_BY_SCRIPT,
                 host=STRANGER,
                 referrer="no-referrer",
             ),
             Cell(
+                "stranger-no-referrer-sandbox",
+                "And sandboxed",
+                REFUSED_BY_SCRIPT,
+                host=STRANGER,
+                referrer="no-referrer",
+                sandbox=OPAQUE,
+            ),
+            Cell(
                 "stranger-above",
                 "A stranger around the vendor's page",
-                BLANK,
+                REFUSED_BY_SCRIPT,
                 host=STRANGER,
                 within=PASSES_ON,
             ),
             Cell(
                 "page-without-origin",
                 "A page that is itself sandboxed",
-                BLANK,
+                REFUSED_BY_SCRIPT,
                 headers={"Content-Security-Policy": "sandbox allow-scripts"},
             ),
             Cell(
                 "page-without-origin-script",
                 "The same, by the script",
-                "After 8 seconds the script puts a link over the frame that opens the check in a tab.",
+                f"{REFUSED_BY_SCRIPT} After 8 seconds the script adds a link that does the same.",
                 headers={"Content-Security-Policy": f"sandbox allow-scripts {POPUPS}"},
                 loader=True,
             ),

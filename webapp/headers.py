@@ -34,15 +34,25 @@ EMBED = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",
 }
-# Framed by whomever, without a script; all it can do is to open our own page in a tab.
+# Framed by whomever, so they can do nothing: the one without a script opens our own page in a tab, the other
+# looks who is around it and goes on. Not even "frame-ancestors *" fits a page around that has no origin.
+NO_POWERS = "microphone=(), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
+FOR_STRANGERS = (
+    "default-src 'none'; {script}style-src 'self'; img-src 'self'; form-action 'none'; "
+    "base-uri 'none'; sandbox {script_too}allow-popups allow-popups-to-escape-sandbox"
+)
 REFUSAL = {
-    "Permissions-Policy": "microphone=(), camera=(), geolocation=(), display-capture=(), payment=(), usb=()",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
-    "base-uri 'none'; frame-ancestors *; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "Permissions-Policy": NO_POWERS,
+    "Content-Security-Policy": FOR_STRANGERS.format(script="", script_too=""),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",
+}
+DOORSTEP = REFUSAL | {
+    "Content-Security-Policy": FOR_STRANGERS.format(
+        script="script-src 'self'; ", script_too="allow-scripts "
+    ),
 }
 # A sandboxed frame has the origin "null": to it even our own assets are another origin's.
 ASSET = {
@@ -55,7 +65,14 @@ STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
 def init_app(app: Flask, frame_ancestors: str) -> None:
     """Set the headers of the audience `g.audience` ("page" unless a view says otherwise)."""
     embed = EMBED | {"Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors)}
-    audiences = {"page": PAGE, "agents": AGENTS, "embed": embed, "refusal": REFUSAL, "asset": ASSET}
+    audiences = {
+        "page": PAGE,
+        "agents": AGENTS,
+        "embed": embed,
+        "refusal": REFUSAL,
+        "doorstep": DOORSTEP,
+        "asset": ASSET,
+    }
 
     @app.after_request
     def set_headers(response: Response) -> Response:

@@ -1,5 +1,6 @@
 // Talks with the page around the frame, once that page has shown to be of a site the server named.
 // The messages are those of /embed/v1/protocol.json.
+import { isAmong } from "./sources.js"
 
 const NAMESPACE = "soundcheck"
 const VERSION = 1
@@ -9,7 +10,6 @@ const THEMES = ["auto", "light", "dark"]
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 const MAX_TEXT = 300 // Characters; the server takes no more.
 const MAX_ATTRIBUTE = 2000
-const SOURCE = /^(https?):\/\/(\*\.)?([a-z0-9.-]+)(?::(\d+|\*))?$/
 
 const optional = (test) => (value) => value === undefined || test(value)
 const isTheme = (value) => THEMES.includes(value)
@@ -36,7 +36,7 @@ export class HostPage extends EventTarget {
   // sources: what the server lists in frame-ancestors.
   constructor(sources, window = globalThis) {
     super()
-    this.#sources = sources.split(/\s+/)
+    this.#sources = sources
     this.#window = window
   }
 
@@ -59,7 +59,7 @@ export class HostPage extends EventTarget {
   }
 
   #hear({ origin, data: message }) {
-    if (this.#origin ? origin !== this.#origin : !this.#sources.some((source) => matches(origin, source))) return
+    if (this.#origin ? origin !== this.#origin : !isAmong(origin, this.#sources)) return
     if (message?.ns !== NAMESPACE) return
     if (Number.isInteger(message.v) && message.v > VERSION) this.send("error", { code: "unsupported-version" })
     if (message.v !== VERSION) return
@@ -86,20 +86,4 @@ function taken(type, data) {
   const entries = Object.entries(form).map(([name, test]) => [name, data[name], test(data[name])])
   if (!entries.every(([, , good]) => good)) return null
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
-}
-
-// As a browser matches frame-ancestors (W3C CSP 3, 6.7.2).
-function matches(origin, source) {
-  const [, scheme, any, host, port] = SOURCE.exec(source) ?? []
-  const url = URL.canParse(origin) ? new URL(origin) : null
-  if (!scheme || !url) return false
-  const upgraded = scheme === "http" && url.protocol === "https:"
-  if (url.protocol !== `${scheme}:` && !upgraded) return false
-  const named = any ? url.hostname.endsWith(`.${host}`) : url.hostname === host
-  const ports = [portOf(scheme, port), ...(upgraded && portOf(scheme, port) === "80" ? ["443"] : [])]
-  return named && (port === "*" || ports.includes(portOf(url.protocol.slice(0, -1), url.port)))
-}
-
-function portOf(scheme, port) {
-  return port || (scheme === "https" ? "443" : "80")
 }

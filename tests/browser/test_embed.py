@@ -259,6 +259,7 @@ def test_a_frame_that_answers_late_takes_the_link_away(
         expect(link).to_be_visible()
 
         held[0].continue_()
+        person.context.unroute_all()
 
         expect(link).to_have_count(0)
         height = "document.querySelector('[data-soundcheck] iframe').clientHeight"

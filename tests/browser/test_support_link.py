@@ -275,8 +275,8 @@ def test_the_panel_sends_what_it_and_the_tab_show_together(
     link = desk.sends()
     person = browse(Settings(sites={f"http://{CRM_HOST}:{crm}": BLOCK, app: ALLOW}))
     person.opens_framed(crm_page(crm, Frame(allow="microphone")))
-    frame = person.page.frames[1]
-    frame.goto(f"{frame.url}?link={link.token}")
+    expect(person.see('[data-action="start-test"]')).to_be_enabled()
+    person.page.frames[1].goto(f"{app}/embed/?link={link.token}")
     person.presses("start-test")
     person.is_told("site-blocked", "likely")
     with person.context.expect_page() as opened:

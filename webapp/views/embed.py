@@ -4,6 +4,8 @@ No address that a site may frame redirects: a frame's permissions hang on the ad
 """
 
 from dataclasses import replace
+from typing import Literal
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -36,6 +38,7 @@ from webapp.views.support import code_form, see_other, token_of_code
 from webapp.visitors import Walk, current_guide, detected, walk_of
 
 FRAMES = ("iframe", "frame", "embed", "object")
+ADMITTED = "admitted"
 
 blueprint = Blueprint("embed", __name__)
 blueprint.after_request(let_sandboxed_frames_read)
@@ -48,7 +51,9 @@ def speak_as_asked() -> Response | None:
     g.theme = asked_theme()
     languages = current_app.extensions["languages"]
     g.language = languages.get(request.args.get("lang", ""), g.language)
-    return refusal() if framed_by_a_stranger() else None
+    if framed_by_a_stranger():
+        return for_strangers("refusal")
+    return for_strangers("doorstep", admitted_url=admitted_url()) if shows_who_frames_us() else None
 
 
 @blueprint.get("/embed/", strict_slashes=False)
@@ -136,7 +141,7 @@ def for_this_reader(response: Response) -> Response:
 def framed_by_a_stranger() -> bool:
     """Tell by Fetch Metadata and the referrer that a page frames us whose site may not.
 
-    Where the browser does not say, the Content-Security-Policy alone decides, and shows nothing.
+    What the browser does not say here, `shows_who_frames_us` is for.
     """
     if request.headers.get("Sec-Fetch-Dest") not in FRAMES:
         return False
@@ -147,10 +152,34 @@ def framed_by_a_stranger() -> bool:
     return not may_frame(around, current_app.extensions["frame_ancestors"])
 
 
-def refusal() -> Response:
-    """Say that the frame is not activated here. Anybody may frame this page, which can do nothing."""
-    g.audience = "refusal"
-    response = make_response(render_template("refusal.html"))
+def shows_who_frames_us() -> bool:
+    """Tell that a script in the frame can see every page around it, and has not looked yet.
+
+    Chromium lets scripts see them (`location.ancestorOrigins`), and is known by its client hints. Firefox
+    does not, and has a page of its own for what the Content-Security-Policy forbids; there a page before the
+    check would only cost the check the referrer.
+    """
+    return (
+        request.method == "GET"
+        and request.headers.get("Sec-Fetch-Dest") in FRAMES
+        and request.headers.get("Sec-Fetch-Site") != "same-origin"
+        and "Sec-CH-UA" in request.headers
+        and ADMITTED not in request.args
+    )
+
+
+def admitted_url() -> str:
+    """Give the same address, with the word that the pages around were looked at.
+
+    It opens nothing: the Content-Security-Policy of the check names who may frame it all the same.
+    """
+    return f"?{urlencode([*request.args.items(multi=True), (ADMITTED, '1')])}"
+
+
+def for_strangers(page: Literal["refusal", "doorstep"], **values: str) -> Response:
+    """Show a page that anybody may frame, which can do nothing."""
+    g.audience = page
+    response = make_response(render_template(f"{page}.html", **values))
     response.headers["Cache-Control"] = "no-store"
     return response
 
