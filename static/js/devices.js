@@ -1,6 +1,7 @@
 // The microphones the browser lists. Before a grant they are blank, and only their number says something.
 
 const POLL = 2500 // Milliseconds. `devicechange` does not fire for every kind of device.
+const PATIENCE = 2000 // Milliseconds. While the sound service of the computer hangs, no list ever comes.
 
 export async function microphones({ navigator } = globalThis) {
   try {
@@ -10,8 +11,13 @@ export async function microphones({ navigator } = globalThis) {
   }
 }
 
+// Null where they cannot be counted, or not soon.
 export async function countMicrophones(window = globalThis) {
-  return (await microphones(window))?.length ?? null
+  let timer
+  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE)))
+  const found = await Promise.race([microphones(window), late])
+  window.clearTimeout(timer)
+  return found?.length ?? null
 }
 
 // Calls `changed()` whenever the list is another one, until `signal` aborts; polls only while `wanted()`.

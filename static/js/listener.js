@@ -110,9 +110,8 @@ export class Listener {
     const { deliveredFrames: delivered, totalFrames: total } = stats
     const now = this.#window.performance.now()
     const grew = delivered !== this.#delivery?.delivered
-    if (grew || !this.#visible) this.#delivery = { delivered, since: now, totalThen: total, total }
-    this.#delivery.total = total
-    this.#delivery.stalled = total > this.#delivery.totalThen ? now - this.#delivery.since : 0
+    const since = grew || !this.#visible ? now : this.#delivery.since
+    this.#delivery = { delivered, total, since, stalled: now - since }
   }
 
   #delivered() {

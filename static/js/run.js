@@ -47,9 +47,10 @@ export class TestRun extends EventTarget {
     this.#pacer = new Pacer(() => this.#tell(), window)
   }
 
-  // Call it in the click, because of the AudioContext.
+  // Call it in the click, because of the AudioContext: in other engines than Chromium one that is made later
+  // stays suspended. In Chromium, making one while the sound service hangs stops the page for 20 seconds.
   async start() {
-    if (!this.#quiet) this.#listener.prepare()
+    if (!this.#quiet && !this.#window.navigator.userAgentData) this.#listener.prepare()
     await this.#lookAround()
     if (this.closed) return
     if (this.#page.media_devices) await this.#ask()

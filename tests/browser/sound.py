@@ -1,5 +1,6 @@
 """A private sound server, in which somebody speaks without end, and the microphones that may hear it."""
 
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -80,6 +81,16 @@ class SoundServer:
         assert self._process
         self._process.kill()
         self._process.wait()
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let the server stand still: it is there, and answers nobody."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def _plug_in(self, kind: str) -> "Microphone":
         source, commands = KINDS[kind]

@@ -108,6 +108,31 @@ def test_sound_server_is_dead_from_the_start(browse: Browse, other_sound: SoundS
     assert person.is_told() == Told("no-device", "device", "certain", "device/connect")
 
 
+def test_sound_server_hangs_before_the_test(browse: Browse, other_sound: SoundServer, app: str) -> None:
+    with other_sound.started(), other_sound.microphone("speaking"):
+        person = browse(ALLOWED, other_sound)
+        person.opens(f"{app}/en/test")
+        person.page.evaluate("navigator.mediaDevices.enumerateDevices()")  # Chromium knows the server now.
+        with other_sound.hanging():
+            person.presses("start-test")
+
+            told = person.is_told()
+        assert told == Told("device-unreadable", "device", "likely", "device/unreadable")
+
+
+def test_sound_server_hangs_while_the_microphone_is_open(
+    browse: Browse, other_sound: SoundServer, app: str
+) -> None:
+    with other_sound.started(speaking=False), other_sound.microphone("silent"):
+        person = browse(ALLOWED, other_sound)
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        expect(person.diagnosis.locator(".wide[data-meter]")).to_be_visible()
+        with other_sound.hanging():
+            told = person.is_told()
+        assert told == Told("device-dead", "device", "likely", "device/dead")
+
+
 def test_server_goes_and_comes_back_while_the_test_runs(
     browse: Browse, sound: SoundServer, tmp_path: Path
 ) -> None:

@@ -83,6 +83,13 @@ PROMPT_CASES = [
         run(platform=CHROME_MAC, before="prompt", after="granted", request=pending(8000)),
         "prompt-unanswered likely",
     ),
+    (run(platform=CHROME_WINDOWS, before="granted", request=pending(7999)), ""),
+    (run(platform=CHROME_WINDOWS, before="granted", request=pending(8000)), "device-unreadable likely"),
+    (
+        run(platform=CHROME_WINDOWS, before="prompt", after="granted", request=pending(8000)),
+        "prompt-unanswered likely",
+    ),
+    (run(platform=ANDROID, before="granted", request=pending(8000)), "prompt-unanswered likely"),
     (run(before="denied", request=pending(7999)), ""),
     (run(before="denied", request=pending(8000)), "unknown-failure possible"),
     (
@@ -360,6 +367,9 @@ AUDIO_CASES = [
     (stream(heard(6000, stalled_ms=3000)), "device-dead likely"),
     (stream(heard(6000, peak=0.001, stalled_ms=3000)), "device-dead likely"),
     (stream(heard(5999, stalled_ms=5999)), ""),
+    (stream(heard(900, stalled_ms=5999)), ""),
+    (stream(heard(900, stalled_ms=6000)), "device-dead likely"),
+    (stream(heard(900, stalled_ms=6000), muted=True), "microphone-muted certain"),
     (stream(heard(5999, peak=1e-6)), ""),
     (stream(heard(6000, peak=1e-6)), "too-quiet likely"),
     (stream(heard(6000, peak=2.9e-4)), "too-quiet likely"),

@@ -10,7 +10,17 @@ test("only audio inputs are counted", async () => {
 })
 
 test("where devices cannot be listed their number is not known", async () => {
-  assert.equal(await countMicrophones({ navigator: {} }), null)
+  assert.equal(await countMicrophones(fakeWindow({ navigator: {} })), null)
+})
+
+test("a list that does not come is not waited for", async () => {
+  const mediaDevices = { enumerateDevices: () => new Promise(() => {}) }
+  const window = fakeWindow({ navigator: { mediaDevices } })
+  const counted = countMicrophones(window)
+  await window.clock.pass(2000)
+
+  assert.equal(await counted, null)
+  assert.equal(window.clock.jobs.size, 0)
 })
 
 test("another list is told once, by event or by poll", async () => {

@@ -94,6 +94,17 @@ test("frames that stop being delivered while time goes on are a stall", async ()
   assert.equal(listener.snapshot().stalled_ms, 0)
 })
 
+test("frames that are not even counted any more are a stall too, but not on a hidden page", async () => {
+  const { window, listener } = listening({}, { stats: { deliveredFrames: 1920, totalFrames: 1920 } })
+  await window.clock.pass(40)
+  await window.clock.pass(1000)
+  assert.equal(listener.snapshot().stalled_ms, 1000)
+
+  window.document.visibilityState = "hidden"
+  await window.clock.pass(1000)
+  assert.equal(listener.snapshot().stalled_ms, 0)
+})
+
 test("without the counters nothing is said of frames", async () => {
   const { window, listener } = listening()
   await window.clock.pass(400)

@@ -64,9 +64,10 @@ test("a run by itself keeps quiet while it pends", async () => {
   assert.equal(told.length, 1)
 })
 
-test("the context is made in the click, except in a run by itself", async () => {
-  for (const [quiet, contexts] of [[false, 1], [true, 0]]) {
+test("the context is made in the click, except in Chromium and in a run by itself", async () => {
+  for (const [quiet, userAgentData, contexts] of [[false, undefined, 1], [true, undefined, 0], [false, { brands: [] }, 0]]) {
     const window = fakeWindow()
+    window.navigator.userAgentData = userAgentData
     new TestRun({ window, quiet }).start()
 
     assert.equal(window.AudioContext.all.length, contexts)

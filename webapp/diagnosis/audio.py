@@ -4,7 +4,14 @@ from .evidence import Verdict, certain, dbfs, likely, possible, seconds, seen
 from .faults import Evidence
 from .measurements import Audio, Measurements
 from .signals import MAY_ASK, has_speech, has_stream, is_ended, is_revoked
-from .thresholds import CONTEXT_START_MS, FAINT_PEAK, LISTENING_VERDICT_MS, SOUND_PEAK, STALLED_MS
+from .thresholds import (
+    CONTEXT_START_MS,
+    FAINT_PEAK,
+    HUNG_MS,
+    LISTENING_VERDICT_MS,
+    SOUND_PEAK,
+    STALLED_MS,
+)
 
 
 def microphone_muted(m: Measurements) -> Verdict | None:
@@ -28,10 +35,12 @@ def device_dead(m: Measurements) -> Verdict | None:
     """Nothing is delivered: unplugged, its sound service gone, or a virtual device without a source."""
     if is_ended(m):
         return _ended(m)
-    audio = _listened_to_the_end(m)
-    if audio is None or not _is_stalled(audio):
+    audio = _of_open_track(m)
+    if audio is None or audio.stalled_ms is None or not _is_stalled(audio):
         return None
-    return likely(seen("frames-stalled", seconds=seconds(audio.stalled_ms or 0)))
+    if audio.listened_ms < LISTENING_VERDICT_MS and audio.stalled_ms < HUNG_MS:
+        return None
+    return likely(seen("frames-stalled", seconds=seconds(audio.stalled_ms)))
 
 
 def _ended(m: Measurements) -> Verdict | None:

@@ -1,6 +1,6 @@
 """Faults that show when the browser looks for a device and opens it."""
 
-from .evidence import Verdict, certain, likely, possible, seen
+from .evidence import Verdict, certain, likely, possible, seconds, seen
 from .measurements import Measurements
 from .signals import (
     GECKO_MICROPHONE_HELD,
@@ -14,10 +14,12 @@ from .signals import (
     has_speech,
     inputs,
     is_ended,
+    is_pending,
     is_rejected,
+    permission_now,
     the_error,
 )
-from .thresholds import TRANSIENT_ATTEMPTS
+from .thresholds import PROMPT_UNANSWERED_MS, TRANSIENT_ATTEMPTS
 
 
 def no_device(m: Measurements) -> Verdict | None:
@@ -84,12 +86,25 @@ def device_busy(m: Measurements) -> Verdict | None:
 
 def device_unreadable(m: Measurements) -> Verdict | None:
     """It is there but would not open: driver, exclusive mode, sound service, antivirus."""
+    if m.request and hangs_while_opening(m) and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS:
+        pending = seen("request-pending", seconds=seconds(m.request.elapsed_ms))
+        return likely(pending, seen("permission-is-granted"))
     not_started = is_rejected(m, "AbortError") and error_message(m) == GECKO_NOT_STARTED
     of_camera = asked_for_camera(m) and "video" in error_message(m)
     elsewhere = error_message(m) in (IN_USE, GECKO_MICROPHONE_HELD, SOCKET_ERROR) or of_camera
     if not_started or (is_rejected(m, "NotReadableError") and not elsewhere):
         return likely(the_error(m))
     return None
+
+
+def hangs_while_opening(m: Measurements) -> bool:
+    """Whether the request is pending although nobody is asked: Chromium shows no box where it says `granted`.
+
+    What is left is to open the device. On macOS and Android the system may ask in a box of its own then.
+    """
+    asks_by_itself = m.platform.os not in ("windows", "linux", "chromeos")
+    granted = m.permissions.before == "granted" == permission_now(m)
+    return is_pending(m) and granted and m.platform.engine == "chromium" and not asks_by_itself
 
 
 def browser_glitch(m: Measurements) -> Verdict | None:

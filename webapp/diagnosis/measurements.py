@@ -137,7 +137,7 @@ class Audio(Model):
     total_frames: Count | None = None
     """Frames since the track started, from `track.stats`; None where the browser has no such counter."""
     stalled_ms: Milliseconds | None = None
-    """How long `delivered_frames` has not grown although `total_frames` has; None without the counters."""
+    """How long `delivered_frames` has not grown on a visible page; None without the counters."""
 
 
 class HostInfo(Model):

@@ -1,5 +1,6 @@
 """Faults of the browser's question to the person."""
 
+from .device import hangs_while_opening
 from .evidence import Verdict, certain, likely, seconds, seen
 from .measurements import Measurements
 from .signals import is_dismissed, is_pending, permission_now, the_error, the_frame, the_repair
@@ -9,7 +10,7 @@ from .thresholds import PROMPT_UNANSWERED_MS
 def waits_for_answer(m: Measurements, milliseconds: int) -> bool:
     """Whether the request has been pending that long, and not because it is about to be refused."""
     waited = m.request is not None and m.request.elapsed_ms >= milliseconds
-    return is_pending(m) and waited and permission_now(m) != "denied"
+    return is_pending(m) and waited and permission_now(m) != "denied" and not hangs_while_opening(m)
 
 
 def prompt_unanswered(m: Measurements) -> Verdict | None:

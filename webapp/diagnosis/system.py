@@ -9,6 +9,7 @@ from .signals import (
     is_denied_by_system,
     is_refused,
     is_refused_though_granted,
+    is_rejected,
     permission_now,
     the_error,
 )
@@ -58,6 +59,6 @@ def _as_plain_refusal(m: Measurements) -> Verdict | None:
 
 def _as_unreadable(m: Measurements) -> Verdict | None:
     """On Windows, Chromium before about 90 and Electron call the computer's switch an unreadable source."""
-    if m.platform.os == "windows" and device_unreadable(m):
+    if m.platform.os == "windows" and is_rejected(m) and device_unreadable(m):
         return possible(the_error(m), seen("windows-switch-looks-alike"))
     return None

@@ -18,6 +18,9 @@ CONTEXT_START_MS = 3_000
 
 # Milliseconds without a delivered frame. Hardly any frame arrives in the first 2 s (measured).
 STALLED_MS = 3_000
+# Where the sound service of the computer hangs, the clock of the AudioContext stands still too (measured: a
+# stopped PulseAudio), so that nobody can be listened to for long. Nine of ten devices begin within 1.1 s.
+HUNG_MS = 6_000
 
 # Amplitudes of full scale. A muted track holds denormals of 1e-29 to 1e-25 after WebRTC's audio processing
 # (measured), and one step of 16 bit audio is 3e-5: what stays below 1e-6 is digital silence.
