@@ -34,8 +34,8 @@ class Judged:
         return self.framed or self.found.levels["site"] in ("blocked", "suspected")
 
     def place(self, finding: Finding) -> Walk:
-        """Give the reader's place for the step of a finding."""
-        about_tested = finding.fault in ABOUT_THE_TESTED_PAGE
+        """Give the reader's place for the step of a finding; in a frame the page on top is what all is about."""
+        about_tested = self.framed or finding.fault in ABOUT_THE_TESTED_PAGE
         return replace(self.walk, visitor=self.tested) if about_tested else self.walk
 
     def step(self, finding: Finding) -> ShownStep:
@@ -104,5 +104,4 @@ def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guid
     host = measured.page.top_level_host
     if not host:
         return visitor
-    partner = partner_of(host, guide.partners) or visitor.partner
-    return replace(visitor, partner=partner, origin=origin_of(host))
+    return replace(visitor, partner=partner_of(host, guide.partners), origin=origin_of(host))

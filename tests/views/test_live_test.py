@@ -286,3 +286,23 @@ def test_in_a_frame_a_proved_site_is_not_doubted(judge):
     assert {lamp["data-state"] for lamp in shown.select('[data-lamp="site"], [data-lamp="embed"]')} == {"ok"}
     assert "Salesforce" in shown.select_one("article .prose").text
     assert not [link for link in shown.select("[data-choice]") if link["data-choice"] == "site/partner"]
+
+
+def test_in_a_frame_every_step_is_about_the_page_on_top(judge):
+    framed = {"page__framed": True, "page__top_level_host": "app.hubspot.com", "page__policy_allows": False}
+
+    for partner in ("salesforce", ""):
+        shown = judge(measured(**framed), partner=partner)
+
+        assert shown["data-fault"] == "frame-not-allowed"
+        assert "inside HubSpot" in shown.select_one("article .prose").text
+        assert "partner=hubspot" in shown.select_one('[data-choice="admin/crm"]')["href"]
+
+
+def test_a_page_that_is_not_the_partners_is_not_named_after_it(judge):
+    framed = {"page__framed": True, "page__top_level_host": "intranet.example.com"}
+
+    shown = judge(measured(HEARD, **framed), partner="salesforce")
+
+    assert "Salesforce" not in shown.text
+    assert "intranet.example.com" in shown.select_one("article .prose").text
