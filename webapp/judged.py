@@ -34,7 +34,7 @@ class Judged:
         return self.framed or self.found.levels["site"] in ("blocked", "suspected")
 
     def place(self, finding: Finding) -> Walk:
-        """Give the reader's place for the step of a finding; in a frame the page on top is what all is about."""
+        """Give the reader's place for the step of a finding; in a frame all is about the page on top."""
         about_tested = self.framed or finding.fault in ABOUT_THE_TESTED_PAGE
         return replace(self.walk, visitor=self.tested) if about_tested else self.walk
 

@@ -95,6 +95,7 @@ EVIDENCE: dict[str, str] = {
     "cti-error": mark("The phone app was answered “%(name)s: %(message)s”."),
     "works-in-a-tab": mark("In a tab of its own the same browser opens the microphone."),
     "fails-in-a-tab-too": mark("In a tab of its own the microphone fails as well."),
+    "fails-in-a-tab-so": mark("In a tab of its own the same browser meets this."),
     "proved-device": mark("A microphone is there: the browser looks for one first."),
     "proved-asked": mark("The browser lets pages ask: it was ready to ask you."),
     "proved-permission": mark(

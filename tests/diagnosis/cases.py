@@ -33,6 +33,14 @@ GECKO_HIDDEN = {"page": FRAMED, "platform": FIREFOX, "before": "denied", "inputs
 
 PAGE_CASES = [
     (run({"secure_context": False}, before="denied"), "insecure-page certain"),
+    (
+        run(**{**GECKO_HIDDEN, "before": "unsupported"}, request=refused(GECKO_REFUSAL)),
+        "frame-not-allowed likely",
+    ),
+    (
+        run(FRAMED, platform=SAFARI, before="prompt", inputs=(0, 0), request=refused(WEBKIT_REFUSAL)),
+        "frame-not-allowed likely",
+    ),
     (run({"secure_context": False, "media_devices": False}), "insecure-page certain"),
     (run({"media_devices": False}), "unsupported-browser certain"),
     (run(request=failed("NotSupportedError", "Not supported")), "unsupported-browser likely"),
@@ -130,11 +138,11 @@ SYSTEM_CASES = [
     ),
     (
         run(platform=EDGE_MAC, before="prompt", after="granted", request=refused()),
-        "system-blocked likely, site-blocked likely",
+        "system-blocked likely",
     ),
     (
         run(platform=ANDROID, before="prompt", after="denied", request=refused()),
-        "site-blocked certain, system-blocked possible",
+        "site-blocked likely, system-blocked possible",
     ),
     (
         run(platform=CHROME_WINDOWS, before="denied", clean="prompt", request=refused()),
@@ -144,7 +152,11 @@ SYSTEM_CASES = [
         run(
             platform={**SAFARI, "os": "ios"}, before="prompt", after="prompt", request=refused(WEBKIT_REFUSAL)
         ),
-        "site-blocked likely, system-blocked possible",
+        "site-blocked likely, system-blocked possible, browser-blocked possible",
+    ),
+    (
+        run(platform={**CHROME_MAC, "os": "linux"}, before="granted", request=refused()),
+        "system-blocked possible",
     ),
 ]
 
@@ -165,7 +177,11 @@ PERMISSION_CASES = [
     ),
     (run(FRAMED, before="prompt", after="denied", request=refused()), "site-blocked certain"),
     (run(before="prompt", after="denied", request=refused()), "site-blocked certain"),
-    (run(before="prompt", request=refused()), "site-blocked certain"),
+    (run(before="prompt", request=refused()), "site-blocked likely"),
+    (
+        run(platform=FIREFOX, before="prompt", after="prompt", request=refused(GECKO_REFUSAL)),
+        "site-blocked certain",
+    ),
     (
         run(before="prompt", after="denied", request=refused("Permission denied by user")),
         "site-blocked certain",
@@ -176,14 +192,15 @@ PERMISSION_CASES = [
     ),
     (
         run(platform=SAFARI, before="prompt", after="prompt", request=refused(WEBKIT_REFUSAL)),
-        "site-blocked likely",
+        "site-blocked likely, browser-blocked possible",
     ),
     (run(platform={}, before="prompt", request=refused(WEBKIT_REFUSAL)), "site-blocked likely"),
     (
         run(platform=SAFARI, before="prompt", clean="prompt", request=refused(WEBKIT_REFUSAL)),
         "site-blocked likely",
     ),
-    (run(before="prompt", after="granted", request=refused()), "site-blocked likely"),
+    (run(before="prompt", after="granted", request=refused()), "system-blocked likely"),
+    (run(before="denied", after="granted", clean="prompt", request=refused()), "site-blocked likely"),
     (
         run(FIRST_VISIT, before="denied", request=refused()),
         "browser-blocked likely, site-blocked possible",
@@ -197,7 +214,10 @@ PERMISSION_CASES = [
         run(before="denied", clean="unsupported", request=refused()),
         "site-blocked likely, browser-blocked possible",
     ),
-    (run(before="unsupported", request=refused(GECKO_REFUSAL)), "site-blocked likely"),
+    (
+        run(before="unsupported", request=refused(GECKO_REFUSAL)),
+        "site-blocked likely, browser-blocked possible",
+    ),
     (
         run(before="granted", after="denied", request=refused()),
         "site-blocked likely, browser-blocked possible",

@@ -56,8 +56,8 @@ TWO_RUNS_CASES = [
     (works(run(ALLOWED, platform=EDGE_MAC, before="denied", request=refused())), "site-blocked certain"),
     (works(REFUSED_IN_FIREFOX), "site-blocked certain"),
     (works(HIDDEN_IN_FIREFOX), "frame-not-allowed certain"),
-    (REFUSED_IN_SAFARI, "site-blocked likely"),
-    (works(REFUSED_IN_SAFARI), "site-blocked likely"),
+    (REFUSED_IN_SAFARI, NOT_KNOWN),
+    (works(REFUSED_IN_SAFARI), NOT_KNOWN),
     (works(run({**ALLOWED, "policy_allows": False}, request=refused())), "frame-not-allowed certain"),
     (works(with_clean_origin(REFUSED, "denied")), "browser-blocked certain"),
     (works(BY_SYSTEM), "system-blocked likely"),
@@ -67,7 +67,10 @@ TWO_RUNS_CASES = [
     (tab(REFUSED, "browser-blocked"), THE_BROWSER),
     (tab(REFUSED, "browser-blocked", "certain"), "browser-blocked certain, site-blocked possible"),
     (tab(REFUSED, "site-blocked", "certain"), NOT_KNOWN),
-    (tab(REFUSED, "no-device", "certain"), NOT_KNOWN),
+    # What stops every page waits behind the refusal.
+    (tab(REFUSED, "no-device", "certain"), f"no-device certain, {NOT_KNOWN}"),
+    (tab(REFUSED, "system-blocked", "certain"), "system-blocked certain, site-blocked likely"),
+    (tab(REFUSED, "system-blocked"), "site-blocked likely, system-blocked likely"),
     (tab(with_clean_origin(REFUSED, "prompt"), "site-blocked"), "site-blocked certain"),
     (tab(HIDDEN_IN_FIREFOX, "site-blocked"), "frame-not-allowed likely"),
     # What is missing for both is missing.

@@ -63,6 +63,7 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     # The same test in a tab of its own
     "works-in-a-tab": (),
     "fails-in-a-tab-too": (),
+    "fails-in-a-tab-so": (),
     # How far the request got, which proves what comes before
     "proved-device": (),
     "proved-asked": (),

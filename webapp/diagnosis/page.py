@@ -36,14 +36,15 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
     """The Permissions Policy forbids it: no `allow` on the frame, or a header of the page around it.
 
     Firefox and WebKit have no API for the policy. There a frame without `allow` lists no input at all,
-    while a frame whose site is denied still lists one without a label. Without that API the browser's own
-    button tells: it is not registered in a frame that may not ask. With it such a frame is known before.
+    while a frame whose site is denied still lists one without a label, and where there is none the error is
+    another. Without that API the browser's own button tells: it is not registered in a frame that may not
+    ask. With it such a frame is known before.
     """
     if has_stream(m):
         return None
     if m.page.policy_allows is False:
         return certain(seen("policy-forbids"), *the_frame(m))
-    unexplained = m.page.policy_allows is None and permission_now(m) == "denied" and is_refused(m)
+    unexplained = m.page.policy_allows is None and permission_now(m) != "granted" and is_refused(m)
     hidden = m.platform.engine in ("gecko", "webkit") and inputs(m) == 0
     if m.page.framed and not m.page.opaque_origin and unexplained and hidden:
         return likely(seen("frame-lists-no-inputs"), the_error(m), *the_frame(m))

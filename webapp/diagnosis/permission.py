@@ -27,9 +27,10 @@ def site_blocked(m: Measurements) -> Verdict | None:
     """
     if not is_denied_here(m) or frame_explains(m) or m.permissions.clean_origin == "denied":
         return None
-    compared = m.permissions.clean_origin in MAY_ASK and _query_says_denied(m)
+    compared = m.permissions.clean_origin in MAY_ASK and permission_now(m) == "denied"
     evidence = (*_how_denied(m), *([seen("clean-origin-may-ask")] if compared else []), *the_frame(m))
-    if compared or is_refused_when_asked(m):
+    # Chrome on Android says the same where the application itself may not (see system_blocked).
+    if compared or (is_refused_when_asked(m) and m.platform.os != "android"):
         return certain(*evidence)
     return possible(*evidence) if _on_first_visit(m) else likely(*evidence)
 
@@ -39,8 +40,9 @@ def browser_blocked(m: Measurements) -> Verdict | None:
     clean = m.permissions.clean_origin
     if clean == "denied" and (is_denied_here(m) or frame_explains(m)):
         return certain(seen("clean-origin-denied"), *_how_denied(m))
-    excluded = clean in MAY_ASK or (is_refused(m) and m.permissions.before == "prompt")
-    if excluded or not is_denied_here(m) or frame_explains(m) or not _query_says_denied(m):
+    if clean in MAY_ASK or not is_denied_here(m) or frame_explains(m):
+        return None
+    if not _says_nothing(m) and (_was_ready_to_ask(m) or not _query_says_denied(m)):
         return None
     return likely(*_how_denied(m)) if _on_first_visit(m) else possible(*_how_denied(m))
 
@@ -51,6 +53,16 @@ def is_denied_here(m: Measurements) -> bool:
     behind_no_device = not_found and permission_now(m) == "denied"
     stopped = is_refused(m) and not is_refused_though_granted(m)
     return stopped or is_revoked(m) or behind_no_device
+
+
+def _was_ready_to_ask(m: Measurements) -> bool:
+    return is_refused(m) and m.permissions.before == "prompt"
+
+
+def _says_nothing(m: Measurements) -> bool:
+    """Whether the query is missing, or says `prompt` of every site that is not allowed, as WebKit's may."""
+    webkit = m.platform.engine == "webkit" and permission_now(m) == "prompt"
+    return webkit or permission_now(m) == "unsupported"
 
 
 def _query_says_denied(m: Measurements) -> bool:

@@ -4,12 +4,13 @@ That page can read how it frames the phone app, which no frame can read of itsel
 the phone app was given. Where this frame works and the phone app does not, the difference is the fault.
 """
 
-from .evidence import Verdict, likely, seen
+from .evidence import Verdict, likely, possible, seen
 from .faults import Evidence, Finding
 from .measurements import CtiError, HostInfo, Measurements
 from .signals import DENIED_BY_SYSTEM, DISMISSED, has_stream, is_revoked
 
-PERMISSION_POLICY_NONE = "'none'"
+REACHES_NOBODY_ELSE = {"'none'", "'self'"}
+"""In a list of `allow`: nobody, and the page around the frame."""
 
 
 def phone_app_findings(m: Measurements) -> tuple[Finding, ...]:
@@ -29,11 +30,17 @@ def the_phone_app(m: Measurements) -> tuple[Evidence, ...]:
 
 
 def _not_allowed(m: Measurements) -> Verdict | None:
-    """Its frame lacks the microphone in `allow`, or it alone is refused what this frame has."""
+    """Its frame lacks the microphone in `allow`, or it alone is refused what this frame has.
+
+    Where `allow` passes it on, the phone app may be at another address than the frame began with, or in a
+    further frame; or its error is older than what was changed since.
+    """
     if m.host_info and not delegates_microphone(m.host_info):
         return likely(seen("cti-frame-lacks-microphone"), *the_phone_app(m))
-    refused = _differs(m, "NotAllowedError") and not (m.host_info and m.host_info.allow)
-    return likely(seen("cti-fails-alone"), *the_phone_app(m)) if refused else None
+    if not _differs(m, "NotAllowedError"):
+        return None
+    evidence = (seen("cti-fails-alone"), *the_phone_app(m))
+    return possible(*evidence) if m.host_info and m.host_info.cross_origin else likely(*evidence)
 
 
 def _sandboxed(m: Measurements) -> Verdict | None:
@@ -60,7 +67,8 @@ def delegates_microphone(frame: HostInfo) -> bool:
     if not frame.cross_origin:
         return True
     directives = [directive.split() for directive in (frame.allow or "").lower().split(";")]
-    return any(words[:1] == ["microphone"] and PERMISSION_POLICY_NONE not in words for words in directives)
+    lists = [set(words[1:]) for words in directives if words[:1] == ["microphone"]]
+    return any(not listed or listed - REACHES_NOBODY_ELSE for listed in lists)
 
 
 def is_sandboxed(frame: HostInfo) -> bool:

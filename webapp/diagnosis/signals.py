@@ -92,19 +92,22 @@ def is_refused(m: Measurements) -> bool:
 def is_refused_when_asked(m: Measurements) -> bool:
     """Whether this very run changed a permission that could still be asked for into a refusal.
 
-    WebKit is left out: it goes on to answer `prompt` whatever the person decided.
+    WebKit is left out: it goes on to answer `prompt` whatever the person decided. So does Firefox for a
+    while. Chromium says `denied` of whom it refused, and refuses others for reasons of its own.
     """
     webkit = m.platform.engine == "webkit" or error_message(m) == WEBKIT_REFUSAL
-    asked = m.permissions.before == "prompt" and permission_now(m) != "granted"
-    return is_refused(m) and asked and not webkit
+    refused_now = permission_now(m) == "denied" or (
+        m.platform.engine == "gecko" and permission_now(m) == "prompt"
+    )
+    return is_refused(m) and m.permissions.before == "prompt" and refused_now and not webkit
 
 
 def is_refused_though_granted(m: Measurements) -> bool:
-    """Whether the request was refused although the query says granted throughout.
+    """Whether the request was refused although the query says granted, which was not denied before.
 
     Firefox is left out: it also answers `granted` for a site that must ask every time.
     """
-    granted = m.permissions.before == "granted" == permission_now(m)
+    granted = permission_now(m) == "granted" and m.permissions.before != "denied"
     return is_refused(m) and granted and m.platform.engine != "gecko"
 
 

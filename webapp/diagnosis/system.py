@@ -17,7 +17,7 @@ from .signals import (
 
 def system_blocked(m: Measurements) -> Verdict | None:
     """The computer refuses it to the browser, which says so in several ways."""
-    return _named(m) or _behind_a_grant(m) or _as_not_found(m) or _as_plain_refusal(m) or _as_unreadable(m)
+    return _named(m) or _as_plain_refusal(m) or _behind_a_grant(m) or _as_not_found(m) or _as_unreadable(m)
 
 
 def _named(m: Measurements) -> Verdict | None:
@@ -29,11 +29,15 @@ def _named(m: Measurements) -> Verdict | None:
 
 
 def _behind_a_grant(m: Measurements) -> Verdict | None:
-    """The query never includes the computer's switch (permission_controller_impl.cc), the request does."""
+    """The query never includes the computer's switch (permission_controller_impl.cc), the request does.
+
+    Linux has no such switch, and that of ChromeOS mutes.
+    """
     if not is_refused_though_granted(m) or frame_explains(m):
         return None
     evidence = (the_error(m), seen("permission-is-granted"))
-    return likely(*evidence) if m.platform.engine == "chromium" else possible(*evidence)
+    has_switch = m.platform.engine == "chromium" and m.platform.os not in ("linux", "chromeos")
+    return likely(*evidence) if has_switch else possible(*evidence)
 
 
 def _as_not_found(m: Measurements) -> Verdict | None:

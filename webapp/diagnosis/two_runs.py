@@ -58,10 +58,23 @@ def _fails_in_a_tab(_: Measurements, tab: TabRun, found: Found) -> Found:
     """Two sites that are refused have one browser; what is missing for both is missing."""
     if tab.fault in REFUSED_EVERYWHERE:
         return _refused_twice(tab, found)
+    if tab.fault in SAME_IN_EVERY_PAGE and not any(finding.fault == tab.fault for finding in found):
+        return _behind_the_refusal(tab, found)
     if tab.fault != found[0].fault:
         return found
     sure = tab.fault in SAME_IN_EVERY_PAGE and "possible" not in (tab.certainty, found[0].certainty)
     return _changed(found, tab.fault, "certain" if sure else found[0].certainty, "fails-in-a-tab-too")
+
+
+def _behind_the_refusal(tab: TabRun, found: Found) -> Found:
+    """Add what this panel's plain refusal hides: no page gets past it.
+
+    A tab that the computer stopped was let through by the browser, so the browser does not block every site.
+    """
+    behind = Finding(tab.fault, tab.certainty, (seen("fails-in-a-tab-so"),))
+    passed = tab.fault == "system-blocked"
+    left = (other for other in found if not passed or other.fault != "browser-blocked")
+    return (*left, behind)
 
 
 def _refused_twice(tab: TabRun, found: Found) -> Found:
