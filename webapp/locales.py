@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from werkzeug.routing import BaseConverter, ValidationError
 
 SOURCE = "en"
@@ -114,6 +114,14 @@ def init_app(app: Flask, folder: Path) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(current_language=language, languages=languages)
+
+
+def closest(tag: str) -> Language | None:
+    """Give the language of a BCP 47 tag, or of its first part ("fr" for "fr-CA"), or None."""
+    languages: dict[str, Language] = current_app.extensions["languages"]
+    codes = {code.lower(): language for code, language in languages.items()}
+    whole = tag.replace("_", "-").lower()
+    return codes.get(whole) or codes.get(whole.split("-")[0])
 
 
 def gettext(message: str) -> str:

@@ -39,7 +39,7 @@ def document() -> dict[str, Any]:
         _message("error", code={"enum": ERRORS}),
     ]
     to_frame = [
-        _message("init", optional={"theme": THEME}, nonce=NONCE),
+        _message("init", optional={"theme": TEXT}, nonce=NONCE),
         _message("set", optional={"lang": TEXT, "theme": THEME}),
         _message("run"),
         _message("host-info", allow=ATTRIBUTE, sandbox=ATTRIBUTE, cross_origin=BOOLEAN),

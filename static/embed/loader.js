@@ -9,13 +9,14 @@
   const PATIENCE = 8000 // Milliseconds until a frame that says nothing is reported.
   const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
   const TOLD = ["level", "result", "error"]
+  const THEMES = ["auto", "light", "dark"] // Another one is left to the reader's own choice.
 
   function mount(element) {
     if (element.soundcheck) return element.soundcheck
-    const { cti, title, unanswered = UNANSWERED, ...asked } = element.dataset
-    const frame = frameFor(asked, title)
+    const { cti, title, unanswered = UNANSWERED, partner, lang, theme: wanted } = element.dataset
+    let theme = known(wanted)
+    const frame = frameFor({ lang, theme, partner }, title)
     const waiting = []
-    let theme = asked.theme
     let nonce = ""
     let ready = false
     let count = 0
@@ -27,7 +28,7 @@
       frame.contentWindow.postMessage({ ns: NAMESPACE, v: VERSION, id: (count += 1), type, data }, origin)
     const send = (type, data) => (ready ? post(type, data) : waiting.push([type, data]))
     const patience = setTimeout(offerTab, PATIENCE)
-    const wayOut = linkTo(asked, unanswered)
+    const wayOut = linkTo(partner, unanswered)
 
     // A browser shows nothing of ours where a page that is not listed is further up, or tells the server nothing.
     function offerTab() {
@@ -72,6 +73,7 @@
       const { type, data } = message
       if (!data || typeof data !== "object") return
       if (ready && TOLD.includes(type)) {
+        if (data.code === "all-clear") ctiError = null // Heard here: what the phone app said before is settled.
         tell(type, data)
         sendHostInfo() // It may have been changed meanwhile.
       } else if (Object.hasOwn(answers, type)) answers[type](data)
@@ -79,8 +81,8 @@
 
     element.soundcheck = {
       set(changes) {
-        theme = changes.theme || theme
-        send("set", changes)
+        theme = known(changes.theme) || theme
+        send("set", { ...changes, theme: known(changes.theme) })
       },
       run() {
         if (ready) sendHostInfo()
@@ -96,34 +98,49 @@
     return element.soundcheck
   }
 
+  const known = (theme) => (THEMES.includes(theme) ? theme : undefined)
+
   function query(values) {
     const given = Object.entries(values).filter(([, value]) => value)
     return `?${new URLSearchParams(given)}`
   }
 
-  function linkTo({ partner }, words) {
+  function linkTo(partner, words) {
     const link = document.createElement("a")
     Object.assign(link, { href: `${origin}/${query({ partner })}`, target: "_blank", rel: "noopener", textContent: words })
     link.style.cssText = "display:block;padding:1em"
     return link
   }
 
-  function frameFor({ partner, lang, theme }, title = "Microphone check") {
+  function frameFor(asked, title = "Microphone check") {
     const frame = document.createElement("iframe")
     frame.title = title
     frame.allow = "microphone; autoplay; clipboard-write"
     frame.referrerPolicy = "strict-origin"
     frame.style.cssText = "display:block;width:100%;min-width:300px;height:560px;border:0"
-    frame.src = `${origin}/embed/${query({ lang, theme, partner })}`
+    frame.src = `${origin}/embed/${query(asked)}`
     return frame
   }
 
   // What the phone app's own frame is allowed: no frame can read that of itself.
   function hostInfo(selector) {
-    const cti = selector && document.querySelector(selector)
+    const cti = selector && find(selector)
     if (!cti || cti.tagName !== "IFRAME") return null
-    const crossOrigin = /^https?:/.test(cti.src) && new URL(cti.src).origin !== location.origin
+    const crossOrigin = /^https?:/.test(cti.src) && originOf(cti.src) !== location.origin
     return { allow: cti.getAttribute("allow"), sandbox: cti.getAttribute("sandbox"), cross_origin: crossOrigin }
+  }
+
+  // A selector or an address that is none must not end the talk with the frame.
+  function find(selector) {
+    try {
+      return document.querySelector(selector)
+    } catch {
+      return null
+    }
+  }
+
+  function originOf(address) {
+    return URL.canParse(address) ? new URL(address).origin : null
   }
 
   const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach(mount)

@@ -24,10 +24,12 @@ export async function compareCleanOrigin(url, { signal, window = globalThis } = 
   return permissionOf(pollAnswer(begun.answer_url, { signal, window, patience: opened ? PATIENCE : RETURN_PATIENCE }))
 }
 
-// Resolves to what came of the test in the tab, or null when it cannot be known.
-export async function compareInTab(url, { signal, window = globalThis } = {}) {
+// Resolves to what came of the test in the tab, or null when it cannot be known. Calls `unseen(url)` where it may be
+// that no tab has opened: under its host's COOP a frame gets null for one that did.
+export async function compareInTab(url, { unseen, signal, window = globalThis } = {}) {
   const begun = await begin(url, window)
-  if (!begun || signal?.aborted || !window.open(begun.url, "_blank")) return null
+  if (!begun || signal?.aborted) return null
+  if (!window.open(begun.url, "_blank")) unseen(begun.url)
   return pollAnswer(begun.answer_url, { signal, window, every: TAB_POLL, patience: TAB_PATIENCE })
 }
 

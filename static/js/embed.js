@@ -1,13 +1,19 @@
 // For every page in a frame: keeps the page around it informed, and does what that page may ask for.
-import { clean, HostPage } from "./host_page.js"
+import { clean, HostPage, MAX_ATTRIBUTE, THEMES } from "./host_page.js"
 
 const { parents, testUrl } = document.body.dataset
 const host = new HostPage(parents)
 const told = {} // What the page around said of the phone app, and a tab of its test, to be judged with what is measured.
+const toldWhile = {} // What the browser said of the permission here then.
+// What a changed permission outdates. Where the browser would have asked, its refusal was not for the permission.
+const OUTDATED = {
+  cti_error: (then, now) => then === "denied" && now !== "denied",
+  tab_run: (then, now) => then !== now,
+}
 const lamps = {} // The state of each level as it was last sent.
 let result = "" // The verdict that was last sent.
 let comparing = null // AbortController of the comparison with a tab under way
-let permissionThen // What the browser said here when the tab's answer came.
+let leavingFor = null // The address this page is being left for.
 
 const form = document.querySelector("#run-form")
 const diagnosis = () => document.querySelector("#diagnosis")
@@ -43,24 +49,38 @@ function tellResult() {
 }
 
 function show({ lang, theme }) {
-  if (theme) document.documentElement.dataset.theme = theme
-  if (!lang || lang === document.documentElement.lang) return
+  if (THEMES.includes(theme)) document.documentElement.dataset.theme = theme
   const address = new URL(location.href)
+  if (!lang || [document.documentElement.lang, address.searchParams.get("lang")].includes(lang)) return
   address.searchParams.set("lang", lang)
+  leave(address)
+}
+
+function leave(address) {
+  leavingFor = address
   location.replace(address)
 }
 
 function run() {
+  if (leavingFor) return leave(new URL("#start", leavingFor))
   if (!form) return location.assign(`${testUrl}#start`)
   document.querySelector('[data-action="start-test"], [data-action="check-again"]')?.click()
 }
 
 function hear(part, words) {
   told[part] = words
+  delete toldWhile[part]
   if (form?.elements.measurements.value) form.dispatchEvent(new Event("measured"))
 }
 
-const permissionIn = ({ permissions }) => permissions.after ?? permissions.before
+function forgetOutdated({ permissions }) {
+  const now = permissions.after ?? permissions.before
+  for (const [part, isOutdated] of Object.entries(OUTDATED)) {
+    if (!told[part]) continue
+    toldWhile[part] ??= now
+    if (isOutdated(toldWhile[part], now)) delete told[part]
+  }
+}
 
 async function compareInTab(button) {
   if (button.ariaDisabled) return
@@ -70,17 +90,20 @@ async function compareInTab(button) {
   forgetTab()
   comparing = new AbortController()
   const { signal } = comparing
-  const compared = import("./comparison.js").then((module) => module.compareInTab(dataset.url, { signal }))
+  const options = { signal, unseen: offerTab }
+  const compared = import("./comparison.js").then((module) => module.compareInTab(dataset.url, options))
   const answer = await compared.catch(() => null)
   if (signal.aborted) return
-  if (answer) return hearTab(answer)
+  if (answer) return hear("tab_run", answer)
   Object.assign(button, { ariaDisabled: null, textContent })
   diagnosis().querySelector("[data-tab-failed]")?.removeAttribute("hidden")
 }
 
-function hearTab(answer) {
-  permissionThen = permissionIn(JSON.parse(form.elements.measurements.value))
-  hear("tab_run", answer)
+function offerTab(url) {
+  const offer = diagnosis().querySelector("[data-tab-unseen]")
+  if (!offer) return
+  offer.querySelector("a").href = url
+  offer.hidden = false
 }
 
 function forgetTab() {
@@ -102,15 +125,19 @@ host.addEventListener("init", ({ detail: { nonce, theme } }) => {
 })
 host.addEventListener("set", ({ detail }) => show(detail))
 host.addEventListener("run", run)
-host.addEventListener("host-info", ({ detail }) => hear("host_info", detail))
+host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin } }) =>
+  hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin }),
+)
 host.addEventListener("cti-error", ({ detail: { name, message } }) =>
   hear("cti_error", name ? { name: clean(name), message: clean(message) } : undefined),
 )
 
+const cleanAttribute = (value) => (value === null ? null : clean(value, MAX_ATTRIBUTE))
+
 document.addEventListener("htmx:configRequest", ({ target, detail: { parameters } }) => {
   if (target !== form) return
   const measured = JSON.parse(parameters.measurements)
-  if (permissionIn(measured) !== permissionThen) delete told.tab_run
+  forgetOutdated(measured)
   parameters.measurements = JSON.stringify({ ...measured, ...told })
 })
 document.addEventListener("htmx:afterSettle", tellResult)

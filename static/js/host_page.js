@@ -6,10 +6,10 @@ const NAMESPACE = "soundcheck"
 const VERSION = 1
 const HELLO_EVERY = 250 // Milliseconds.
 const HELLO_FOR = 10_000
-const THEMES = ["auto", "light", "dark"]
+export const THEMES = ["auto", "light", "dark"]
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 const MAX_TEXT = 300 // Characters; the server takes no more.
-const MAX_ATTRIBUTE = 2000
+export const MAX_ATTRIBUTE = 2000
 
 const optional = (test) => (value) => value === undefined || test(value)
 const isTheme = (value) => THEMES.includes(value)
@@ -18,7 +18,7 @@ const isAttribute = (value) => value === null || (isText(value) && value.length 
 
 // What each message must hold; anything else in it is left out.
 const FORMS = {
-  "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isTheme) },
+  "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isText) }, // Any; without it nothing works.
   "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
   "run": {},
   "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: (value) => typeof value === "boolean" },
@@ -61,7 +61,7 @@ export class HostPage extends EventTarget {
   #hear({ origin, data: message }) {
     if (this.#origin ? origin !== this.#origin : !isAmong(origin, this.#sources)) return
     if (message?.ns !== NAMESPACE) return
-    if (Number.isInteger(message.v) && message.v > VERSION) this.send("error", { code: "unsupported-version" })
+    if (Number.isInteger(message.v) && message.v > VERSION) this.#post("error", { code: "unsupported-version" }, origin)
     if (message.v !== VERSION) return
     const data = taken(message.type, message.data)
     if (!data || (!this.#origin && message.type !== "init")) return
@@ -76,8 +76,8 @@ export class HostPage extends EventTarget {
 }
 
 // Words of another page, as the server takes them.
-export function clean(text) {
-  return [...text.replace(/[\p{Cc}\p{Cs}]+/gu, " ")].slice(0, MAX_TEXT).join("")
+export function clean(text, most = MAX_TEXT) {
+  return [...text.replace(/[\p{Cc}\p{Cs}]+/gu, " ")].slice(0, most).join("")
 }
 
 function taken(type, data) {

@@ -130,6 +130,45 @@ def test_what_is_changed_about_the_phone_app_is_noticed(
         person.is_told("all-clear", "certain")
 
 
+def test_what_the_phone_app_said_while_the_site_was_blocked_is_settled_once_it_is_allowed(
+    browse: Browse, sound: SoundServer, place: Place
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={place.origin(CRM): BLOCK}))
+        opens(person, place, "script")
+        tell(person, "ctiError({ name: 'NotAllowedError', message: 'Permission denied' })")
+        person.presses("start-test")
+        person.is_told("site-blocked", "likely")
+        expect(person.see(".why")).to_contain_text("phone app")
+
+        person.chooses_in_settings(place.origin(CRM), "allow")
+
+        person.is_told("all-clear", "certain")
+
+
+ODD = """loader => {
+  document.body.innerHTML = '<div data-soundcheck data-lang="fr-CA" data-theme="hc" data-cti="#["></div>'
+  document.body.append(Object.assign(document.createElement("script"), { src: loader }))
+}"""
+
+
+def test_odd_attributes_do_not_keep_the_check_away(browse: Browse, sound: SoundServer, place: Place) -> None:
+    with sound.microphone("speaking"):
+        person = browse(CRM_ALLOWED)
+        person.context.add_init_script(LISTEN)
+        person.opens_framed(place.address(CRM, "empty"), "[data-soundcheck] iframe")
+        person.page.evaluate(ODD, f"{place.app}/embed/v1/loader.js")
+        person.page.wait_for_function("window.noted?.some(([name]) => name === 'ready')")
+        expect(person.see("html")).to_have_attribute("lang", "fr")
+
+        tell(person, "set({ lang: 'fr-FR', theme: 'neon' })")
+        tell(person, "set({ lang: 'en' })")
+        tell(person, "run()")
+
+        person.is_told("all-clear", "certain")
+        expect(person.see("html")).to_have_attribute("lang", "en")
+
+
 def calls_in_vain(person: Person) -> None:
     """Call with the phone app, which is refused the microphone.
 

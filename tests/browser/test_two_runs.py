@@ -1,12 +1,26 @@
 """The same test in the panel and in a tab: what differs is named, though only the server joins them."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import expect
 
-from .app_server import CRM_HOST, Frame, crm_page
+from tests.hosts import CRM, Place, hosts_running, listed
+
+from .app_server import CRM_HOST, Frame, app_running, crm_page
 from .chromium import ALLOW, BLOCK, Settings
 from .conftest import Browse
+from .machine import free_port
 from .person import Told
 from .sound import SoundServer
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    port, hosts = free_port(), free_port()
+    folder = tmp_path_factory.mktemp("two-runs")
+    with app_running(folder, port, listed(hosts)), hosts_running(f"http://localhost:{port}", hosts) as place:
+        yield place
 
 
 def test_a_tab_that_works_makes_the_block_of_the_site_certain(
@@ -34,6 +48,24 @@ def test_a_tab_that_works_makes_the_block_of_the_site_certain(
         person.presses("check-again")
         assert person.is_told(certainty="likely").fault == "site-blocked"
         expect(person.see('[data-action="compare-in-tab"]')).to_be_enabled()
+
+
+def test_under_coop_the_tab_answers_too(browse: Browse, sound: SoundServer, place: Place) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={place.origin(CRM): BLOCK, place.app: ALLOW}))
+        person.opens_framed(place.cell("coep"))
+        person.presses("start-test")
+        person.is_told("site-blocked", "likely")
+
+        with person.context.expect_page() as opened:
+            person.presses("compare-in-tab")
+        # The frame is told of no tab, so it cannot know.
+        link = person.see("[data-tab-unseen] a")
+        expect(link).to_be_visible()
+        assert opened.value.url == f"{place.app}{link.get_attribute('href')}"
+        opened.value.locator('[data-action="start-test"]').click()
+
+        assert person.is_told(certainty="certain") == Told("site-blocked", "site", "certain", "site/allow")
 
 
 def test_a_browser_that_refuses_both_is_suspected_first(browse: Browse, sound: SoundServer, crm: int) -> None:

@@ -117,8 +117,18 @@ test("the tab runs the test, and what came of it is awaited", async () => {
   assert.deepEqual(opened, [BEGUN.url])
 })
 
+test("where it cannot know whether a tab has opened, it says so and waits", async () => {
+  const responses = [begun, notYet, { status: 200, ok: true, json: async () => TAB_RUN }]
+  const unseen = []
+  const compare = (url, options) => compareInTab(url, { ...options, unseen: (tab) => unseen.push(tab) })
+  const { window, result } = compared(responses, { open: () => null }, undefined, compare)
+  await window.clock.pass(1000)
+
+  assert.deepEqual(await result, TAB_RUN)
+  assert.deepEqual(unseen, [BEGUN.url])
+})
+
 for (const [name, responses, changes] of [
-  ["a tab that cannot be opened", [begun], { open: () => null }],
   ["a server that keeps nothing", [{ status: 503, ok: false }], {}],
   ["a token that has expired", [begun, notYet, { status: 404, ok: false }], {}],
 ]) {

@@ -73,6 +73,23 @@ test("another frame is not heard, whatever its origin", () => {
   assert.deepEqual(told, [])
 })
 
+test("a page of a version to come is answered, if it is listed", () => {
+  const { sent, hear, told } = framed()
+  hear("init", INIT, { v: 2 })
+  hear("init", INIT, { v: 2, origin: "https://evil.example" })
+
+  assert.deepEqual(told, [])
+  const errors = sent.filter(({ message }) => message.type === "error")
+  assert.deepEqual(errors.map(({ message, target }) => [message.data.code, target]), [["unsupported-version", CRM]])
+})
+
+test("a theme nobody knows does not keep the greeting away", () => {
+  const { hear, told } = framed()
+  hear("init", { nonce: "n", theme: "neon" })
+
+  assert.deepEqual(told.map(([type]) => type), ["init"])
+})
+
 test("before the greeting nothing else is heard", () => {
   const { hear, told } = framed()
   hear("run", {})

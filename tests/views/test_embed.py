@@ -79,6 +79,22 @@ def test_the_embed_never_redirects_and_speaks_the_language_it_is_given(client):
     assert 'data-lamp="embed"' in response.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("fr", "fr"),
+        ("FR", "fr"),
+        ("fr-CA", "fr"),
+        ("fr_FR", "fr"),
+        ("en-GB", "en"),
+        ("xx", "en"),
+        ("f", "en"),
+    ],
+)
+def test_a_language_may_be_asked_for_with_its_region(browse, asked, spoken):
+    assert browse(f"/embed/?lang={asked}").html["lang"] == spoken
+
+
 def test_every_address_of_the_embed_answers_by_itself(client, app):
     moved = next(iter(app.extensions["guide"].redirects), "start")
     for path in ("/embed", "/embed/", "/embed/test", "/embed/start", f"/embed/{moved}?via={moved}"):

@@ -25,6 +25,7 @@ from webapp.ancestors import may_frame
 from webapp.asker import linked, walk_by
 from webapp.embedding import asked_theme
 from webapp.guide import Guide
+from webapp.locales import closest
 from webapp.partners.addresses import origin_of
 from webapp.shown_diagnosis import idle
 from webapp.steps import step_url
@@ -49,8 +50,7 @@ def speak_as_asked() -> Response | None:
     """Take language and theme from the address, which every link in the frame carries on."""
     g.audience = "embed"
     g.theme = asked_theme()
-    languages = current_app.extensions["languages"]
-    g.language = languages.get(request.args.get("lang", ""), g.language)
+    g.language = closest(request.args.get("lang", "")) or g.language
     if framed_by_a_stranger():
         return for_strangers("refusal")
     return for_strangers("doorstep", admitted_url=admitted_url()) if shows_who_frames_us() else None
