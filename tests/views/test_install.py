@@ -12,7 +12,22 @@ def test_both_snippets_name_the_partner_the_language_and_this_host(browse, local
     assert 'allow="microphone; autoplay; clipboard-write"' in frame
 
 
-def test_every_partner_can_be_chosen_and_leads_to_its_administrators_steps(app, browse):
+def test_what_the_script_says_itself_is_given_in_the_language_of_the_page(browse):
+    pages = (browse(f"/{locale}/install") for locale in ("en", "fr"))
+    english, french = (page.select_one(".snippet code").text for page in pages)
+
+    assert "data-title" not in english and "data-unanswered" not in english
+    assert 'data-title="Test du micro"' in french and 'data-unanswered="' in french
+
+
+def test_the_administrators_steps_of_the_chosen_partner_stand_on_the_page(browse):
+    steps = browse("/en/install?partner=salesforce").select_one("details.admin")
+
+    assert "Trusted URLs Only" in steps.text
+    assert browse("/en/install").select("a[href='/en/admin/crm']")
+
+
+def test_every_partner_can_be_chosen(app, browse):
     page = browse("/en/install?partner=salesforce")
 
     partners = app.extensions["guide"].partners
@@ -20,7 +35,6 @@ def test_every_partner_can_be_chosen_and_leads_to_its_administrators_steps(app, 
         f"/en/install?partner={id}" for id in partners
     ]
     assert page.select_one(".partners [aria-current]")["href"] == "/en/install?partner=salesforce"
-    assert page.select("a[href='/en/admin/crm?partner=salesforce']")
 
 
 def test_an_unknown_partner_is_left_out(browse):

@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
-from webapp.steps import step_url
+from webapp.locales import SOURCE, gettext
+from webapp.steps import shown_step, step_url
 from webapp.visitors import Walk, current_guide, walk_of
 
 blueprint = Blueprint("install", __name__)
@@ -16,6 +17,7 @@ def page() -> Response:
     partners, languages = current_guide().partners, current_app.extensions["languages"]
     visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
     asked = [("lang", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
+    walk = Walk(visitor)
     origin = request.host_url.rstrip("/")
     html = render_template(
         "install.html",
@@ -26,11 +28,21 @@ def page() -> Response:
         partner=visitor.partner,
         partners=[(id, partner.name, url_for(".page", partner=id)) for id, partner in partners.items()],
         asked=asked,
+        words=words(),
+        admin=shown_step("admin/crm", walk).view if visitor.partner else None,
         frame_url=f"{origin}{url_for('embed.page')}?{urlencode(asked)}",
         loader_url=f"{origin}{url_for('embed_v1.loader')}",
         protocol_url=url_for("embed_v1.protocol"),
-        admin_url=step_url("admin/crm", Walk(visitor)),
+        admin_url=step_url("admin/crm", walk),
     )
     response = make_response(html)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def words() -> list[tuple[str, str]]:
+    """Give what the script says itself, where it is not in the script's own language."""
+    if g.language.code == SOURCE:
+        return []
+    unanswered = gettext("The microphone check cannot be shown here. Open it in a new tab")
+    return [("title", gettext("Microphone check")), ("unanswered", unanswered)]
