@@ -29,6 +29,7 @@ class DiagnosisPage:
 
     `again` says that the person asked once more and the verdict is the same; `own_page` is this page's host
     where the verdict is about it; `proved_here` names the site whose permission a frame's run proved;
+    `elsewhere` names the site around the frame if phone apps do not use the microphone there;
     `tab_answer` says what came of the same test in a tab.
     """
 
@@ -52,6 +53,8 @@ class DiagnosisPage:
     own_page: str | None = None
     partner_name: str | None = None
     proved_here: str | None = None
+    elsewhere: str | None = None
+    elsewhere_url: str = ""
     tab_helps: bool = False
     tab_answer: str | None = None
     browser_steps_url: str = ""
@@ -115,6 +118,10 @@ def _with_surroundings(
     if first.fault in ABOUT_THE_TESTED_PAGE and not run.framed:
         own_page, partner = host_of(own_origin), _partner_name(guide, run.walk.visitor)
         view = replace(view, own_page=own_page, partner_name=partner)
+    around = guide.partners.get(run.tested.partner or "") if run.framed else None
+    if around and not around.is_heard_in_its_page:
+        url = step_url(PARTNERS_SITE, replace(run.walk, visitor=run.tested).onward("test"))
+        return replace(view, elsewhere=around.name, elsewhere_url=url)
     if first.fault == "all-clear" and run.found.levels["site"] == "ok":
         left = tuple(choice for choice in view.choices if choice[0].target_id != PARTNERS_SITE)
         name = _partner_name(guide, run.tested) or host_of(run.tested.origin or own_origin)

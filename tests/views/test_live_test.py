@@ -306,3 +306,20 @@ def test_a_page_that_is_not_the_partners_is_not_named_after_it(judge):
 
     assert "Salesforce" not in shown.text
     assert "intranet.example.com" in shown.select_one("article .prose").text
+
+
+@pytest.mark.parametrize(
+    "run", [measured(HEARD), measured(), measured(page__policy_allows=False)], ids=["heard", "site", "frame"]
+)
+def test_a_partner_whose_phone_apps_sound_elsewhere_is_told_so(judge, run):
+    framed = {"page__framed": True, "page__top_level_host": "crm.zoho.eu"}
+
+    shown = judge(measured(run, **framed))
+
+    notice = shown.select_one("[data-elsewhere]")
+    assert "Zoho" in notice.text
+    assert notice.a["href"].startswith("/en/site/partner?") and "partner=zoho" in notice.a["href"]
+    assert "You can go back to your call" not in shown.text
+    assert not judge(measured(run, **framed | {"page__top_level_host": "app.hubspot.com"})).select(
+        "[data-elsewhere]"
+    )

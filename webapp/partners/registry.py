@@ -58,6 +58,11 @@ class Partner(Data):
         return any(fits(pattern, name) for pattern in self.hosts)
 
     @property
+    def is_heard_in_its_page(self) -> bool:
+        """Whether a phone app there usually takes the microphone by the permission of the page."""
+        return self.audio_path[0] in ("browser", "native")
+
+    @property
     def facts(self) -> Iterator[str]:
         """Name what the entry claims: hosts, and the keys that say more than "unknown"."""
         yield from (*self.hosts, *self.frames)
