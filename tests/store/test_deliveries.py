@@ -3,10 +3,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from tests.reported import make_link, report, submission
-from webapp.store import Database, Deliveries, Reports, StoreUnavailable
+from webapp.store import Database, Deliveries, Reports, StoreUnavailable, reports
 from webapp.store.deliveries import LEASE
+from webapp.store.schema import deliveries
 
 SECOND = timedelta(seconds=1)
 
@@ -134,6 +136,27 @@ def test_of_a_deleted_result_nobody_is_told(database, link, kept, now):
     Reports(database).delete_all(link[1].token)
 
     assert kept.take_due(now) is None
+
+
+def test_of_a_link_with_very_many_reports_the_newest_are_told(database, link, kept, monkeypatch):
+    monkeypatch.setattr(reports, "MOST_OF_A_LINK", 3)
+    other = make_link(database)[1].token
+    report(database, other)
+
+    told = [report(database, link[1].token) for _ in range(8)][-3:]
+
+    waiting = [json.loads(delivery.body)["report"]["id"] for delivery in reversed(kept.unfinished())]
+    assert waiting[1:] == [arrived.id for arrived in told]
+
+
+def test_what_was_told_of_forgotten_reports_is_forgotten_with_them(database, link, kept, monkeypatch):
+    monkeypatch.setattr(reports, "MOST_OF_A_LINK", 3)
+    for _ in range(8):
+        report(database, link[1].token)
+        now = datetime.now(UTC)
+        kept.delivered(kept.take_due(now), now)
+
+    assert database.read(lambda c: c.scalar(select(func.count()).select_from(deliveries))) == 3
 
 
 def test_a_database_that_is_gone_is_named(tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import deliveries
@@ -86,9 +86,10 @@ def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> N
     connection.execute(insert(deliveries).values(row | {"due_at": now, "attempts": 0}))
 
 
-def forget(connection: Connection, link_id: int) -> None:
-    """Tell nothing more of a link."""
-    connection.execute(delete(deliveries).where(deliveries.c.link_id == link_id))
+def forget(connection: Connection, link_id: int, before: ScalarSelect[datetime | None] | None = None) -> None:
+    """Tell nothing more of a link, or nothing more of what came before a moment."""
+    gone = delete(deliveries).where(deliveries.c.link_id == link_id)
+    connection.execute(gone if before is None else gone.where(deliveries.c.created_at < before))
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:

@@ -143,6 +143,7 @@ def _some_after(last: int, connection: Connection) -> list[tuple[Link, Report]]:
 
 
 def _forget_oldest(connection: Connection, link_id: int) -> None:
+    """Keep the newest reports of a link, and of the webhook's deliveries no older ones than those."""
     newest = (
         select(reports.c.id)
         .where(reports.c.link_id == link_id)
@@ -152,3 +153,5 @@ def _forget_oldest(connection: Connection, link_id: int) -> None:
     connection.execute(
         delete(reports).where(reports.c.link_id == link_id, reports.c.id.not_in(newest.scalar_subquery()))
     )
+    oldest = select(func.min(reports.c.received_at)).where(reports.c.link_id == link_id)
+    forget(connection, link_id, before=oldest.scalar_subquery())
