@@ -1,10 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import func, select
 
 from webapp.store import Codes, Secrets, codes
+from webapp.store.schema import link_secrets
 from webapp.support import LinkNotFound, TooManyGuesses, normalised, spoken
 from webapp.support.codes import ALPHABET, GUESSES_A_MINUTE, LENGTH, new_code
+from webapp.visitors import TOKEN_FORM
 
 from .builders import draft, expired_draft, links_in
 
@@ -52,13 +55,34 @@ def test_a_new_code_can_be_said_and_read_back():
     assert normalised(spoken(code)) == code
 
 
-def test_a_code_leads_to_its_link_each_time_by_another_token(kept, links):
+def test_a_code_leads_to_its_link_by_a_token_of_its_own(kept, links):
     link, secrets = links.make(draft())
 
-    tokens = {kept.redeem(secrets.code), kept.redeem(secrets.code), secrets.token}
+    token = kept.redeem(secrets.code)
 
-    assert len(tokens) == 3
-    assert {links.by_token(token).id for token in tokens} == {link.id}
+    assert TOKEN_FORM.fullmatch(token)
+    assert token != secrets.token
+    assert links.by_token(token).id == link.id
+
+
+def test_however_often_a_code_is_typed_one_row_comes_of_it(open_database):
+    databases = [open_database() for _ in range(4)]
+    processes = [Codes(database, Secrets(database)) for database in databases]
+    link, secrets = links_in(databases[0]).make(draft())
+
+    with ThreadPoolExecutor(4) as pool:
+        tokens = set(pool.map(lambda turn: processes[turn % 4].redeem(secrets.code), range(24)))
+
+    mine = select(func.count()).where(link_secrets.c.link_id == link.id)
+    rows = databases[0].read(lambda connection: connection.scalar(mine))
+    assert (len(tokens), rows) == (1, 3)  # The others are its address and the code itself.
+
+
+def test_another_code_of_a_link_has_another_token(kept, links):
+    link, secrets = links.make(draft())
+    other = links.renew(link.id)
+
+    assert kept.redeem(secrets.code) != kept.redeem(other.code)
 
 
 @pytest.mark.parametrize("close", ["expire", "revoke"])

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
-from webapp.store.link_secrets import CODES, add_token, spoken_to
+from webapp.store.link_secrets import CODES, spoken_to, token_of_code
 from webapp.store.links import open_link_where
 from webapp.store.schema import guesses
 from webapp.store.secrets import Secrets
@@ -22,18 +22,19 @@ class Codes:
         self._secrets = secrets
 
     def redeem(self, code: str) -> str:
-        """Give a new token for the link of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
+        """Give the one token of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
 
         Wrong codes are counted for all the world together, so that many machines guess no faster than one.
         """
-        which = spoken_to(code, self._secrets.value(CODES))
+        key = self._secrets.value(CODES)
+        which = spoken_to(code, key)
         minute = int(time.time() // 60)
 
         def job(connection: Connection) -> str | type[Exception]:
             if _guessed(connection, minute, 1) > GUESSES_A_MINUTE:
                 return TooManyGuesses
             try:
-                token = add_token(connection, open_link_where(connection, which).id)
+                token = token_of_code(connection, open_link_where(connection, which).id, code, key)
             except LinkNotFound:
                 return LinkNotFound  # Raised in here it would undo the count.
             _guessed(connection, minute, -1)

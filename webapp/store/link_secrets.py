@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from webapp.store.dialect import insert_into
 from webapp.store.schema import link_secrets, links
-from webapp.store.tokens import hashed, new_token
+from webapp.store.tokens import TOKEN_BYTES, hashed, new_token
 from webapp.support.codes import new_code
 
 CODES = "codes"
@@ -32,14 +33,18 @@ class LinkSecrets:
 
 def new_secrets(connection: Connection, link_id: int, key: str) -> LinkSecrets:
     """Make a token and a code for a link; `key` is the secret CODES."""
-    return LinkSecrets(add_token(connection, link_id), _add_code(connection, link_id, key))
+    return LinkSecrets(_add_token(connection, link_id), _add_code(connection, link_id, key))
 
 
-def add_token(connection: Connection, link_id: int) -> str:
-    """Make one more token for a link."""
-    token = new_token()
-    row = {"secret_hash": hashed(token), "link_id": link_id, "is_code": 0}
-    connection.execute(insert(link_secrets).values(row))
+def token_of_code(connection: Connection, link_id: int, code: str, key: str) -> str:
+    """Give the token that a code of a link stands for, always the same one, and keep that it leads there.
+
+    It is a hash under the same key as the code's own, but of another text, so that neither tells the other.
+    """
+    digest = hmac.digest(key.encode(), f"token {link_id} {code}".encode(), "sha256")
+    token = urlsafe_b64encode(digest[:TOKEN_BYTES]).decode().rstrip("=")
+    row = _token_row(token, link_id)
+    connection.execute(insert_into(connection, link_secrets).values(row).on_conflict_do_nothing())
     return token
 
 
@@ -47,6 +52,16 @@ def spoken_to(code: str, key: str) -> ColumnElement[bool]:
     """Find the link that a code leads to, be it open or not."""
     found = link_secrets.c.secret_hash == _code_hash(code, key), link_secrets.c.is_code == 1
     return links.c.id == select(link_secrets.c.link_id).where(*found).scalar_subquery()
+
+
+def _add_token(connection: Connection, link_id: int) -> str:
+    token = new_token()
+    connection.execute(insert(link_secrets).values(_token_row(token, link_id)))
+    return token
+
+
+def _token_row(token: str, link_id: int) -> dict[str, str | int]:
+    return {"secret_hash": hashed(token), "link_id": link_id, "is_code": 0}
 
 
 def _add_code(connection: Connection, link_id: int, key: str) -> str:

@@ -76,7 +76,7 @@ def go() -> Response:
 @blueprint.post("/go")
 @blueprint.post("/<locale:locale>/go")
 def redeem() -> Response:
-    """Take the code, and lead on by a link made for it."""
+    """Take the code, and lead on by the token it stands for."""
     token = token_of_code()
     return see_other(url_for(".link", token=token)) if token else code_form(wrong=True)
 
@@ -133,7 +133,7 @@ def code_form(wrong: bool = False) -> Response:
 
 
 def token_of_code() -> str | None:
-    """Turn the posted code into a new token; None for a wrong one. Raise TooManyGuesses."""
+    """Turn the posted code into its token; None for a wrong one. Raise TooManyGuesses."""
     code = normalised(request.form.get("code", ""))
     try:
         return stores().codes.redeem(code) if code else None
