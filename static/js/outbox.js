@@ -5,6 +5,7 @@ const SLOW = 5000
 const LONGEST = 120_000
 const PATIENCE = 10_000 // For one answer.
 const LATER = [408, 429] // And 5xx. Any other refusal stays one.
+const NOWHERE = [404, 410]
 
 export class Outbox extends EventTarget {
   #window
@@ -15,7 +16,8 @@ export class Outbox extends EventTarget {
   state = "empty"
 
   // Dispatches "change" whenever `state` is another one: "empty", "sending", "sent" (all of it), "waiting" (it
-  // failed, and is tried again by itself), "failed" (only `again()` tries on), "refused" (the last one, for good).
+  // failed, and is tried again by itself), "failed" (only `again()` tries on). For good, and of the last one: "gone"
+  // (there is nobody left to take it), "refused" (it is not taken as it is).
   constructor(url, window = globalThis) {
     super()
     this.#url = url
@@ -49,7 +51,7 @@ export class Outbox extends EventTarget {
     if (outcome) this.#become(outcome)
   }
 
-  // Resolves to "sent" or "refused", or to null when it is to be forgotten.
+  // Resolves to "sent", "gone" or "refused", or to null when it is to be forgotten.
   async #deliver(body) {
     const began = this.#now
     for (let tries = 0; this.#waiting[0] === body; tries += 1) {
@@ -57,7 +59,7 @@ export class Outbox extends EventTarget {
       if (this.#waiting[0] !== body) break
       if (!worthAnotherTry(status)) {
         this.#waiting.shift()
-        return status < 300 ? "sent" : "refused"
+        return outcomeOf(status)
       }
       const given = this.#now - began >= LONGEST
       if (tries >= QUICK.length) this.#become(given ? "failed" : "waiting")
@@ -101,6 +103,11 @@ export async function post(url, body, window = globalThis) {
   } finally {
     window.clearTimeout(timer)
   }
+}
+
+function outcomeOf(status) {
+  if (status < 300) return "sent"
+  return NOWHERE.includes(status) ? "gone" : "refused"
 }
 
 export function worthAnotherTry(status) {

@@ -29,7 +29,7 @@ const tell = (stage, { step = null, tried = [] } = {}) => progress.tell(stage, l
 function say(words) {
   const text = place.dataset[words] ?? ""
   if (find("[data-status]").textContent !== text) find("[data-status]").textContent = text
-  copy.hidden = !["sayWaiting", "sayFailed", "sayRefused"].includes(words)
+  copy.hidden = !["sayWaiting", "sayFailed", "sayGone"].includes(words)
   find("[data-to-copy]").hidden = copy.hidden
 }
 
@@ -122,7 +122,8 @@ async function remove() {
 }
 
 function deleted() {
-  if (deletion.state === "refused") return say("sayRefused")
+  if (deletion.state === "gone") return say("sayGone")
+  if (deletion.state === "refused") return say("sayNotDeletable")
   if (deletion.state !== "sent") return deletion.state === "sending" || say("sayNotDeleted")
   say("sayDeleted")
   remover.hidden = true
@@ -132,7 +133,7 @@ function deleted() {
   show(verdict)
 }
 
-const SAID = { sent: "saySent", waiting: "sayWaiting", failed: "sayFailed", refused: "sayRefused" }
+const SAID = { sent: "saySent", waiting: "sayWaiting", failed: "sayFailed", gone: "sayGone", refused: "sayFailed" }
 
 reports.addEventListener("change", () => {
   const words = SAID[reports.state]

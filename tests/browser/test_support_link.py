@@ -237,7 +237,24 @@ def test_a_link_closed_meanwhile_costs_no_verdict(browse: Browse, desk: Desk, ap
     person.presses("start-test")
     person.is_told("browser-blocked")
 
-    said(person, "refused")
+    said(person, "gone")
+    expect(person.see("#support-copy")).to_be_visible()
+
+
+@pytest.mark.parametrize("status", [413, 422])
+def test_what_an_open_link_does_not_take_can_be_copied(
+    status: int, browse: Browse, desk: Desk, app: str
+) -> None:
+    link = desk.sends()
+    person = browse(BLOCKED)
+    person.expects(NOT_SENT)
+    person.context.route("**/l/reports", lambda route: route.fulfill(status=status))
+    opens(person, app, link)
+
+    person.presses("start-test")
+    person.is_told("browser-blocked")
+
+    said(person, "failed")
     expect(person.see("#support-copy")).to_be_visible()
 
 

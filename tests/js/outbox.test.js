@@ -71,14 +71,14 @@ test("an answer that does not come counts as none", async () => {
   assert.equal(box.state, "sent")
 })
 
-for (const status of [400, 403, 404, 413, 422]) {
-  test(`a refusal with ${status} is final`, async () => {
-    const { box, window, sent } = outbox([status])
+for (const [status, state] of [[400, "refused"], [403, "refused"], [404, "gone"], [410, "gone"], [413, "refused"], [422, "refused"]]) {
+  test(`an answer of ${status} is final: ${state}`, async () => {
+    const { box, window, sent, states } = outbox([status])
     box.put({})
     await window.clock.pass(200_000)
 
     assert.equal(sent.length, 1)
-    assert.equal(box.state, "refused")
+    assert.deepEqual(states, ["sending", state])
   })
 }
 
