@@ -1,6 +1,7 @@
 """Who asked a customer for a test by a support link, as far as the store can tell."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from webapp.store import StoreUnavailable
@@ -14,26 +15,34 @@ class Asker:
     """What a token says: `link` is None unless it is open. `kept` tells whether anything came through it."""
 
     token: str
-    state: Literal["open", "gone", "unreachable"]
+    state: Literal["open", "closed", "gone", "unreachable"]
     link: Link | None = None
     kept: bool = False
+
+    @property
+    def takes(self) -> bool:
+        """Whether results may be sent: where the store cannot be asked it may be there again by then."""
+        return self.state in ("open", "unreachable")
 
 
 def asker_of(token: str) -> Asker:
     """Ask the store, which may not answer: the test goes on without it."""
+    if not TOKEN_FORM.fullmatch(token):
+        return Asker(token, "gone")
     try:
-        link = linked(token)
-        return Asker(token, "open", link, stores().reports.counted(link.id)[0] > 0)
+        link = stores().links.any_by_token(token)
+        kept = stores().reports.counted(link.id)[0] > 0
     except LinkNotFound:
         return Asker(token, "gone")
     except StoreUnavailable:
         return Asker(token, "unreachable")
+    if link.is_open(datetime.now(UTC)):
+        return Asker(token, "open", link, kept)
+    return Asker(token, "closed", kept=kept)
 
 
 def linked(token: str) -> Link:
-    """Give the open link of a token. Raise LinkNotFound, also for what cannot be one."""
-    if not TOKEN_FORM.fullmatch(token):
-        raise LinkNotFound
+    """Give the open link of a token. Raise LinkNotFound."""
     return stores().links.by_token(token)
 
 

@@ -122,9 +122,9 @@ async function remove() {
 }
 
 function deleted() {
-  if (deletion.state === "gone") return say("sayGone")
   if (deletion.state === "refused") return say("sayNotDeletable")
-  if (deletion.state !== "sent") return deletion.state === "sending" || say("sayNotDeleted")
+  // Where the link itself is kept no longer, nothing is that came through it.
+  if (!["sent", "gone"].includes(deletion.state)) return deletion.state === "sending" || say("sayNotDeleted")
   say("sayDeleted")
   remover.hidden = true
   if (!verdict) return

@@ -200,6 +200,52 @@ def test_the_customer_deletes_the_result_from_the_same_page(browse: Browse, desk
     assert link.arrived() == ()
 
 
+def closed_after_a_result(person: Person, desk: Desk, app: str) -> SupportLink:
+    """Send a result through a link, which support closes then."""
+    link = desk.sends()
+    opens(person, app, link)
+    person.presses("start-test")
+    person.is_told("browser-blocked")
+    link.waits_for(1)
+    said(person, "sent")
+    link.links.revoke(link.id)
+    return link
+
+
+def test_an_open_page_deletes_once_its_link_is_closed(browse: Browse, desk: Desk, app: str) -> None:
+    person = browse(BLOCKED)
+    link = closed_after_a_result(person, desk, app)
+
+    person.presses("delete-result")
+
+    said(person, "deleted")
+    assert link.arrived() == ()
+    expect(person.see('[data-action="delete-result"]')).to_be_hidden()
+
+
+def test_whoever_comes_back_by_a_closed_link_can_delete(browse: Browse, desk: Desk, app: str) -> None:
+    person = browse(BLOCKED)
+    bring_axe(person.context)
+    link = closed_after_a_result(person, desk, app)
+    person.expects(NOT_SENT)
+    person.opens(f"{app}/l/{link.token}")
+    person.see("[data-sent]").click()
+    expect(person.see("#support-link")).to_have_attribute("data-asker", "closed")
+    assert violations(person.page) == []
+    person.presses("start-test")
+    person.is_told("browser-blocked")
+    assert len(link.arrived()) == 1
+
+    person.presses("delete-result")
+
+    said(person, "deleted")
+    assert link.arrived() == ()
+    expect(person.see('[data-action="delete-result"]')).to_be_hidden()
+    person.page.reload()
+    expect(person.see("#support-link")).to_be_visible()
+    expect(person.see('[data-action="delete-result"]')).to_have_count(0)
+
+
 def test_with_the_store_down_the_verdict_comes_and_can_be_copied(
     browse: Browse, desk: Desk, app: str, workshop: Path
 ) -> None:

@@ -1,11 +1,14 @@
 """Links and runs for the tests of the store."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
 
 from tests.diagnosis.builders import heard, refused, run, stream
 from webapp.diagnosis import diagnose
 from webapp.store import Links, Reports, Secrets
+from webapp.store.schema import links as table
 from webapp.support import LinkDraft, Submission
 
 BLOCKED = run(before="denied", request=refused())
@@ -22,6 +25,13 @@ def expired_draft():
 
 def links_in(database):
     return Links(database, Secrets(database))
+
+
+def close_link(database, links, link_id, how):
+    if how == "revoke":
+        return links.revoke(link_id)
+    ended = update(table).where(table.c.id == link_id).values(expires_at=datetime.now(UTC))
+    return database.write(lambda connection: connection.execute(ended))
 
 
 def submission(measurements=BLOCKED, **changes):

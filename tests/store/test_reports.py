@@ -6,7 +6,7 @@ from webapp.diagnosis import diagnose
 from webapp.store import Reports, reports
 from webapp.support import LinkNotFound
 
-from .builders import CLEAR, draft, expired_draft, links_in, send, submission
+from .builders import CLEAR, close_link, draft, expired_draft, links_in, send, submission
 
 
 @pytest.fixture
@@ -102,6 +102,27 @@ def test_the_customer_deletes_everything_that_was_kept(database, links, made):
     assert Reports(database).of_link(link.id) == ()
     assert (seen.step, seen.tried) == (None, ())
     assert seen.deleted_at is not None
+
+
+@pytest.mark.parametrize("close", ["expire", "revoke"])
+def test_the_customer_deletes_through_a_closed_link_too(database, links, made, close):
+    link, secrets = made
+    send(database, secrets.token, submission())
+    close_link(database, links, link.id, close)
+
+    Reports(database).delete_all(secrets.token)
+
+    assert Reports(database).of_link(link.id) == ()
+    assert links.any_by_token(secrets.token).deleted_at is not None
+
+
+def test_a_token_that_leads_nowhere_deletes_nothing(database, made):
+    link, secrets = made
+    report = send(database, secrets.token, submission())
+
+    with pytest.raises(LinkNotFound):
+        Reports(database).delete_all("A" * 22)
+    assert Reports(database).of_link(link.id) == (report,)
 
 
 def test_reports_are_found_by_their_ids(database, made):

@@ -24,6 +24,8 @@ OPEN = select(links).where(
 )
 OPEN_LINK = OPEN.where(links.c.id == LED_TO)
 OPEN_LINK_TO_CHANGE = OPEN_LINK.with_for_update()
+ANY_LINK = select(links).where(links.c.id == LED_TO)
+ANY_LINK_TO_CHANGE = ANY_LINK.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class Links:
         """Give the open link this token leads to. Raise LinkNotFound."""
         return self._database.read(lambda connection: open_link(connection, token))
 
+    def any_by_token(self, token: str) -> Link:
+        """Give the link this token leads to, open or not. Raise LinkNotFound."""
+        return self._database.read(lambda connection: any_link(connection, token))
+
     def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
         """Give the newest links first, of one agent or of all."""
         count, newest = func.count(reports.c.id), func.max(reports.c.id)
@@ -126,6 +132,12 @@ def open_link(connection: Connection, token: str, to_change: bool = False) -> Li
     """Give the open link this token leads to, locked where it is to be changed. Raise LinkNotFound."""
     query = OPEN_LINK_TO_CHANGE if to_change else OPEN_LINK
     return only(connection.execute(query, {"secret_hash": hashed(token), "now": datetime.now(UTC)}).first())
+
+
+def any_link(connection: Connection, token: str, to_change: bool = False) -> Link:
+    """Give the link this token leads to, open or not, locked if it is to be changed. Raise LinkNotFound."""
+    query = ANY_LINK_TO_CHANGE if to_change else ANY_LINK
+    return only(connection.execute(query, {"secret_hash": hashed(token)}).first())
 
 
 def open_link_where(connection: Connection, which: ColumnElement[bool]) -> Link:

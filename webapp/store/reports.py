@@ -12,7 +12,7 @@ from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
 from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_by
-from webapp.store.links import OPEN_LINK, link_of, open_link
+from webapp.store.links import OPEN_LINK, any_link, link_of, open_link
 from webapp.store.schema import links, reports
 from webapp.store.tokens import hashed
 from webapp.support import Link, Report, Submission
@@ -97,13 +97,13 @@ class Reports:
             last = found[-1][1].id
 
     def delete_all(self, token: str) -> None:
-        """Delete everything that came through a link, as its customer wants. Raise LinkNotFound.
+        """Delete everything that came through a link, open or not, as its customer wants. Raise LinkNotFound.
 
         Nor is anybody told of it who was not told yet.
         """
 
         def job(connection: Connection) -> None:
-            link = open_link(connection, token, to_change=True)
+            link = any_link(connection, token, to_change=True)
             connection.execute(delete(reports).where(reports.c.link_id == link.id))
             forget(connection, link.id)
             values = {"deleted_at": datetime.now(UTC), "stage": "opened", "step": None, "tried": "[]"}

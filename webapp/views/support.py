@@ -1,5 +1,6 @@
 """For the customer whom a support agent sent a link: the way to the test, and where its results go."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from flask import (
@@ -103,7 +104,7 @@ def reports() -> tuple[Response, int]:
 
 @blueprint.post("/l/delete")
 def delete() -> tuple[str, int]:
-    """Forget everything that came through the link."""
+    """Forget everything that came through the link, be it open or not."""
     stores().reports.delete_all(posted(Post).link)
     return "", 204
 
@@ -119,8 +120,14 @@ def keep_nothing(response: Response) -> Response:
 def dead_end(asker: Asker) -> Response:
     """Say why the link does not lead to who asked, and lead to the test all the same."""
     unreachable = asker.state == "unreachable"
-    walk = walk_of({**request.args, "link": asker.token if unreachable else ""}, current_guide())
-    html = render_template("link_gone.html", unreachable=unreachable, test_url=step_url("test", walk))
+    without = walk_of({**request.args, "link": ""}, current_guide())
+    sent_url = step_url("test", replace(without, link=asker.token))
+    html = render_template(
+        "link_gone.html",
+        unreachable=unreachable,
+        test_url=sent_url if unreachable else step_url("test", without),
+        sent_url=sent_url if asker.kept else None,
+    )
     return make_response(html, 503 if unreachable else 404)
 
 

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.measured import BLOCKED, as_form, measured
-from tests.views.support.sent import HTMX, MAC, UNKNOWN, query, submission
+from tests.views.support.sent import HTMX, MAC, UNKNOWN, query, send, submission
 
 PAGES = (
     "/l/{token}",
@@ -114,13 +114,25 @@ def test_a_link_that_is_not_open_still_leads_to_the_test(browse, client, make, s
     assert page.select_one("[data-link-gone]")["data-link-gone"] == "gone"
     assert page.select_one("a.button")["href"] == "/en/test"
     assert page.headers["X-Robots-Tag"] == "noindex"
+    assert not page.select("[data-sent]")
     if kind == "malformed":
         return
-    for path, body in (
-        ("progress", {"stage": "opened"}), ("reports", {"submission": submission()}), ("delete", {}),
-    ):  # fmt: skip
+    for path, body in (("progress", {"stage": "opened"}), ("reports", {"submission": submission()})):
         response = client.post(f"/l/{path}", json={"link": token} | body)
         assert (response.status_code, response.json["error"]["status"]) == (404, 404)
+    deleted = client.post("/l/delete", json={"link": token})
+    assert deleted.status_code == (404 if kind == "unknown" else 204)
+
+
+def test_a_closed_link_leads_to_where_what_was_sent_is_deleted(browse, client, make, store):
+    link, secrets = make()
+    send(client, secrets.token, submission())
+    store.links.revoke(link.id)
+
+    page = browse(f"/l/{secrets.token}", 404)
+
+    assert page.select_one("a.button")["href"] == "/en/test"
+    assert page.select_one("[data-sent]")["href"] == f"/en/test?link={secrets.token}"
 
 
 def test_with_the_store_down_a_link_leads_to_the_test_that_may_still_send(gone):

@@ -97,9 +97,39 @@ def test_on_a_page_whose_link_is_closed_nothing_is_sent(browse, make, store):
     page = browse(f"/en/test?{MAC}&link={secrets.token}")
     step = browse(f"/en/browser/allow?{MAC}&link={secrets.token}")
 
-    assert page.select_one("#support-link")["data-asker"] == "gone"
-    assert not page.select("[data-link], script[src$='/support.js']")
+    assert page.select_one("#support-link")["data-asker"] == "closed"
+    assert not page.select("[data-link], script[src$='/support.js'], script[src$='/closed.js']")
     assert not step.select("[data-link], script[src$='/reading.js']")
+
+
+@pytest.mark.parametrize("path", ["/en/test?{mac}&link={token}", "/embed/?link={token}"])
+def test_what_was_sent_is_deleted_once_the_link_is_closed_too(browse, client, make, store, path):
+    link, secrets = make()
+    address = path.format(mac=MAC, token=secrets.token)
+    send(client, secrets.token, submission())
+    store.links.revoke(link.id)
+
+    section = browse(address).select_one("#support-link")
+    answer = client.post("/l/delete", json={"link": secrets.token})
+    after = browse(address)
+
+    assert (section["data-asker"], section["data-link"]) == ("closed", secrets.token)
+    assert section["data-delete"] == "/l/delete" and not section.has_attr("data-post")
+    assert [button["data-action"] for button in section.select("button")] == ["delete-result"]
+    assert not section.button.has_attr("hidden")
+    assert (answer.status_code, store.reports.of_link(link.id)) == (204, ())
+    assert not after.select("[data-link], [data-action='delete-result']")
+
+
+def test_a_page_whose_link_is_closed_but_for_deleting_sends_nothing(browse, client, make, store):
+    link, secrets = make()
+    send(client, secrets.token, submission())
+    store.links.revoke(link.id)
+
+    page = browse(f"/en/test?{MAC}&link={secrets.token}")
+
+    assert page.select("script[src$='/closed.js']")
+    assert not page.select("script[src$='/support.js'], #support-payload, #support-copy")
 
 
 def test_with_the_store_down_every_page_comes_and_can_still_send(gone):
