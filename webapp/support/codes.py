@@ -2,7 +2,8 @@
 
 24 to the power of 6 are 191 million codes. With 20 wrong guesses a minute for all the world together
 (`GUESSES_A_MINUTE`) and a thousand open links, somebody who does nothing else hits one in 6.6 days on
-average, and gets to see who asked for a test and what for; no result can be read by it.
+average, and can then do what the customer can who has the same code: see who asked for a test and what for,
+send results, and delete those that came. No result can be read by it.
 """
 
 import secrets

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.views.support.sent import MAC, query
+from tests.measured import measured
+from tests.views.support.sent import MAC, query, send, submission
 from webapp.support import normalised
 from webapp.support.codes import GUESSES_A_MINUTE
 
@@ -33,6 +34,21 @@ def test_a_spoken_code_leads_to_the_same_test(client, make):
         test = client.get(response.location).location
         assert urlsplit(test).path == "/fr/test"
         assert query(test)["link"] not in ("", secrets.token)
+
+
+@pytest.mark.parametrize(
+    "path", ["/l/{}", f"/en/test?{MAC}&link={{}}", "/embed/?link={}", f"/en/browser/allow?{MAC}&link={{}}"]
+)
+def test_by_a_code_no_result_can_be_read(client, make, path):
+    _, secrets = make()
+    sent = submission(measured(request__error_message="A secret"), microphones=["Jabra"])
+    assert send(client, secrets.token, sent).status_code == 201
+
+    token = typed(client, secrets.code).location.rsplit("/", 1)[1]
+
+    page = client.get(path.format(token), follow_redirects=True).text
+    assert token in page
+    assert "Jabra" not in page and "A secret" not in page
 
 
 def test_in_the_frame_a_code_leads_to_the_test_in_the_frame(browse, client, make):
