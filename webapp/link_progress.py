@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from webapp.locales import mark
-from webapp.support import Link, Stage
+from webapp.support import Last, Link
 from webapp.support.links import State
 from webapp.words import translate
 
@@ -13,15 +13,16 @@ CLOSED: dict[State, str] = {
     "expired": mark("This link has expired"),
 }
 NOT_OPENED = mark("Not opened yet")
-STAGES: dict[Stage, str] = {
+STAGES: dict[Last, str] = {
     "opened": mark("The customer has the page open"),
     "waiting": mark("The browser is asking the customer"),
     "running": mark("The test is running"),
     "reading": mark("The customer is reading a step"),
     "done": mark("There is a result"),
+    "deleted": mark("The customer has deleted what they sent"),
 }
 SAY_FIRST = mark("Send them the message, or read the code out.")
-SAY: dict[Stage, str] = {
+SAY: dict[Last, str] = {
     "opened": mark("Ask them to press “Test my microphone”."),
     "waiting": mark(
         "Ask them to look for a small box near the address of the page, "

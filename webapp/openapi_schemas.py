@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.diagnosis.faults import LEVELS
 from webapp.link_requests import LinkRequest
-from webapp.support import Stage, Submission
+from webapp.support import Last, Submission
 from webapp.support.links import State
 
 Schema = dict[str, Any]
@@ -101,7 +101,7 @@ def _link() -> dict[str, Schema]:
         "locale": TEXT,
         "reference": TEXT,
         "note": TEXT,
-        "stage": {"type": ["string", "null"], "enum": [*get_args(Stage), None]},
+        "stage": {"type": ["string", "null"], "enum": [*get_args(Last), None]},
         "step": nullable(TEXT),
         "tried": {"type": "array", "items": TEXT},
         "revision": {"type": "integer", "minimum": 0},

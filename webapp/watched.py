@@ -69,9 +69,11 @@ class Watched:
 
     @property
     def news(self) -> bool:
-        """Whether how far the customer is says more than the result does."""
-        done = self.link.stage == "done" and self.progress.state == "opened"
-        return not (done and self.newest and (self.reading is None or self._reads_the_fix))
+        """Whether how far the customer is says more than what stands below: a result, or that it is gone."""
+        if self.progress.state != "opened":
+            return True
+        done = self.link.stage == "done" and self.newest and (self.reading is None or self._reads_the_fix)
+        return not (done or self.link.stage == "deleted")
 
     @property
     def _reads_the_fix(self) -> bool:

@@ -100,7 +100,7 @@ def test_the_customer_deletes_everything_that_was_kept(database, links, made):
 
     seen = links.by_id(link.id)
     assert Reports(database).of_link(link.id) == ()
-    assert (seen.step, seen.tried) == (None, ())
+    assert (seen.stage, seen.step, seen.tried) == ("deleted", None, ())
     assert seen.deleted_at is not None
 
 

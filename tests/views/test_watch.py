@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from tests.links import SYSTEM_BLOCKED, MadeLink
 from tests.measured import BLOCKED, HEARD, measured
 from tests.payloads import KEPT
+from webapp.link_progress import STAGES
 
 NOT_HEARD = measured(
     HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0
@@ -184,10 +185,24 @@ def test_that_the_customer_deleted_it_is_said_and_nothing_of_it_is_left(live, li
 
     section = live()
 
-    assert section.select("[data-deleted]")
-    assert not section.select(".report") and "Jabra" not in section.text
+    assert section.select("[data-deleted]") and section["data-stage"] == "deleted"
+    assert not section.select(".report, .now") and "Jabra" not in section.text
+    link.progress("opened")
+    assert live().select("[data-deleted]") and live().select(".now .say")
     link.report(HEARD)
     assert live().select("[data-deleted]") and live()["data-fault"] == "all-clear"
+
+
+def test_a_screen_reader_and_the_list_say_that_it_was_deleted(agent_client, browse_as_agent, link):
+    link.report(BLOCKED)
+    link.delete()
+
+    update = BeautifulSoup(agent_client.get(f"{link.path}/state").text, "html.parser")
+    row = browse_as_agent("/agents/?show=all").select_one(f'[data-link="{link.id}"]')
+
+    said = STAGES["deleted"]
+    assert said in update.select_one("[hx-swap-oob]").text
+    assert said in row.text
 
 
 def test_names_of_microphones_are_shown_only_if_they_were_sent(live, link):

@@ -106,7 +106,7 @@ class Reports:
             link = any_link(connection, token, to_change=True)
             connection.execute(delete(reports).where(reports.c.link_id == link.id))
             forget(connection, link.id)
-            values = {"deleted_at": datetime.now(UTC), "stage": "opened", "step": None, "tried": "[]"}
+            values = {"deleted_at": datetime.now(UTC), "stage": "deleted", "step": None, "tried": "[]"}
             values |= {"revision": link.revision + 1}
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 

@@ -3,7 +3,7 @@
 from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admitted
 from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, proper_name
 from webapp.support.codes import normalised, spoken
-from webapp.support.links import Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
+from webapp.support.links import Last, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import Report, Submission
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Agent",
     "AgentRemoved",
     "InvitationNotFound",
+    "Last",
     "Link",
     "LinkDraft",
     "LinkNotFound",

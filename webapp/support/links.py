@@ -10,6 +10,9 @@ LIFETIMES_DAYS = (1, 7, 30)
 Stage = Literal["opened", "waiting", "running", "reading", "done"]
 """The customer has the page open, sees the browser's question, speaks, reads a step, or has a verdict."""
 
+Last = Literal[Stage, "deleted"]
+"""The last that is known of the customer: what they do, or that they have deleted what they sent."""
+
 State = Literal["new", "opened", "revoked", "expired"]
 
 
@@ -55,7 +58,7 @@ class Link:
     expires_at: datetime
     revoked_at: datetime | None
     opened_at: datetime | None
-    stage: Stage | None
+    stage: Last | None
     step: str | None
     tried: tuple[str, ...]
     deleted_at: datetime | None

@@ -99,6 +99,7 @@ HOSTILE = [
     ("reports", run(measurements=DEEP), ""),
     ("progress", {"link": UNKNOWN}, "stage"),
     ("progress", told(stage="sleeping"), "stage"),
+    ("progress", told(stage="deleted"), "stage"),
     ("progress", told(step="<script>"), "step"),
     ("progress", told(step="no/such"), "step"),
     ("progress", told(tried=["start", "no/such"]), "tried.1"),
