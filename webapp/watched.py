@@ -13,6 +13,9 @@ from webapp.steps import shown_step, step_url
 from webapp.support import Link, Report
 from webapp.visitors import Walk, current_guide, walk_of
 
+MOST_RUNS = 20
+"""Runs that are shown of a link; the page asks for all of them every two seconds."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -42,11 +45,17 @@ class ComparedLevel:
 
 @dataclass(frozen=True)
 class Watched:
-    """Everything the partial `_watch.html` shows; `runs` are oldest first, `path` is for the time before."""
+    """Everything the partial `_watch.html` shows; `path` is for the time before the first run.
+
+    `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
+    first run of all that came to a fault, where a later one is to be compared with it.
+    """
 
     link: Link
     progress: Progress
     runs: tuple[Run, ...]
+    earlier: int
+    before: Run | None
     path: tuple[LevelRow, ...]
     reading: StepLine | None
     tried: tuple[StepLine, ...]
@@ -55,12 +64,6 @@ class Watched:
     def newest(self) -> Run | None:
         """The run that counts."""
         return self.runs[-1] if self.runs else None
-
-    @property
-    def before(self) -> Run | None:
-        """The first run that came to a fault, where a later one is to be compared with it."""
-        faulty = (run for run in self.runs[:-1] if run.shown.fault and not run.shown.all_clear)
-        return next(faulty, None)
 
     @property
     def works_now(self) -> bool:
@@ -93,10 +96,8 @@ class Watched:
 
 def watched(link: Link, reports: tuple[Report, ...], own_origin: str) -> Watched:
     """Show a link and its reports in the language of the request."""
-    runs = tuple(
-        Run(kept.id, shown_report(kept.submission, kept.diagnosis, own_origin, kept.received_at))
-        for kept in reports
-    )
+    runs = tuple(_run(kept, own_origin) for kept in reports[-MOST_RUNS:])
+    faulty = next(filter(_came_to_a_fault, reports[:-1]), None)
     walk = runs[-1].shown.walk if runs else _asked(link)
     known = [step for step in (link.step, *link.tried) if step in current_guide().steps]
     lines = {step: _line(step, walk, link.locale) for step in known if step}
@@ -104,10 +105,20 @@ def watched(link: Link, reports: tuple[Report, ...], own_origin: str) -> Watched
         link=link,
         progress=progress_of(link),
         runs=runs,
+        earlier=len(reports) - len(runs),
+        before=_run(faulty, own_origin) if faulty else None,
         path=tuple(_path(walk)) if link.is_open(datetime.now(UTC)) else (),
         reading=lines.get(link.step or ""),
         tried=tuple(lines[step] for step in link.tried if step in lines),
     )
+
+
+def _run(kept: Report, own_origin: str) -> Run:
+    return Run(kept.id, shown_report(kept.submission, kept.diagnosis, own_origin, kept.received_at))
+
+
+def _came_to_a_fault(kept: Report) -> bool:
+    return kept.diagnosis.first is not None and kept.diagnosis.first.fault != "all-clear"
 
 
 def _asked(link: Link) -> Walk:

@@ -9,6 +9,7 @@ from tests.links import SYSTEM_BLOCKED, MadeLink
 from tests.measured import BLOCKED, HEARD, measured
 from tests.payloads import KEPT
 from webapp.link_progress import STAGES
+from webapp.watched import MOST_RUNS
 
 NOT_HEARD = measured(
     HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0
@@ -134,6 +135,21 @@ def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
     assert section.select_one("[data-now]")["data-now"] == "all-clear"
     assert [lamp["data-state"] for lamp in section.select(".compared .small-lamp")][:2] == ["blocked", "ok"]
     assert len(section.select("[data-run]")) == 3
+    assert not section.select("[data-earlier]")
+
+
+def test_of_many_runs_the_newest_are_listed_and_compared_with_the_first(agent_client, live, link):
+    first = link.report(SYSTEM_BLOCKED)
+    kept = [link.report(BLOCKED) for _ in range(MOST_RUNS)] + [link.report(HEARD)]
+
+    section = live()
+
+    listed = [int(run["data-run"]) for run in section.select("[data-run]")]
+    assert listed == [report.id for report in reversed(kept[-MOST_RUNS:])]
+    assert section.select_one(".runs ol")["start"] == str(len(kept) + 1)
+    assert section.select_one("[data-earlier]")["data-earlier"] == "2"
+    assert section.select_one("[data-before]")["data-before"] == "system-blocked"
+    assert agent_client.get(f"{link.path}/reports/{first.id}.txt").status_code == 200
 
 
 @pytest.mark.parametrize(
