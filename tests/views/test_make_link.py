@@ -145,6 +145,14 @@ def test_markup_is_kept_as_text(made, press, text):
     assert len(page.select(".fields input, .fields select, .fields textarea, .fields button")) == 8
 
 
+@pytest.mark.parametrize("field", ["ref", "host", "note"])
+def test_what_may_stay_empty_says_so(agent_client, field):
+    page = read(agent_client.get("/agents/new"))
+
+    assert page.select_one(f"#{field}")["aria-describedby"] == f"{field}-help"
+    assert page.select_one(f"#{field}-help").text.strip()
+
+
 def test_another_page_fills_the_form_in(agent_client):
     query = {"partner": "hubspot", "host": "app.hubspot.com", "lang": "fr", "ref": "T-1", "note": "Hello"}
     page = read(agent_client.get("/agents/new", query_string=query))
