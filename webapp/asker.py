@@ -41,11 +41,6 @@ def asker_of(token: str) -> Asker:
     return Asker(token, "closed", kept=kept)
 
 
-def linked(token: str) -> Link:
-    """Give the open link of a token. Raise LinkNotFound."""
-    return stores().links.by_token(token)
-
-
 def walk_by(link: Link, token: str, walk: Walk) -> Walk:
     """Give the place of somebody who came by a link; where the agent named a site, it is that one."""
     named = {"partner": link.partner or "", "host": link.host or ""}

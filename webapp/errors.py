@@ -1,7 +1,6 @@
 """Errors as a person or a program can act on: a page in their language, or JSON for the API."""
 
 import logging
-import time
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
@@ -18,7 +17,6 @@ from webapp.support import (
     NotAdmitted,
     OrganisationUnavailable,
     SignInFailed,
-    TooManyGuesses,
 )
 
 log = logging.getLogger(__name__)
@@ -72,8 +70,6 @@ KEPT_HEADERS = (
     "X-RateLimit-Reset",
 )
 
-TOO_MANY_GUESSES = mark("Too many wrong codes were tried. Try again in a minute.")
-
 # What answers programs and scripts, in JSON whatever happens.
 JSON_PATHS = ("/api/", "/l/progress", "/l/reports", "/l/delete")
 
@@ -95,20 +91,12 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
-    app.register_error_handler(TooManyGuesses, lambda _: too_many_guesses())
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.error("Unexpected error", exc_info=error)
         return respond(500, InternalServerError())
-
-
-def too_many_guesses() -> Response:
-    """Say when the next guess is taken: they are counted by the minute."""
-    response = respond(429, sentence=TOO_MANY_GUESSES)
-    response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
-    return response
 
 
 def respond(

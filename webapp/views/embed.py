@@ -22,7 +22,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp import two_runs
 from webapp.ancestors import may_frame
-from webapp.asker import linked, walk_by
+from webapp.asker import walk_by
 from webapp.embedding import asked_theme
 from webapp.guide import Guide
 from webapp.locales import closest
@@ -35,7 +35,7 @@ from webapp.views.entry import filled
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
 from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
-from webapp.views.support import code_form, see_other, token_of_code
+from webapp.views.support import code_form, redeemed
 from webapp.visitors import Walk, current_guide, detected, walk_of
 
 FRAMES = ("iframe", "frame", "embed", "object")
@@ -73,10 +73,11 @@ def go() -> Response:
 @blueprint.post("/embed/go")
 def redeem() -> Response:
     """Take the code; the test it leads to is this frame's."""
-    token = token_of_code()
-    if token is None:
-        return for_this_reader(code_form(wrong=True))
-    return see_other(step_url("test", walk_by(linked(token), token, walk_to("test"))))
+    return for_this_reader(redeemed(_test_by))
+
+
+def _test_by(token: str) -> str:
+    return step_url("test", walk_by(stores().links.by_token(token), token, walk_to("test")))
 
 
 @blueprint.get("/embed/<path:step_id>")

@@ -1,7 +1,9 @@
 """For the customer whom a support agent sent a link: the way to the test, and where its results go."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask import (
     Blueprint,
@@ -22,7 +24,7 @@ from webapp.errors import Unprocessable
 from webapp.judged import judge
 from webapp.steps import step_url
 from webapp.stores import stores
-from webapp.support import LinkNotFound, Stage, Submission, normalised
+from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, normalised, spoken
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.entry import code_url
 from webapp.views.live_test import let_sandboxed_frames_read
@@ -78,8 +80,7 @@ def go() -> Response:
 @blueprint.post("/<locale:locale>/go")
 def redeem() -> Response:
     """Take the code, and lead on by the token it stands for."""
-    token = token_of_code()
-    return see_other(url_for(".link", token=token)) if token else code_form(wrong=True)
+    return redeemed(lambda token: url_for(".link", token=token))
 
 
 @blueprint.post("/l/progress")
@@ -131,21 +132,32 @@ def dead_end(asker: Asker) -> Response:
     return make_response(html, 503 if unreachable else 404)
 
 
-def code_form(wrong: bool = False) -> Response:
-    """Show the form for the code, also after a wrong one."""
+def code_form(problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = "") -> Response:
+    """Show the form for the code, also after a wrong one, or with the code in it while none is taken."""
     walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
-    links = [(language, code_url(walk, locale=code)) for code, language in languages.items()]
-    html = render_template("go.html", wrong=wrong, language_links=links)
-    return make_response(html, 404 if wrong else 200)
+    links = [(language, code_url(walk, locale=locale)) for locale, language in languages.items()]
+    html = render_template("go.html", problem=problem, code=code, language_links=links)
+    return make_response(html, status)
 
 
-def token_of_code() -> str | None:
-    """Turn the posted code into its token; None for a wrong one. Raise TooManyGuesses."""
+def redeemed(way: Callable[[str], str]) -> Response:
+    """Turn the posted code into its token and lead on to where that leads, or ask for the code again."""
     code = normalised(request.form.get("code", ""))
+    if code is None:
+        return code_form("wrong", 404)
     try:
-        return stores().codes.redeem(code) if code else None
+        return see_other(way(stores().codes.redeem(code)))
     except LinkNotFound:
-        return None
+        return code_form("wrong", 404)
+    except TooManyGuesses:
+        return locked_form(spoken(code))
+
+
+def locked_form(code: str) -> Response:
+    """Keep the code, and say when the next one is taken: wrong ones are counted by the minute."""
+    response = code_form("locked", 429, code)
+    response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
+    return response
 
 
 def refuse_unknown_steps(told: Progress) -> None:

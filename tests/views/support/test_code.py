@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from tests.measured import measured
 from tests.views.support.sent import MAC, query, send, submission
+from webapp.store import codes
 from webapp.support import normalised
 from webapp.support.codes import GUESSES_A_MINUTE
 
@@ -83,13 +84,25 @@ def test_too_many_wrong_codes_are_refused_for_a_minute(client, make):
     wrong = next(code for code in ("AAAAAA", "CCCCCC") if normalised(code) != secrets.code)
 
     statuses = [typed(client, wrong).status_code for _ in range(2 * GUESSES_A_MINUTE + 1)]
-    refused = typed(client, secrets.code)
 
     assert statuses[: GUESSES_A_MINUTE - 1] == [404] * (GUESSES_A_MINUTE - 1)
     assert 429 in statuses
-    assert refused.status_code in (429, 303)  # A new minute may have begun.
-    if refused.status_code == 429:
-        assert 0 < int(refused.headers["Retry-After"]) <= 60
+
+
+@pytest.mark.parametrize("path", ["/go", "/fr/go", f"/embed/go?lang=fr&{MAC}"])
+def test_whoever_has_to_wait_has_their_code_in_the_form_still(client, make, monkeypatch, path):
+    _, secrets = make()
+    monkeypatch.setattr(codes, "GUESSES_A_MINUTE", 0)
+    refused = typed(client, secrets.code.lower(), path)
+    monkeypatch.undo()
+
+    page = BeautifulSoup(refused.text, "html.parser")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert page.select_one("#locked[role=alert]")
+    field = page.select_one("form.code [name=code]")
+    assert field["aria-describedby"] == "locked" and not field.has_attr("aria-invalid")
+    assert typed(client, field["value"], page.form["action"]).status_code == 303
 
 
 def test_without_the_store_a_code_cannot_be_read(gone):
