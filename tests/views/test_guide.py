@@ -198,3 +198,16 @@ def test_nobody_is_told_to_allow_a_stranger_in_the_name_of_a_partner(browse):
 
 def test_a_browser_that_cannot_run_there_is_dropped(browse):
     assert "safari" not in browse("/en/site/allow?os=windows-11&browser=safari-18").url
+
+
+def test_whoever_asks_for_help_takes_along_what_is_known(browse):
+    place = "os=macos-15&browser=chrome-156&partner=salesforce&host=acme.lightning.force.com"
+
+    known = browse(f"/en/contact?{place}&via=start,test,site/allow").select_one(".lines code").text
+
+    assert known.splitlines() == [
+        "Chrome 156, macOS 15, Salesforce",
+        "acme.lightning.force.com",
+        "- Your browser blocks the microphone on this site",
+    ]
+    assert not browse(f"/en/solved?{place}&via=start").select(".lines")

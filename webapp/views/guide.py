@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
-from webapp.steps import platform_line, shown_step, step_url
+from webapp.partners.addresses import host_of
+from webapp.steps import platform_line, platform_name, shown_step, step_url
 from webapp.views.entry import page, settled_walk
 from webapp.views.feedback import feedback_url
 from webapp.visitors import Walk, current_guide
+
+CONTACT = "contact"  # The outcome for whom nothing helped.
+SAY_NOTHING = ("start", "test")  # Steps that anybody goes through.
 
 blueprint = Blueprint("guide", __name__)
 
@@ -48,8 +52,18 @@ def step_page(step_id: str, walk: Walk) -> Response:
         choices=shown.choices,
         platform=platform_line(step_id, walk),
         trail=trail(walk, step_id),
+        known=what_is_known(walk) if step_id == CONTACT else "",
         feedback_url=feedback_url(step_id, walk),
     )
+
+
+def what_is_known(walk: Walk) -> str:
+    """Say in a few lines what support would ask: the platform, the page, and the steps that were read."""
+    guide, visitor = current_guide(), walk.visitor
+    read = (step for step in walk.via if step not in SAY_NOTHING)
+    titles = (shown_step(step, walk.back_to(step)).view.title for step in read)
+    lines = [platform_name(guide, visitor), host_of(visitor.origin) if visitor.origin else ""]
+    return "\n".join([*filter(None, lines), *(f"- {title}" for title in titles)])
 
 
 def trail(walk: Walk, step_id: str) -> Trail | None:
