@@ -39,8 +39,12 @@ class Judged:
         return replace(self.walk, visitor=self.tested) if about_tested else self.walk
 
     def step(self, finding: Finding) -> ShownStep:
-        """Show the step of a finding in the language of the request."""
-        return shown_step(step_for(finding.fault), self.place(finding).onward("test"))
+        """Show the step of a finding in the language of the request.
+
+        Where it is about the test's own page, what follows is about the partner's again.
+        """
+        leaving = None if self.framed else self.walk.onward("test")
+        return shown_step(step_for(finding.fault), self.place(finding).onward("test"), leaving)
 
     def stops(self) -> tuple[Stop, ...]:
         """Give the path of levels."""

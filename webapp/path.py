@@ -7,8 +7,11 @@ from webapp.diagnosis import Diagnosis
 from webapp.diagnosis.faults import LEVELS, Level, LevelState
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor
+from webapp.locales import mark
 from webapp.partners.addresses import host_of
 from webapp.words import LEVEL_NAMES, OPEN_QUESTIONS, state_word, translate
+
+NOT_TESTED = mark("not tested here")
 
 Sign = Literal["tick", "bar", "question", "none"]
 SIGNS: dict[LevelState, Sign] = {"ok": "tick", "blocked": "bar", "suspected": "question", "unknown": "none"}
@@ -30,7 +33,11 @@ def path_before_test(guide: Guide, visitor: Visitor, framed: bool) -> tuple[Stop
     """Give the stops while nothing is known of any."""
     names = _names(guide, visitor)
     shown = (level for level in LEVELS if level != "embed" or framed)
-    return tuple(Stop(level, names[level], "unknown", "", False, "none") for level in shown)
+    untested = translate(NOT_TESTED) if not framed else ""
+    return tuple(
+        Stop(level, names[level], "unknown", untested if level == "site" else "", False, "none")
+        for level in shown
+    )
 
 
 def path_of(
@@ -41,20 +48,21 @@ def path_of(
     names = _names(guide, visitor)
     if own_page:
         names["site"] = translate("This test page")
+    tests_the_site = framed or own_page
     return tuple(
-        _stop(found, level, names[level], level == here)
+        _stop(found, level, names[level], level == here, level != "site" or tests_the_site)
         for level in LEVELS
         if level != "embed" or framed or here == "embed"
     )
 
 
-def _stop(found: Diagnosis, level: Level, name: str, here: bool) -> Stop:
+def _stop(found: Diagnosis, level: Level, name: str, here: bool, tested: bool) -> Stop:
     state = found.levels[level]
     fault = found.first.fault if found.first else ""
     if here and fault in OPEN_QUESTIONS:
         return Stop(level, name, state, translate(OPEN_QUESTIONS[fault]), here, "question")
-    if fault == "all-clear" and state == "unknown":
-        return Stop(level, name, state, translate("not tested here"), here, "none")
+    if state == "unknown" and (fault == "all-clear" or not tested):
+        return Stop(level, name, state, translate(NOT_TESTED), here, "none")
     return Stop(level, name, state, state_word(level, state), here, SIGNS[state])
 
 

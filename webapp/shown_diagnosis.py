@@ -72,6 +72,13 @@ class DiagnosisPage:
         return self.finding is not None and self.finding.fault == "all-clear"
 
     @property
+    def ways_on(self) -> tuple[tuple[ChoiceView, str], ...]:
+        """The choices of a fix that are left to whoever it did not help, and who can press "Check again"."""
+        if self.asks:
+            return ()
+        return tuple(choice for choice in self.choices if choice[0].target_id not in ("test", "solved"))
+
+    @property
     def asks(self) -> bool:
         """Whether the step is a question, whose choices are then the way on."""
         return self.step is not None and self.step.kind == "question"

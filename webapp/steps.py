@@ -34,18 +34,21 @@ def init_app(app: Flask, content: Path) -> None:
     app.extensions["shown_step"] = lru_cache(CAPACITY)(_show)
 
 
-def shown_step(step_id: str, walk: Walk) -> ShownStep:
-    """Render a step in the language of the request for a reader who came this way."""
+def shown_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> ShownStep:
+    """Render a step in the language of the request for a reader who came this way.
+
+    `leaving` is the place its links lead on from, where the step itself is about another page than theirs.
+    """
     place = (g.language.code, in_embed(), *frame_parameters(g.language.code))
     if walk.link:
-        return _show(place, step_id, walk)  # A token is kept nowhere.
-    shown: ShownStep = current_app.extensions["shown_step"](place, step_id, walk)
+        return _show(place, step_id, walk, leaving)  # A token is kept nowhere.
+    shown: ShownStep = current_app.extensions["shown_step"](place, step_id, walk, leaving)
     return shown
 
 
-def _show(_place: tuple[object, ...], step_id: str, walk: Walk) -> ShownStep:
+def _show(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk | None) -> ShownStep:
     guide = current_guide()
-    onward = walk.onward(step_id)
+    onward = (leaving or walk).onward(step_id)
     view = render(
         guide,
         step_id,

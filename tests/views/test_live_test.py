@@ -323,3 +323,44 @@ def test_a_partner_whose_phone_apps_sound_elsewhere_is_told_so(judge, run):
     assert not judge(measured(run, **framed | {"page__top_level_host": "app.hubspot.com"})).select(
         "[data-elsewhere]"
     )
+
+
+PENDING = {"permissions__before": "prompt", "permissions__after": None, "request__outcome": "pending"}
+
+
+def test_nobody_is_asked_to_speak_while_no_microphone_is_open(judge):
+    waiting = measured(**PENDING, request__elapsed_ms=9000, request__error_name=None)
+
+    shown = judge(waiting)
+
+    assert shown["data-fault"] == "prompt-unanswered"
+    assert not shown.select(".verdict [data-meter]")
+
+
+def test_after_a_fix_for_this_page_it_is_about_the_partner_again(judge):
+    place = {"partner": "salesforce", "host": "acme.lightning.force.com"}
+    shown = judge(measured(permissions__clean_origin="prompt"), **place)
+
+    assert shown["data-fault"] == "site-blocked"
+    steps = shown.select_one('[data-step="site/allow"]')
+    assert "localhost" in steps.text and "lightning" not in steps.text
+    ways = shown.select(".onward [data-choice]")
+    assert ways and not {way["data-choice"] for way in ways} & {"test", "solved"}
+    assert all("partner=salesforce&host=acme.lightning.force.com" in way["href"] for way in ways)
+
+
+def test_alone_the_site_of_the_partner_is_not_tested(judge, browse):
+    words = {"not tested here"}
+    for path in (browse(f"{PAGE}&partner=hubspot"), judge(measured(HEARD), partner="hubspot")):
+        stop = path.select_one('[data-lamp="site"]')
+        assert "HubSpot" in stop.text
+        assert {stop.select_one(".stop-state").text.strip()} == words
+    own = judge(measured(permissions__clean_origin="prompt"), partner="hubspot")
+    assert "blocked" in own.select_one('[data-lamp="site"] .stop-state').text
+
+
+@pytest.mark.parametrize(("os", "held"), [("ios-18", True), ("android-14", True), ("macos-15", False)])
+def test_whoever_tests_a_phone_is_told_that_it_is_the_phone(browse, os, held):
+    browser = "safari" if os == "ios-18" else "chrome"
+
+    assert bool(browse(f"/en/test?os={os}&browser={browser}").select("[data-on-phone]")) is held

@@ -66,6 +66,7 @@ def test_page(walk: Walk, view: DiagnosisPage) -> Response:
         choices=step.choices,
         platform=platform_line("test", walk),
         fields=walk.parameters(),
+        on_phone=walk.visitor.os in ("android", "ios"),
         diagnosis_url=diagnosis_url(),
         comparisons_url=comparisons_url(),
         pair=two_runs.asked_pair(),

@@ -132,6 +132,9 @@ def dead_end(asker: Asker) -> Response:
     return make_response(html, 503 if unreachable else 404)
 
 
+MAX_TYPED = 20  # What the field takes.
+
+
 def code_form(problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = "") -> Response:
     """Show the form for the code, also after a wrong one, or with the code in it while none is taken."""
     walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
@@ -142,13 +145,14 @@ def code_form(problem: Literal["", "wrong", "locked"] = "", status: int = 200, c
 
 def redeemed(way: Callable[[str], str]) -> Response:
     """Turn the posted code into its token and lead on to where that leads, or ask for the code again."""
-    code = normalised(request.form.get("code", ""))
+    typed = request.form.get("code", "")
+    code = normalised(typed)
     if code is None:
-        return code_form("wrong", 404)
+        return code_form("wrong", 404, typed[:MAX_TYPED])
     try:
         return see_other(way(stores().codes.redeem(code)))
     except LinkNotFound:
-        return code_form("wrong", 404)
+        return code_form("wrong", 404, spoken(code))
     except TooManyGuesses:
         return locked_form(spoken(code))
 
