@@ -2,7 +2,7 @@
 import { copyOnClick, revealCopyButtons } from "./copy.js"
 import { refreshMoments } from "./moments.js"
 
-const REFRESH = 20000 // Milliseconds between two looks at the clock.
+const REFRESH = 1000 // Milliseconds between two looks at the clock; on a call, seconds count.
 const SIGNED_OUT = 401
 
 const watch = () => document.querySelector("#watch")

@@ -118,11 +118,14 @@ function keepFocus(section) {
   ;(again || heading).focus({ preventScroll: true })
 }
 
-// A new verdict above what is in view would not be seen.
+// Of a new verdict above what is in view, or at the end of a low panel, nobody would see what to press.
 function showNews(section) {
   const heading = section.querySelector("h2")
   const isNews = (section.dataset.fault ?? "") !== form.elements.previous.value
-  if (isNews && heading?.getBoundingClientRect().top < 0) heading.scrollIntoView()
+  if (!isNews || !heading) return
+  const { top } = heading.getBoundingClientRect()
+  const stop = heading.closest(".stop")?.querySelector(".stop-head")
+  if (top < 0 || top > innerHeight / 2) (stop ?? heading).scrollIntoView()
 }
 
 // Inside the verdict the test page is this page: what its text is about is the list of microphones.
