@@ -108,11 +108,12 @@ def _problems(error: ValidationError) -> Iterator[str]:
 
 
 def _moment(value: object) -> datetime | None:
+    """Read a moment; None where it is none, or lies outside the years there are in UTC."""
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def _line(value: object) -> str:

@@ -82,6 +82,24 @@ def test_a_downloaded_report_looks_like_the_kept_one(app, agent_client, show):
     assert "T-4711" in pasted.select_one("[data-take=plain] code").text
 
 
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2026-11-22T15:36:00+01:00", True),
+        ("0001-01-01T00:00:00+00:00", True),
+        ("0001-01-01T00:00:00+14:00", False),
+        ("9999-12-31T23:59:59-14:00", False),
+        ("2026-11-22T15:36:00", False),
+        ("yesterday", False),
+        (None, False),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_left_out(show, moment, shown):
+    page = show(json.dumps({"submission": json.loads(sent()), "received_at": moment}))
+
+    assert bool(page.select("[data-report] time")) is shown
+
+
 def test_a_file_with_a_byte_order_mark_is_read(show):
     assert show(file=b"\xef\xbb\xbf" + sent().encode()).select("[data-report]")
 
