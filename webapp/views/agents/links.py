@@ -1,5 +1,6 @@
 """For the support agent: the links there are, and what came of them."""
 
+import re
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
@@ -16,6 +17,7 @@ from webapp.visitors import current_guide
 
 PAGE = 25  # Links on one page.
 MAX_PAGE = 10_000
+PAGE_FORM = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def show_links() -> Response:
 
 def _page() -> int:
     text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_PAGE else 1
+    number = int(text) if PAGE_FORM.fullmatch(text) else 1
+    return number if 1 <= number <= MAX_PAGE else 1
 
 
 def _row(listed: ListedLink, reports: dict[int, Report]) -> LinkRow:
