@@ -1,7 +1,13 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from webapp.config import ConfigError, Settings
 
+ROOT = Path(__file__).resolve().parent.parent
 CLIENT = {"OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret", "OIDC_DOMAINS": "Example.org, example.net"}
 
 
@@ -57,8 +63,65 @@ def test_an_organisation_needs_all_its_settings(missing):
         ("OIDC_ISSUER", "login.example"),
         ("PROXY_HOPS", "-1"),
         ("PROXY_HOPS", "one"),
+        ("PROXY_HOPS", "9" * 5000),
+        ("RATE_LIMIT", "foo"),
+        ("RATE_LIMIT", "5"),
+        ("RATE_LIMIT", "5 per"),
+        ("RETENTION_DAYS", "0"),
+        ("RETENTION_DAYS", "3651"),
+        ("RETENTION_DAYS", "9999999"),
+        ("RETENTION_DAYS", "²"),
+        ("DATABASE_URL", "soundcheck.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "mysql://db/soundcheck"),
+        ("DATABASE_URL", "postgres://db/soundcheck"),
+        ("DATABASE_URL", "postgresql+psycopg2://db/soundcheck"),
+        ("DATABASE_URL", "postgresql://db:port/soundcheck"),
+        ("DATABASE_URL", "postgresql://db:99999/soundcheck"),
+        ("DATABASE_URL", "postgresql://user:pass@word@db/soundcheck"),
+        ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://localhost:port"),
     ],
 )
 def test_a_malformed_setting_stops_the_start_and_is_named(name, value):
     with pytest.raises(ConfigError, match=name):
         Settings.from_environment(CLIENT | {name: value})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///soundcheck.db",
+        "sqlite:////data/soundcheck.db",
+        "postgresql:///soundcheck",
+        "postgresql:///soundcheck?host=/run/postgresql",
+        "postgresql://ann:p%40ss@db.example:5432/soundcheck?sslmode=require",
+        "postgresql+psycopg://ann@[::1]:5432/soundcheck",
+    ],
+)
+def test_a_database_may_be_named_in_any_of_these_ways(url):
+    assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
+
+
+def test_a_password_is_not_said_again():
+    with pytest.raises(ConfigError) as refused:
+        Settings.from_environment({"DATABASE_URL": "postgresql://ann:secret@db:port/soundcheck"})
+
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("program", [["flask", "--app", "webapp", "agents", "list"], ["gunicorn"]])
+def test_the_start_ends_with_one_sentence(program):
+    environment = os.environ | {"RATE_LIMIT": "foo"}
+
+    result = subprocess.run(
+        [sys.executable, "-m", *program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 1
+    assert result.stderr == "Error: RATE_LIMIT must look like 1200 per 10 seconds, not 'foo'\n"

@@ -141,6 +141,7 @@ def test_a_redirect_is_an_answer_and_not_followed():
         "https://desk.example/\r\nX: y",
         "https://①②⑦.⓪.⓪.①/",
         "ftp://desk.example/",
+        "https://desk.example:99999/",
         "https://",
     ],
 )

@@ -35,7 +35,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         stores,
     )
     from webapp.compiled import CompiledPages
-    from webapp.config import ROOT, Settings
+    from webapp.config import ROOT, ConfigError, Settings
     from webapp.views import (
         agents,
         api,
@@ -53,7 +53,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     )
     from webapp.visitors import user_agents
 
-    settings = settings or Settings.from_environment(os.environ)
+    try:
+        settings = settings or Settings.from_environment(os.environ)
+    except ConfigError as error:  # Neither flask nor gunicorn adds a trace to an exit.
+        raise SystemExit(f"Error: {error}") from None
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
     app.config["OPAQUE_ORIGIN_ENDPOINTS"] = live_test.OPEN_TO_SANDBOXED_FRAMES

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from limits import parse_many
+
 ROOT = Path(__file__).resolve().parent.parent
 
 CLEAN_ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]*\{nonce\}[a-z0-9.-]*(:[0-9]{1,5})?")
@@ -14,7 +16,14 @@ EMBED_HOST_FORM = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?
 ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?")
 ISSUER_FORM = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?(/[!-~]*)?")
 WEBHOOK_FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")
+DATABASE_FORM = re.compile(
+    r"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*)(:[0-9]{1,5})?([/?].*)?"
+)
+REDIS_FORM = re.compile(r"redis(s|\+unix)?://.+")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,5}")
 MIN_SECRET = 16
+MOST_HOPS = 10
+MOST_DAYS = 3650
 
 
 class ConfigError(ValueError):
@@ -76,14 +85,16 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings; raise ConfigError where a value is not of its form."""
         return cls(
-            database_url=environ.get("DATABASE_URL") or cls.database_url,
+            database_url=_database(environ.get("DATABASE_URL", "")) or cls.database_url,
             clean_origin=_clean_origin(environ.get("CLEAN_ORIGIN", "")),
             embed_hosts=_embed_hosts(environ.get("EMBED_HOSTS", "")),
-            rate_limit=environ.get("RATE_LIMIT") or cls.rate_limit,
-            proxy_hops=_whole_number("PROXY_HOPS", environ.get("PROXY_HOPS", "0")),
+            rate_limit=_rate_limit(environ.get("RATE_LIMIT") or cls.rate_limit),
+            proxy_hops=_whole_number("PROXY_HOPS", environ.get("PROXY_HOPS", "0"), 0, MOST_HOPS),
             public_url=_origin("PUBLIC_URL", environ.get("PUBLIC_URL", "")),
-            redis_url=environ.get("REDIS_URL") or None,
-            retention_days=_whole_number("RETENTION_DAYS", environ.get("RETENTION_DAYS") or "30"),
+            redis_url=_redis(environ.get("REDIS_URL", "")),
+            retention_days=_whole_number(
+                "RETENTION_DAYS", environ.get("RETENTION_DAYS") or "30", 1, MOST_DAYS
+            ),
             oidc=_oidc(environ),
             webhook=_webhook(environ),
         )
@@ -103,10 +114,42 @@ def _embed_hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
-def _whole_number(name: str, text: str) -> int:
-    if not text.isdecimal():
-        raise ConfigError(f"{name} must be a whole number, not {text!r}")
+def _whole_number(name: str, text: str, least: int, most: int) -> int:
+    if not WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
+        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
     return int(text)
+
+
+def _rate_limit(text: str) -> str:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ConfigError(f"RATE_LIMIT must look like 1200 per 10 seconds, not {text!r}") from None
+    return text
+
+
+def _database(text: str) -> str | None:
+    """Refuse what is no database of ours, without saying it again: there may be a password in it."""
+    if text and not _is_address(DATABASE_FORM, text):
+        raise ConfigError(
+            "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file.db"
+        )
+    return text or None
+
+
+def _redis(text: str) -> str | None:
+    """Refuse what is no Redis, as quietly."""
+    if text and not _is_address(REDIS_FORM, text):
+        raise ConfigError("REDIS_URL must look like redis://user:password@host:6379/0")
+    return text or None
+
+
+def _is_address(form: re.Pattern[str], text: str) -> bool:
+    """Tell whether an address is of a form, and its port is one."""
+    try:
+        return form.fullmatch(text) is not None and urlsplit(text).port != 0
+    except ValueError:
+        return False
 
 
 def _origin(name: str, text: str) -> str | None:
@@ -136,6 +179,6 @@ def _webhook(environ: Mapping[str, str]) -> Webhook | None:
     if len(secret) < MIN_SECRET:
         raise ConfigError(f"WEBHOOK_SECRET must have at least {MIN_SECRET} characters")
     private = environ.get("WEBHOOK_PRIVATE", "") == "1"
-    if not WEBHOOK_FORM.fullmatch(url) or not (url.startswith("https:") or private):
+    if not _is_address(WEBHOOK_FORM, url) or not (url.startswith("https:") or private):
         raise ConfigError(f"WEBHOOK_URL must look like https://desk.example/hook, not {url!r}")
     return Webhook(url, secret, private)
