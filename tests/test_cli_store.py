@@ -1,4 +1,5 @@
 import csv
+import io
 import json
 from datetime import UTC, datetime, timedelta
 
@@ -67,6 +68,9 @@ FORMULAS = [
     "x;=1",
     "x\n=1",
     "x\t@a",
+    'x;"=1+1;y',
+    'x;" "=1+1;y',
+    'x;"";"=1+1";y',
 ]
 
 
@@ -77,6 +81,18 @@ def test_a_spreadsheet_finds_no_formula_wherever_it_splits(text):
         parts = [part for whole in parts for part in harmless(whole).split(separator)]
 
     assert not [part for part in parts if part.strip() and part.strip()[0] in "=+-@＝"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_reader_of_the_table_finds_no_formula_whatever_it_splits_at(text, separator):
+    table = io.StringIO()
+    csv.writer(table).writerow(["T-1", harmless(text)])
+
+    lines = io.StringIO(table.getvalue(), newline=None)
+    cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
+
+    assert not [cell for cell in cells if cell.strip()[:1] in tuple("=+-@＝")]
 
 
 @pytest.mark.parametrize("text", ["", "T-1", "a = b", "Mike's", "x; y", "1-2"])

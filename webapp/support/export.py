@@ -17,7 +17,7 @@ COLUMNS = (
     *("microphones", "key"),
 )
 
-FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\t\r＝＋－＠])")
+FORMULA = re.compile(r'(^|[;\t\r\n])(?=[\s"]*[=+\-@\t\r＝＋－＠])')
 
 
 def as_json(link: Link, report: Report) -> str:
@@ -52,6 +52,7 @@ def as_cells(link: Link, report: Report) -> list[str]:
 def harmless(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula.
 
-    It may stand behind a separator too: not every program splits at the same one.
+    It may stand behind a separator too, as not every program splits at the same one, and within quotes, which
+    a program takes off a cell that begins with one.
     """
     return FORMULA.sub(r"\1'", text)
