@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import redis
@@ -182,6 +184,70 @@ def test_one_that_is_killed_loses_nothing_and_doubles_nothing(machines):
         kept = [report.submission.key for report in Reports(machines.database).of_link(link.id)]
         assert customer.failed == []
         assert sorted(kept) == sorted(customer.taken)
+
+
+@contextmanager
+def dying(taken):
+    """Serve as an instance that dies before it answers a post, whose address is noted; give the port."""
+
+    class Instance(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            taken.append(self.path)
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Instance)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def dying_machines(tmp_path_factory):
+    """Give what two such instances behind nginx have taken, and its port."""
+    taken = []
+    with ExitStack() as stack:
+        ports = [stack.enter_context(dying(taken)) for _ in range(2)]
+        yield taken, enter_nginx(stack, tmp_path_factory.mktemp("dying"), ports)
+
+
+@pytest.mark.parametrize(
+    ("path", "tries"),
+    [
+        ("/l/reports", 2),
+        ("/l/progress", 2),
+        ("/l/delete", 2),
+        ("/api/v1/diagnoses", 2),
+        ("/fr/test/diagnosis", 2),
+        ("/embed/diagnosis", 2),
+        ("/api/v1/links", 1),
+        ("/api/v1/links/7/revoke", 1),
+        ("/agents/new", 1),
+        ("/agents/links/7/address", 1),
+        ("/agents/sign-in/AAAAAAAAAAAAAAAAAAAAAA", 1),
+        ("/go", 1),
+        ("/en/feedback", 1),
+    ],
+)
+def test_only_a_post_that_may_come_twice_is_sent_to_the_other(dying_machines, path, tries):
+    taken, port = dying_machines
+    taken.clear()
+
+    answer = requests.post(f"http://localhost:{port}{path}?lang=en", "x")
+
+    assert answer.status_code == 502
+    assert [sent.partition("?")[0] for sent in taken] == [path] * tries
 
 
 def test_without_redis_each_worker_counts_for_itself_and_nobody_is_refused_for_it(machines):
