@@ -11,7 +11,7 @@ from webapp.diagnosis.measurements import Whole
 from webapp.guide import Guide
 from webapp.locales import SOURCE
 from webapp.partners.addresses import MAX_ADDRESS
-from webapp.support import LinkDraft
+from webapp.support import LinkDraft, proper_name
 from webapp.support.reports import PRINTABLE
 from webapp.visitors import walk_of
 
@@ -43,6 +43,15 @@ class LinkRequest(BaseModel):
     reference: Annotated[str, Field(max_length=120, pattern=PRINTABLE)] = ""
     note: Annotated[str, Field(max_length=500, pattern=PRINTABLE)] = ""
     expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS), Whole] = 7
+
+    @field_validator("asked_by")
+    @classmethod
+    def _readable(cls, asked_by: str) -> str:
+        """Write the name in one line of what can be seen, as that of an agent who is invited."""
+        name = proper_name(asked_by)
+        if not name:
+            raise ValueError("has nothing that can be seen")
+        return name
 
     @field_validator("locale")
     @classmethod

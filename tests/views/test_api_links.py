@@ -38,6 +38,11 @@ def test_a_link_is_made_from_who_asks_alone(ask):
     assert lifetime == 7 * DAY
 
 
+@pytest.mark.parametrize("name", ["  Ana \u202e Maria ", "Ana\u2028Maria", "Ana\u00a0\u200bMaria"])
+def test_a_name_is_written_as_an_agents_is(ask, name):
+    assert ask("POST", json=ASKED | {"asked_by": name}).json["asked_by"] == "Ana Maria"
+
+
 def test_a_link_holds_all_that_was_asked_for(ask):
     wanted = ASKED | {
         "partner": "salesforce",
@@ -74,6 +79,7 @@ def test_of_a_whole_address_the_host_is_kept(ask):
         ("asked_by", "   "),
         ("asked_by", "x" * 81),
         ("asked_by", "two\nlines"),
+        ("asked_by", "\u200b\u00a0\u202e"),
         ("locale", "xx"),
         ("locale", "EN"),
         ("locale", "../en"),

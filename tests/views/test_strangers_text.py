@@ -5,6 +5,7 @@ import pytest
 from tests.measured import measured
 from tests.payloads import KEPT, REFUSED
 from tests.views.api_access import ASKED, LINKS, bearer, keep_report, new_key
+from webapp.support import proper_name
 
 
 @pytest.fixture(scope="module")
@@ -14,9 +15,9 @@ def headers(app):
 
 @pytest.mark.parametrize("text", KEPT)
 def test_a_link_comes_back_as_it_was_written(client, headers, text):
-    written = {"asked_by": text, "reference": text, "note": text}
+    written = {"asked_by": proper_name(text), "reference": text, "note": text}
 
-    made = client.post(LINKS, json=written, headers=headers)
+    made = client.post(LINKS, json=written | {"asked_by": text}, headers=headers)
     read = client.get(f"{LINKS}/{made.json['id']}", headers=headers)
 
     for answer in (made, read):
