@@ -53,6 +53,7 @@ def test_names_and_notes_show_as_text(client, make, text):
 
     section = page.select_one("#support-link")
     assert section.select_one("blockquote").text == text
+    assert [name.text for name in section.select("strong bdi, button bdi")] == [text[:80]] * 2
     assert text[:80] in section["data-say-sent"]
     assert not section.select("img, script, iframe, form, svg, blockquote *")
 
