@@ -2,6 +2,7 @@
 
 What others wrote (references, names of devices, messages of browsers) stands in Markdown as code, where no
 renderer looks for markup, links or mentions; never in a table, whose cells end at a bar even in code.
+Either way it stays within its line, and cannot turn the direction in which that is read.
 """
 
 import re
@@ -15,6 +16,8 @@ from webapp.shown_report import LevelRow, ShownReport
 
 BACKTICKS = re.compile(r"`+")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+OUT_OF_LINE = re.compile("[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Separators of lines and paragraphs, and what controls the direction of writing."""
 HARMLESS = re.compile(r"[A-Za-z0-9 ]+|-?[0-9]+(\.[0-9]+)?")
 
 REFERENCE = mark("Reference")
@@ -58,12 +61,12 @@ def plain_text(ticket: Ticket) -> str:
     """Write the run as plain text."""
     report = ticket.report
     lines = [report.title, *filter(None, [report.certainty]), ""]
-    lines += [f"{name}: {', '.join(values)}" for name, values in _facts(ticket, str, str)]
+    lines += [f"{name}: {', '.join(values)}" for name, values in _facts(ticket, one_line, str)]
     lines += [""]
     for row in report.rows:
         lines += [f"{row.stop.name}: {row.stop.word}".rstrip(": ")]
-        lines += [f"  {agent_sentence(evidence)}" for evidence in row.evidence]
-    lines += [agent_sentence(evidence) for evidence in report.general]
+        lines += [f"  {agent_sentence(evidence, one_line)}" for evidence in row.evidence]
+    lines += [agent_sentence(evidence, one_line) for evidence in report.general]
     lines += ["", *(f"{gettext(STEPS)}: {url}" for url in _step_urls(ticket))]
     return "\n".join(lines).strip() + "\n"
 
@@ -85,8 +88,14 @@ def escaped(text: str) -> str:
     return MARKUP.sub(r"\\\1", text)
 
 
+def one_line(text: str) -> str:
+    """Write anybody's text so that it looks like no line of ours."""
+    return OUT_OF_LINE.sub(" ", text)
+
+
 def code(text: str) -> str:
     """Write anybody's text as code, within more backticks than it has in a row."""
+    text = one_line(text)
     fence = "`" * (max(map(len, BACKTICKS.findall(text)), default=0) + 1)
     space = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
     return f"{fence}{space}{text}{space}{fence}"
