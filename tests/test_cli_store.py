@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from tests.reported import make_link, report, submission
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import Settings, Webhook
 from webapp.store import Database, Links, Reports, Secrets
 from webapp.store.schema import links, reports
 from webapp.support.export import harmless
@@ -27,7 +27,8 @@ def database(url):
 @pytest.fixture
 def command(url):
     def run(*arguments, database_url=url):
-        settings = Settings(database_url=database_url, retention_days=3)
+        webhook = Webhook("https://desk.example/hook", "s" * 16)
+        settings = Settings(database_url=database_url, retention_days=3, webhook=webhook)
         return create_app(settings).test_cli_runner().invoke(args=list(map(str, arguments)))
 
     return run
@@ -47,12 +48,27 @@ def test_reports_older_than_the_setting_are_purged(command, database):
     assert [kept.id for kept in Reports(database).of_link(link.id)] == [new.id]
 
 
-def test_a_store_that_is_gone_is_said_without_a_traceback(command, tmp_path):
+COMMANDS = [
+    ("agents", "list"),
+    ("backup", "copy.db"),
+    ("database", "upgrade"),
+    ("keys", "list"),
+    ("reports", "export", "out.csv"),
+    ("reports", "purge"),
+    ("webhooks", "list"),
+]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("address", ["sqlite:///file/x.db", "postgresql://127.0.0.1:1/x"])
+def test_a_store_that_is_gone_is_said_without_a_traceback(command, tmp_path, monkeypatch, arguments, address):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("not a folder")
 
-    result = command("reports", "purge", database_url=f"sqlite:///{tmp_path}/file/x.db")
+    result = command(*arguments, database_url=address)
 
     assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit)
     assert result.output.startswith("Error: ")
 
 

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from webapp.store import StoreUnavailable
 from webapp.store.upgrade import upgrade
+from webapp.stores import stores
 
 
 class StoreGroup(AppGroup):
@@ -21,10 +22,15 @@ class StoreGroup(AppGroup):
             raise click.ClickException(f"The database does not answer: {error}") from error
 
 
-database_commands = AppGroup("database", help="Look after the database.")
+database_commands = StoreGroup("database", help="Look after the database.")
 
 
 @database_commands.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the newest version; make it if there is none."""
-    upgrade(current_app.config["SETTINGS"].database_url)
+    if not stores().database.is_sqlite:
+        stores().database.read(lambda _: None)  # A server that is not there is told from a failed migration.
+    try:
+        upgrade(current_app.config["SETTINGS"].database_url)
+    except OSError as error:
+        raise click.ClickException(str(error)) from error

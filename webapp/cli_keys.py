@@ -1,14 +1,14 @@
 """Commands of `flask --app webapp keys`: which programs may use the API."""
 
 import click
-from flask.cli import AppGroup
 
+from webapp.cli_database import StoreGroup
 from webapp.store import NameTaken, UnknownKey
 from webapp.stores import stores
 
 MAX_NAME = 80
 
-key_commands = AppGroup("keys", help="Make and remove the keys of programs that use the API.")
+key_commands = StoreGroup("keys", help="Make and remove the keys of programs that use the API.")
 
 
 class Name(click.ParamType[str]):

@@ -8,33 +8,31 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
+from webapp.cli_database import StoreGroup
 from webapp.config import Settings
-from webapp.store import StoreUnavailable, backup
-from webapp.store.upgrade import upgrade
+from webapp.store import backup
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.support.export import COLUMNS, as_cells, as_json
 from webapp.whole_file import whole_file
 
-report_commands = AppGroup("reports", help="Take reports out, and delete old ones.")
-database_commands = AppGroup("database", help="Bring the database up to date.")
+report_commands = StoreGroup("reports", help="Take reports out, and delete old ones.")
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (report_commands, database_commands, back_up, restore):
+    for command in (report_commands, back_up, restore):
         app.cli.add_command(command)
 
 
 @report_commands.command("purge")
 def purge() -> None:
     """Delete reports older than RETENTION_DAYS, and what has no use by now; the app does so daily itself."""
-    with _failures_said():
-        deleted = stores().retention.purge(datetime.now(UTC), _settings().retention_days)
+    deleted = stores().retention.purge(datetime.now(UTC), _settings().retention_days)
     for table, number in deleted.items():
         click.echo(f"{number} {table}")
 
@@ -47,12 +45,6 @@ def export(file: Path) -> None:
         write = _write_table if file.suffix.lower() == ".csv" else _write_lines
         number = write(part, stores().reports.every())
     click.echo(f"{number} reports in {file}")
-
-
-@database_commands.command("upgrade")
-def upgrade_database() -> None:
-    """Run the migrations that are missing."""
-    upgrade(_settings().database_url)
 
 
 @click.command("backup")
@@ -81,10 +73,9 @@ def _settings() -> Settings:
 
 @contextmanager
 def _failures_said() -> Iterator[None]:
+    """Say in one sentence what went wrong with a file, or with a copy of the database."""
     try:
         yield
-    except StoreUnavailable as error:
-        raise click.ClickException(f"the store does not answer: {error}") from error
     except (backup.BackupFailed, OSError) as error:
         raise click.ClickException(str(error)) from error
 

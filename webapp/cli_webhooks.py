@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
 
+from webapp.cli_database import StoreGroup
 from webapp.config import Webhook
 from webapp.deliver import Deliverer
 from webapp.outbound import NotSent
 from webapp.store import Delivery
 from webapp.stores import stores
 
-webhook_commands = AppGroup("webhooks", help="Try the webhook, and see what it was not told yet.")
+webhook_commands = StoreGroup("webhooks", help="Try the webhook, and see what it was not told yet.")
 
 
 def init_app(app: Flask) -> None:
