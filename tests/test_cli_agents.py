@@ -69,6 +69,24 @@ def test_the_list_and_removal_by_name_or_number(command):
     assert listed(command) == []
 
 
+def test_a_number_is_meant_before_a_name(command):
+    for name in ("Ada", "Grace", "2", "7"):
+        command("agents", "invite", name)
+
+    assert command("agents", "remove", "2")[1] == 0
+    assert command("agents", "remove", "7")[1] == 0
+
+    assert listed(command) == [("1", "Ada", "invitation"), ("3", "2", "invitation")]
+
+
+def test_a_name_is_read_as_it_was_when_invited(command):
+    command("agents", "invite", "  Ana   Maria ")
+
+    assert command("agents", "remove", "  Ana   Maria ")[1] == 0
+
+    assert listed(command) == []
+
+
 def test_who_is_meant_must_be_clear(app, command):
     agents = app.extensions["stores"].agents
     command("agents", "invite", "Ada")

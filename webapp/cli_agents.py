@@ -1,6 +1,7 @@
 """Commands that say who may sign in as a support agent."""
 
 import os
+from collections.abc import Sequence
 
 import click
 from flask import current_app, url_for
@@ -48,7 +49,7 @@ def list_agents() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Let NAME, or the number of one in the list, in no longer, and sign them out everywhere at once."""
-    found = [listed for listed in stores().agents.listed() if _is_meant(listed, name)]
+    found = _meant(stores().agents.listed(), name)
     if not found:
         raise click.ClickException(f"There is no agent {name}")
     if len(found) > 1:
@@ -65,5 +66,7 @@ def sign_in_address(token: str) -> str:
     return (current_app.config["SETTINGS"].public_url or local) + path
 
 
-def _is_meant(listed: ListedAgent, name: str) -> bool:
-    return name in (str(listed.agent.id), listed.agent.name)
+def _meant(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
+    """Give the one of this number, or else all of this name, which may be a number too."""
+    numbered = [listed for listed in everybody if str(listed.agent.id) == name]
+    return numbered or [listed for listed in everybody if listed.agent.name == proper_name(name)]
