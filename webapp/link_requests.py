@@ -13,7 +13,7 @@ from webapp.locales import SOURCE
 from webapp.partners.addresses import MAX_ADDRESS
 from webapp.support import LinkDraft, proper_name
 from webapp.support.reports import PRINTABLE
-from webapp.visitors import walk_of
+from webapp.visitors import walk_of, walk_to_app
 
 LONGEST_DAYS = 30
 NOT_BLANK = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
@@ -31,7 +31,8 @@ class LinkRequest(BaseModel):
     """A link as a program asks for it; its validators need a `Known` as context.
 
     `asked_by` and `note` are shown to the customer, `reference` only to agents. `host` is that of the
-    page the phone app sits in; a whole address may be given, of which only the origin is kept.
+    page the phone app sits in; a whole address may be given, of which only the origin is kept. Where no
+    `partner` is given, the host names it if it is one of a partner's.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
@@ -80,12 +81,13 @@ class LinkRequest(BaseModel):
             raise ValueError("is no host of this partner" if partner else "is no host")
         return written
 
-    def draft(self) -> LinkDraft:
+    def draft(self, guide: Guide) -> LinkDraft:
         """Give what the store makes a link from."""
+        walk = walk_to_app(self.partner or "", self.host or "", guide)
         return LinkDraft(
             asked_by=self.asked_by,
             locale=self.locale,
-            partner=self.partner,
+            partner=walk.visitor.partner,
             host=self.host,
             reference=self.reference,
             note=self.note,

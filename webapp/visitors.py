@@ -14,7 +14,7 @@ from ua_parser.regex import Resolver
 from webapp.guide import Guide
 from webapp.guide.visitor import Version, Visitor, format_platform, parse_platform, parse_version
 from webapp.partners.addresses import host_of, is_local, origin_of
-from webapp.partners.registry import Partner
+from webapp.partners.registry import Partner, partner_of
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits, as a support link has them.
@@ -104,6 +104,13 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
     visitor = Visitor(os, os_version, browser, browser_version, partner, origin)
     link = values.get("link", "")
     return Walk(visitor, trail[-MAX_TRAIL:], link if TOKEN_FORM.fullmatch(link) else None)
+
+
+def walk_to_app(partner: str, host: str, guide: Guide) -> Walk:
+    """Give the place of a phone app as somebody named it; a host alone tells whose page it is."""
+    origin = origin_of(host)
+    whose = partner_of(host_of(origin), guide.partners) if origin else None
+    return walk_of({"partner": partner or whose or "", "host": host}, guide)
 
 
 def _belongs_to(partner: Partner, origin: str) -> bool:

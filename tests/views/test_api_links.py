@@ -109,6 +109,16 @@ def test_what_no_link_can_have_is_named(ask, field, value):
     assert [problem["path"] for problem in refused.json["error"]["problems"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("host", "partner"),
+    [("acme.lightning.force.com", "salesforce"), ("desk.example", None), ("localhost", None)],
+)
+def test_a_host_alone_names_its_partner(ask, host, partner):
+    made = ask("POST", json=ASKED | {"host": host}).json
+
+    assert (made["partner"], made["host"]) == (partner, host)
+
+
 def test_a_strangers_host_is_refused_for_a_partner(ask):
     refused = ask("POST", json=ASKED | {"partner": "salesforce", "host": "evil.example"})
 

@@ -46,7 +46,7 @@ def make() -> tuple[Response, int, dict[str, str]]:
     """Make a link. Its address, its code and the message with the address are told this once."""
     languages = current_app.extensions["languages"]
     asked = posted(LinkRequest, Known(current_guide(), languages))
-    link, secrets = stores().links.make(asked.draft())
+    link, secrets = stores().links.make(asked.draft(current_guide()))
     url = own_origin() + url_for("support.link", token=secrets.token)
     leads_there = {"url": url, "code": secrets.code, "message": message_with(url, languages[link.locale])}
     return jsonify(link_json(link) | leads_there), 201, {"Location": f"{blueprint.url_prefix}/{link.id}"}

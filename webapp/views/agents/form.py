@@ -9,11 +9,10 @@ from flask import current_app, g
 
 from webapp.locales import gettext
 from webapp.partners.addresses import host_of, origin_of
-from webapp.partners.registry import partner_of
 from webapp.support import LinkDraft
 from webapp.support.agents import Agent
 from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
-from webapp.visitors import current_guide, walk_of
+from webapp.visitors import current_guide, walk_of, walk_to_app
 
 FIELDS = ("partner", "host", "lang", "ref", "note", "days")
 MAX_REFERENCE = 120  # Characters.
@@ -42,7 +41,7 @@ class LinkForm:
 
     def draft(self, agent: Agent) -> LinkDraft:
         """Give what the link is made from; only where there are no problems."""
-        walk = walk_of({"partner": self._partner or "", "host": self.host}, current_guide())
+        walk = walk_to_app(self.partner, self.host, current_guide())
         return LinkDraft(
             asked_by=agent.name,
             agent_id=agent.id,
@@ -53,12 +52,6 @@ class LinkForm:
             note=self.note,
             lifetime=timedelta(days=int(self.days)),
         )
-
-    @property
-    def _partner(self) -> str | None:
-        """The partner that was chosen, or the one whose page it is."""
-        origin = origin_of(self.host)
-        return self.partner or (partner_of(host_of(origin), current_guide().partners) if origin else None)
 
     def _problems(self) -> Iterator[Problem]:
         if self.partner and self.partner not in current_guide().partners:
