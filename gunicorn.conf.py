@@ -19,6 +19,7 @@ threads = 16
 preload_app = True  # The guide is loaded once and shared by the workers.
 graceful_timeout = 5  # Requests take milliseconds, but an idle connection of a browser would hold up the end.
 keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
+limit_request_line = 8190  # The most it takes: a note of 500 letters with what fills in the rest of the form.
 control_socket_disable = True
 accesslog = "-"
 # Headers of a proxy are believed by the app alone, and only as many hops as PROXY_HOPS says.

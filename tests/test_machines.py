@@ -12,6 +12,7 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import redis
@@ -130,6 +131,19 @@ def test_a_link_made_on_one_is_used_and_watched_on_the_other(machines):
         watched = agent.get(f"{machines.url(machines.other)}/agents/links/{link['id']}/state?v=0")
         assert (watched.status_code, watched.history) == (200, [])
         assert "site/allow" in watched.text
+
+
+@pytest.mark.parametrize("letter", ["é", "語"])
+def test_a_long_form_that_was_filled_in_is_come_back_to(machines, letter):
+    wanted = f"/agents/new?partner=salesforce&ref=CASE%201&note={quote(letter * 500)}"
+
+    sent_away = requests.get(f"{machines.url(machines.nginx)}{wanted}", allow_redirects=False)
+    page = requests.get(f"{machines.url(machines.nginx)}{sent_away.headers['Location']}")
+
+    assert parse_qs(urlsplit(sent_away.headers["Location"]).query) == {"next": [wanted]}
+    assert page.status_code == 200
+    with signed_in(machines, machines.nginx) as agent:
+        assert letter * 500 in agent.get(f"{machines.url(machines.nginx)}{wanted}").text
 
 
 def test_a_sign_out_on_one_holds_on_the_other(machines):

@@ -1,6 +1,6 @@
 """Only who was invited gets in, only by https or on this machine, and out again at once."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -255,6 +255,7 @@ def test_a_token_that_is_out_of_date_is_explained(agent_client):
         "/agents/new?partner=salesforce&ref=CASE%201",
         "/agents/links/7?token=a_b-c&code=3A4",
         "/agents/new?x=/y?z",
+        f"/agents/new?partner=salesforce&ref=CASE%201&note={quote('語' * 500)}",
     ],
 )
 def test_one_goes_on_to_the_page_one_wanted(app, stores, path):
@@ -298,7 +299,8 @@ def test_one_goes_on_to_the_page_one_wanted(app, stores, path):
         "/agents/é",
         "/agents/\x00",
         "@evil.example/agents/",
-        "/agents/" + "x" * 3000,
+        "/agents/" + "x" * 8000,
+        "/agents/" + "%20" * 2000,
         "/agents/\u2028",
     ],
 )
