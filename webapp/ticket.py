@@ -22,6 +22,7 @@ HARMLESS = re.compile(r"[A-Za-z0-9 ]+|-?[0-9]+(\.[0-9]+)?")
 
 REFERENCE = mark("Reference")
 ASKED_BY = mark("Asked by")
+MADE_FOR = mark("Link made for")
 TESTED = mark("Tested")
 COMPUTER = mark("Computer")
 SITE = mark("Site")
@@ -29,17 +30,23 @@ MICROPHONES = mark("Microphones")
 BEFORE = mark("Before")
 TRIED = mark("Steps tried")
 STEPS = mark("The steps, as the customer sees them")
+LEFT = mark("What is left")
 NOT_KNOWN = mark("not known")
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a text tells of; `origin` is that of this app, for links. Only pasted runs have no `asked_by`."""
+    """What a text tells of; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
+
+    `partner` is the name of the one the link was made for, `host` the site; each may be "".
+    """
 
     report: ShownReport
     origin: str
     reference: str = ""
     asked_by: str = ""
+    partner: str = ""
+    host: str = ""
     before: ShownReport | None = None
     tried: tuple[str, ...] = ()
 
@@ -60,26 +67,27 @@ def texts_of(ticket: Ticket) -> Texts:
 def plain_text(ticket: Ticket) -> str:
     """Write the run as plain text."""
     report = ticket.report
-    lines = [report.title, *filter(None, [report.certainty]), ""]
+    lines = [report.title, *filter(None, [report.certainty, *report.notes]), ""]
     lines += [f"{name}: {', '.join(values)}" for name, values in _facts(ticket, one_line, str)]
     lines += [""]
     for row in report.rows:
         lines += [f"{row.stop.name}: {row.stop.word}".rstrip(": ")]
         lines += [f"  {agent_sentence(evidence, one_line)}" for evidence in row.evidence]
     lines += [agent_sentence(evidence, one_line) for evidence in report.general]
-    lines += ["", *(f"{gettext(STEPS)}: {url}" for url in _step_urls(ticket))]
+    lines += ["", *(f"{name}: {url}" for name, url in _steps(ticket))]
     return "\n".join(lines).strip() + "\n"
 
 
 def markdown(ticket: Ticket) -> str:
     """Write the run in Markdown, whose tables are those of GitHub."""
     report = ticket.report
-    lines = [f"**{escaped(report.title)}**", "", *([report.certainty, ""] if report.certainty else [])]
+    lines = [f"**{escaped(report.title)}**", ""]
+    lines += [line for said in (report.certainty, *map(escaped, report.notes)) if said for line in (said, "")]
     lines += [f"- {name}: {', '.join(values)}" for name, values in _facts(ticket, code, escaped)]
     lines += ["", f"| {gettext('Level')} | {gettext('State')} |", "|---|---|"]
     lines += [f"| {escaped(row.stop.name)} | {escaped(row.stop.word)} |" for row in report.rows]
     lines += ["", *(f"- {sentence}" for sentence in _evidence(report))]
-    lines += ["", *(f"[{gettext(STEPS)}](<{url}>)" for url in _step_urls(ticket))]
+    lines += ["", *(f"[{name}](<{url}>)" for name, url in _steps(ticket))]
     return "\n".join(lines).strip() + "\n"
 
 
@@ -114,6 +122,9 @@ def _facts(
         yield gettext(REFERENCE), [foreign(ticket.reference)]
     if ticket.asked_by:
         yield gettext(ASKED_BY), [foreign(ticket.asked_by)]
+    made_for = [write(name) for write, name in ((own, ticket.partner), (foreign, ticket.host)) if name]
+    if made_for:
+        yield gettext(MADE_FOR), made_for
     if report.received_at:
         yield gettext(TESTED), [stamp(report.received_at)]
     yield gettext(COMPUTER), [own(report.platform or gettext(NOT_KNOWN))]
@@ -136,6 +147,8 @@ def _evidence(report: ShownReport) -> Iterator[str]:
         yield agent_sentence(evidence, quoted)
 
 
-def _step_urls(ticket: Ticket) -> Iterator[str]:
+def _steps(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    """Give the address of the step, if there is one, under the name it has for agents."""
     if ticket.report.step_url:
-        yield ticket.origin + ticket.report.step_url
+        name = LEFT if ticket.report.all_clear else STEPS
+        yield gettext(name), ticket.origin + ticket.report.step_url

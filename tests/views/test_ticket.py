@@ -67,6 +67,55 @@ def test_a_text_says_what_the_ticket_needs(link, taken, form):
     assert "http://localhost/fr/system/allow?os=macos-15&browser=chrome-156" in text
 
 
+@pytest.mark.parametrize("form", ["txt", "md"])
+@pytest.mark.parametrize("measurements", [BLOCKED, SYSTEM_BLOCKED, HEARD])
+def test_a_text_says_the_notes_that_the_page_has(agent_client, link, taken, measurements, form):
+    report = link.report(measurements)
+    page = BeautifulSoup(agent_client.get(link.path).text, "html.parser")
+
+    text = taken(link, report, form)
+
+    notes = [note.text for note in page.select("[data-note]")]
+    assert bool(notes) is (measurements is BLOCKED)
+    assert all(note in text for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("made_for", "line", "item"),
+    [
+        (
+            {"host": "acme.lightning.force.com"},
+            "Salesforce, acme.lightning.force.com",
+            "Salesforce, `acme.lightning.force.com`",
+        ),
+        ({"partner": None, "host": "desk.example"}, "desk.example", "`desk.example`"),
+        ({}, "Salesforce", "Salesforce"),
+    ],
+)
+def test_a_text_names_what_the_link_was_made_for(app, taken, made_for, line, item):
+    link = MadeLink(app, **made_for)
+    report = link.report(SYSTEM_BLOCKED)
+
+    assert f"\nLink made for: {line}\n" in taken(link, report, "txt")
+    assert f"\n- Link made for: {item}\n" in taken(link, report, "md")
+
+
+def test_a_link_made_for_no_site_is_not_said_to_be(app, taken):
+    link = MadeLink(app, partner=None)
+
+    assert "made for" not in taken(link, link.report(SYSTEM_BLOCKED), "txt")
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+@pytest.mark.parametrize(
+    ("measurements", "heading"), [(HEARD, "What is left"), (SYSTEM_BLOCKED, "The steps")]
+)
+def test_the_step_has_the_name_it_has_on_the_page(link, taken, measurements, heading, form):
+    last = taken(link, link.report(measurements), form).splitlines()[-1]
+
+    assert last.lstrip("[").startswith(heading)
+
+
 def test_an_earlier_report_knows_nothing_of_later_ones(link, taken):
     first = link.report(SYSTEM_BLOCKED)
     second = link.report(HEARD)

@@ -11,6 +11,7 @@ from webapp.support import Link
 from webapp.ticket import Ticket, markdown, plain_text
 from webapp.views.agents import blueprint
 from webapp.views.agents.own_origin import own_origin
+from webapp.visitors import current_guide
 from webapp.watched import Watched, watched
 
 TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
@@ -46,11 +47,14 @@ def report_file(link_id: int, report_id: int, form: str) -> Response:
 def ticket_of(link: Link, view: Watched) -> Ticket:
     """Give what a text says of the newest run; there must be one."""
     assert view.newest is not None
+    partner = current_guide().partners.get(link.partner or "")
     return Ticket(
         report=view.newest.shown,
         origin=own_origin(),
         reference=link.reference,
         asked_by=link.asked_by,
+        partner=partner.name if partner else "",
+        host=link.host or "",
         before=view.before.shown if view.before else None,
         tried=tuple(line.title for line in view.tried),
     )
