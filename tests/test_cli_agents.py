@@ -112,6 +112,22 @@ def test_a_first_agent_is_offered_until_somebody_has_signed_in(app, command):
     assert command("agents", "first") == ("", 0)
 
 
+def test_customers_can_read_the_first_agents_name_in_every_language(app, command):
+    command("agents", "first")
+    [first] = app.extensions["stores"].agents.listed()
+    sentence = "%(name)s from support asked for this test."
+
+    said = {
+        code: language.messages.gettext(sentence) % {"name": first.agent.name}
+        for code, language in app.extensions["languages"].items()
+    }
+
+    assert said == {
+        "en": "Agent 1 from support asked for this test.",
+        "fr": "Agent 1, de l’assistance, a demandé ce test.",
+    }
+
+
 def test_none_is_offered_where_the_organisation_signs_in(settings):
     oidc = OpenIDConnect("https://login.example", "id", "secret", ("example.org",))
     app = create_app(Settings(database_url=settings.database_url, oidc=oidc))
