@@ -1,7 +1,12 @@
 import gzip
+import re
+from pathlib import Path
 
 import brotli
 import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("webapp/templates/**/*.html")]
 
 
 @pytest.fixture
@@ -46,3 +51,12 @@ def test_the_catalogues_are_up_to_date(command):
     result = command("catalogues", "check")
 
     assert result.exit_code == 0, result.output
+
+
+def test_commands_are_shown_as_they_work_in_the_checkout(app):
+    command = rf"[\w./]*flask (?:--app \w+ )?(?:{'|'.join(app.cli.commands)})\b"
+
+    shown = [found for path in SHOWN for found in re.findall(command, path.read_text())]
+
+    assert len(shown) > 5
+    assert [found for found in shown if not found.startswith(".venv/bin/flask --app webapp ")] == []
