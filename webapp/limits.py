@@ -18,7 +18,10 @@ REDIS_OPTIONS: dict[str, Any] = {
     "retry": None,
 }
 WRITING_GET = "agents.oidc"
-"""The one page that keeps something at a GET: it must be a link, as our policy lets no form lead away."""
+"""The one page that keeps something for anybody at a GET: a link, as our policy lets no form lead away.
+
+Others begin a session at a GET only for who brings a secret: an invitation, or the organisation's answer.
+"""
 
 
 def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:

@@ -81,6 +81,12 @@ def test_looking_at_an_invitation_uses_nothing_up(app, browse, invitation):
     assert "noindex" in page.headers["X-Robots-Tag"]
 
 
+@pytest.mark.parametrize("path", ["/agents", "/agents/sign-in", "/agents/sign-in/AAAAAAAAAAAAAAAAAAAAAA"])
+def test_looking_around_begins_no_session_without_an_invitation(client, invitation, path):
+    assert "Set-Cookie" not in client.get(path).headers
+    assert "Set-Cookie" in client.get(invitation).headers
+
+
 def test_an_unknown_invitation_is_a_readable_page(browse):
     page = browse("/agents/sign-in/AAAAAAAAAAAAAAAAAAAAAA", 404)
 
