@@ -5,9 +5,11 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.conftest import sign_in
 from tests.links import SYSTEM_BLOCKED, MadeLink
 from tests.measured import BLOCKED, HEARD, measured
 from tests.payloads import KEPT
+from tests.views.api_access import LINKS, bearer, new_key
 from webapp.link_progress import STAGES
 from webapp.ticket import one_line
 from webapp.watched import MOST_RUNS
@@ -279,6 +281,18 @@ def test_posts_without_the_token_of_the_session_change_nothing(agent_client, lin
 
     assert agent_client.post(f"{link.path}/revoke", data=PRESSED).status_code == 403
     assert link.kept().revoked_at is None
+
+
+def test_every_agent_and_every_key_may_take_over_a_link(app, link):
+    report = link.report(BLOCKED)
+    another = sign_in(app.test_client(), app.extensions["stores"].agents.invite("Grace"))
+    api, headers = f"{LINKS}/{link.id}", bearer(new_key(app))
+
+    assert another.get(link.path).status_code == 200
+    assert another.get(f"{link.path}/reports/{report.id}.txt").status_code == 200
+    assert app.test_client().get(f"{api}/reports", headers=headers).json["reports"]
+    assert another.post(f"{link.path}/revoke", data=PRESSED).status_code == 303
+    assert app.test_client().get(api, headers=headers).json["state"] == "revoked"
 
 
 @pytest.mark.parametrize("text", KEPT)
