@@ -19,7 +19,7 @@ ERRORS = {
     429: "Too many requests; wait for Retry-After seconds.",
     503: "The database does not answer; nothing was changed.",
 }
-READING = (400, 401, 404, 503)
+READING = (400, 401, 404, 411, 503)
 CHANGING = (400, 401, 403, 404, 411, 413, 429, 503)
 SENDING = (400, 403, 411, 413, 415, 422, 429)
 
