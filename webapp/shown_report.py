@@ -1,7 +1,7 @@
 """A run as an agent sees it, be it kept or pasted: verdict, levels with their evidence, step, platform."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
@@ -10,6 +10,7 @@ from webapp.agent_words import agent_stop
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.render import ChoiceView, StepView
+from webapp.guide.sanitise import without_settings_links
 from webapp.judged import ABOUT_THE_TESTED_PAGE, Judged, as_judged, step_for
 from webapp.locales import SOURCE, mark
 from webapp.partners.addresses import host_of
@@ -115,7 +116,7 @@ def shown_report(
         rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
         general=tuple(evidence for level, evidence in placed if level not in levels),
         others=tuple(_others(run)),
-        step=shown.view if shown else None,
+        step=replace(shown.view, body=without_settings_links(shown.view.body)) if shown else None,
         choices=shown.choices if shown else (),
         step_url=_customers_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),

@@ -107,6 +107,7 @@ def test_a_run_is_shown_with_its_verdict_levels_evidence_and_step(
     assert section.select_one(".report .fix")["data-step"] == step
     assert section.select(".report .evidence p")
     assert section.select_one(".fix .prose").text.strip()
+    assert not section.select(".fix .prose a[href^='x-apple'], .fix .prose a[href^='ms-settings']")
     assert section.select_one(".fix-head a")["href"].startswith(f"/fr/{step}?os=macos-15&browser=chrome-156")
 
 

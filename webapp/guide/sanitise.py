@@ -1,10 +1,13 @@
 """What HTML a step may hold, whatever its Markdown, its translation or an address says."""
 
+import re
+
 import nh3
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
 OPENS_SETTINGS = {"ms-settings": "windows", "x-apple.systempreferences": "macos"}
 """Schemes that open a page of an operating system's settings, and that system."""
+SETTINGS_LINK = re.compile(rf'<a href="(?:{"|".join(OPENS_SETTINGS)}):[^"]*">(.*?)</a>', re.DOTALL)
 SCHEMES = {"https", "mailto", *OPENS_SETTINGS}
 
 TAGS = {
@@ -32,3 +35,8 @@ def sanitised(html: str) -> str:
         url_schemes=SCHEMES,
         link_rel=None,
     )
+
+
+def without_settings_links(html: str) -> str:
+    """Leave the words of links that would open this reader's own settings, where the step is another's."""
+    return SETTINGS_LINK.sub(r"\1", html)
