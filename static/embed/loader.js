@@ -17,6 +17,7 @@
     let theme = known(wanted)
     const frame = frameFor({ lang, theme, partner }, title)
     const waiting = []
+    let turning = null // {lang, run, at}: told again to the next page, as the one it met may have been left for it.
     let nonce = ""
     let ready = false
     let count = 0
@@ -59,6 +60,10 @@
         ready = true
         sendHostInfo()
         if (ctiError) post("cti-error", ctiError)
+        if (turning && Date.now() - turning.at < PATIENCE) {
+          post("set", { lang: turning.lang })
+          if (turning.run) post("run", {})
+        }
         waiting.splice(0).forEach(([type, sent]) => post(type, sent))
         tell("ready", { microphone: data.microphone })
       },
@@ -73,6 +78,7 @@
       const { type, data } = message
       if (!data || typeof data !== "object") return
       if (ready && TOLD.includes(type)) {
+        turning = null
         if (data.code === "all-clear") ctiError = null // Heard here: what the phone app said before is settled.
         tell(type, data)
         sendHostInfo() // It may have been changed meanwhile.
@@ -82,10 +88,12 @@
     element.soundcheck = {
       set(changes) {
         theme = known(changes.theme) || theme
+        if (changes.lang) turning = { lang: changes.lang, run: false, at: Date.now() }
         send("set", { ...changes, theme: known(changes.theme) })
       },
       run() {
         if (ready) sendHostInfo()
+        if (turning) turning.run = true
         send("run", {})
       },
       // Without an error: the phone app works now.
