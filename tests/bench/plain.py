@@ -5,6 +5,9 @@ from pathlib import Path
 
 from flask import Flask, Response
 
+from webapp import stores
+from webapp.config import Settings
+
 PATH = "/page"
 BODY_FILE = "PLAIN_BODY"  # Names the environment variable with the path of the compressed page.
 
@@ -26,5 +29,10 @@ def create_plain_app(body: bytes) -> Flask:
 
 
 def from_environment() -> Flask:
-    """Create the app for gunicorn."""
-    return create_plain_app(Path(os.environ[BODY_FILE]).read_bytes())
+    """Create the app for gunicorn, with the housekeeping that every worker of ours does as well."""
+    body = Path(os.environ[BODY_FILE])
+    app = create_plain_app(body.read_bytes())
+    settings = Settings(database_url=f"sqlite:///{body.with_suffix('.db')}")
+    app.config["SETTINGS"] = settings
+    stores.init_app(app, settings)
+    return app
