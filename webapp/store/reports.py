@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select, update
 
 from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
@@ -22,7 +22,7 @@ MOST_OF_A_LINK = 100
 """Reports; a run that goes to and fro for an hour makes fewer."""
 AT_ONCE = 100
 
-# Built once: this is the busiest way into the database, and building costs as much as running.
+# Both built once: this is the busiest way into the database, and building costs as much as running.
 SEEN = (
     update(links)
     .where(links.c.id == bindparam("link"))
@@ -32,6 +32,17 @@ SEEN = (
         revision=links.c.revision + 1,
     )
     .returning(links.c.revision)
+)
+
+FORGET_OLDEST = delete(reports).where(
+    reports.c.link_id == bindparam("link"),
+    reports.c.id
+    <= select(reports.c.id)
+    .where(reports.c.link_id == bindparam("link"))
+    .order_by(reports.c.id.desc())
+    .offset(bindparam("most", type_=Integer))
+    .limit(1)
+    .scalar_subquery(),
 )
 
 Announce = Callable[[Link, Report], str]
@@ -64,7 +75,7 @@ class Reports:
             report = Report(made.id, made.link_id, now, submission, diagnosis)
             revision = connection.scalar(SEEN, {"link": made.link_id, "now": now})
             if revision > MOST_OF_A_LINK:
-                _forget_oldest(connection, made.link_id)
+                _forget_oldest(connection, made.link_id, self._announce is not None)
             if self._announce:
                 link = open_link(connection, token)
                 enqueue(connection, link.id, self._announce(link, report), now)
@@ -142,16 +153,9 @@ def _some_after(last: int, connection: Connection) -> list[tuple[Link, Report]]:
     return [(by_id[report.link_id], report) for report in found]
 
 
-def _forget_oldest(connection: Connection, link_id: int) -> None:
+def _forget_oldest(connection: Connection, link_id: int, announced: bool) -> None:
     """Keep the newest reports of a link, and of the webhook's deliveries no older ones than those."""
-    newest = (
-        select(reports.c.id)
-        .where(reports.c.link_id == link_id)
-        .order_by(reports.c.id.desc())
-        .limit(MOST_OF_A_LINK)
-    )
-    connection.execute(
-        delete(reports).where(reports.c.link_id == link_id, reports.c.id.not_in(newest.scalar_subquery()))
-    )
-    oldest = select(func.min(reports.c.received_at)).where(reports.c.link_id == link_id)
-    forget(connection, link_id, before=oldest.scalar_subquery())
+    connection.execute(FORGET_OLDEST, {"link": link_id, "most": MOST_OF_A_LINK})
+    if announced:
+        oldest = select(func.min(reports.c.received_at)).where(reports.c.link_id == link_id)
+        forget(connection, link_id, before=oldest.scalar_subquery())
