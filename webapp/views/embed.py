@@ -53,7 +53,7 @@ def speak_as_asked() -> Response | None:
     g.language = closest(request.args.get("lang", "")) or g.language
     if framed_by_a_stranger():
         return for_strangers("refusal")
-    return for_strangers("doorstep", admitted_url=admitted_url()) if shows_who_frames_us() else None
+    return for_strangers("doorstep", admitted_url=admitted_url()) if looks_first() else None
 
 
 @blueprint.get("/embed/", strict_slashes=False)
@@ -142,7 +142,7 @@ def for_this_reader(response: Response) -> Response:
 def framed_by_a_stranger() -> bool:
     """Tell by Fetch Metadata and the referrer that a page frames us whose site may not.
 
-    What the browser does not say here, `shows_who_frames_us` is for.
+    What the browser does not say here, `looks_first` is for.
     """
     if request.headers.get("Sec-Fetch-Dest") not in FRAMES:
         return False
@@ -153,8 +153,8 @@ def framed_by_a_stranger() -> bool:
     return not may_frame(around, current_app.extensions["frame_ancestors"])
 
 
-def shows_who_frames_us() -> bool:
-    """Tell that a script in the frame can see every page around it, and has not looked yet.
+def looks_first() -> bool:
+    """Tell whether the page that looks who frames us comes first: where its script can see, and has not yet.
 
     Chromium lets scripts see them (`location.ancestorOrigins`), and is known by its client hints. Firefox
     does not, and has a page of its own for what the Content-Security-Policy forbids; there a page before the
