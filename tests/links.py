@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 
 from tests.measured import BLOCKED, measured
-from webapp.judged import judge
+from webapp.check.judged_run import judge
+from webapp.reader.walk import current_guide, walk_of
 from webapp.store import StoreUnavailable
 from webapp.store.schema import links
 from webapp.stores import stores
 from webapp.support import LinkDraft, Submission
-from webapp.visitors import current_guide, walk_of
 
 SYSTEM_BLOCKED = measured(
     BLOCKED,

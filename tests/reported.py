@@ -6,7 +6,7 @@ from tests.measured import BLOCKED
 from webapp.diagnosis import Measurements, diagnose
 from webapp.store import Links, Reports, Secrets
 from webapp.support import LinkDraft, Submission
-from webapp.support.webhooks import announcement
+from webapp.webhooks.payload import announcement
 
 
 def submission(measurements=BLOCKED, **changes):

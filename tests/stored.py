@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp.diagnosis import Diagnosis
-from webapp.doors import parsed
 from webapp.store.database import Database
 from webapp.store.reports import DIAGNOSES
 from webapp.store.schema import metadata
 from webapp.support import Submission
+from webapp.web.json_bodies import parsed
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 JSON_COLUMNS = {"submission", "diagnosis", "tried", "data", "body", "tab_run"}

@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.ancestors import may_frame
+from webapp.web.csp_sources import may_frame
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from webapp.compiled import CompiledPages
+from webapp.web.page_cache import CompiledPages
 
 
 class Counting:

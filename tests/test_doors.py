@@ -5,8 +5,8 @@ import io
 import pytest
 from flask import request
 
-from webapp.doors import parsed
-from webapp.errors import Unprocessable
+from webapp.web.errors import Unprocessable
+from webapp.web.json_bodies import parsed
 
 
 def test_a_body_must_say_how_long_it_is(client):

@@ -11,8 +11,8 @@ import pytest
 from tests.authority import authority, certificate
 from tests.receiver import canary, receiving
 from webapp.config import ConfigError, Settings
-from webapp.outbound import NotPublic, NotSent, Outbound
-from webapp.outbound.sockets import MOST_READ, LimitedSocket
+from webapp.webhooks import NotPublic, NotSent, Outbound
+from webapp.webhooks.sockets import MOST_READ, LimitedSocket
 
 PUBLIC = "93.184.216.34"
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from webapp.config import ROOT
+from webapp.counts.figures import Rate, counts_page
 from webapp.guide import load_guide
-from webapp.shown_counts import Rate, counts_page
 from webapp.store import Total
 
 GUIDE = load_guide(ROOT / "content")

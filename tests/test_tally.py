@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from webapp import tally
+from webapp.counts import buffer
+from webapp.counts.buffer import Tally
 from webapp.store import Occurrence, StoreUnavailable
-from webapp.tally import Tally
 
 from .browser.machine import wait_until
 
@@ -16,7 +16,7 @@ def kinds(number):
 
 
 def test_what_has_gathered_is_written_by_itself_and_together(monkeypatch):
-    monkeypatch.setattr(tally, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(buffer, "PAUSE_SECONDS", 0.05)
     written = []
     counted = Tally(written.append)
 
@@ -49,7 +49,7 @@ def test_what_cannot_be_kept_is_lost_and_the_next_is_not():
 
 @pytest.mark.parametrize("more", [1, 500])
 def test_a_flood_of_kinds_is_cut_off_and_known_kinds_still_count(monkeypatch, more):
-    monkeypatch.setattr(tally, "MOST_KINDS", 10)
+    monkeypatch.setattr(buffer, "MOST_KINDS", 10)
     written = []
     counted = Tally(written.append)
 

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from webapp.visitors import detected
+from webapp.reader.walk import detected
 
 MANY = "9" * 5_000
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS {} like Mac OS X) AppleWebKit/605.1 Mobile/15E148"

@@ -13,11 +13,11 @@ from tests.receiver import receiving
 from tests.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings, Webhook
-from webapp.deliver import Deliverer
-from webapp.outbound import Outbound
 from webapp.store import Database, Deliveries
 from webapp.store.deliveries import LEASE
-from webapp.support.webhooks import RETRY_AFTER
+from webapp.webhooks import Outbound
+from webapp.webhooks.delivery import Deliverer
+from webapp.webhooks.payload import RETRY_AFTER
 
 SECRET = "a secret of the test"
 PATIENCE_S = 0.5

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from webapp.check.sentences import EVIDENCE
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.diagnosis.evidence import EVIDENCE_CODES
-from webapp.words import EVIDENCE
 
 
 def test_every_evidence_has_its_sentence():

@@ -11,9 +11,9 @@ from threading import Event, Thread
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.deliver import Deliverer
 from webapp.store import Jobs, Retention, StoreUnavailable
 from webapp.stores import Stores
+from webapp.webhooks.delivery import Deliverer
 
 PAUSE_SECONDS = 2.0
 MOST_AT_ONCE = 50

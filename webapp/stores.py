@@ -21,7 +21,7 @@ from webapp.store import (
     Secrets,
     Sessions,
 )
-from webapp.support.webhooks import announcement
+from webapp.webhooks.payload import announcement
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import create_app
-from webapp.assets import asset_url
 from webapp.config import ROOT, Settings
 from webapp.guide.visitor import Visitor
-from webapp.steps import step_url
-from webapp.visitors import Walk
+from webapp.reader.steps import step_url
+from webapp.reader.walk import Walk
+from webapp.web.assets import asset_url
 
 ON_SALESFORCE = Visitor(
     "macos", (15,), "chrome", (156,), "salesforce", origin="https://acme.lightning.force.com"

@@ -9,8 +9,9 @@ import pytest
 
 from tests.browser.machine import free_port
 from tests.oidc.person import Person, asked, configured, provider_running
-from webapp import create_app, openid
+from webapp import create_app
 from webapp.config import Settings
+from webapp.console import openid
 
 
 @pytest.fixture(scope="module")

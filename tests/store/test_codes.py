@@ -3,11 +3,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
+from webapp.reader.walk import TOKEN_FORM
 from webapp.store import Codes, Secrets, codes
 from webapp.store.schema import link_secrets
 from webapp.support import LinkNotFound, TooManyGuesses, normalised, spoken
 from webapp.support.codes import ALPHABET, GUESSES_A_MINUTE, LENGTH, new_code
-from webapp.visitors import TOKEN_FORM
 
 from .builders import draft, expired_draft, links_in
 

@@ -7,9 +7,9 @@ import pytest
 from tests.conftest import csrf_token, sign_in
 from webapp import create_app
 from webapp.config import Settings
-from webapp.own_paths import own_path
-from webapp.sessions import LOCAL_COOKIE, SECURE_COOKIE
-from webapp.signed_in import current_agent
+from webapp.console.login import current_agent
+from webapp.console.own_paths import own_path
+from webapp.web.sessions import LOCAL_COOKIE, SECURE_COOKIE
 
 EMPTY = {"a": ""}  # A browser says how long a form is even if there is nothing in it.
 

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from tests.links import SYSTEM_BLOCKED, MadeLink
 from tests.measured import BLOCKED, HEARD, measured
 from tests.payloads import KEPT
+from webapp.console.ticket import code, escaped, one_line, quoted
 from webapp.support import Submission
-from webapp.ticket import code, escaped, one_line, quoted
 
 RENDERERS = {
     "CommonMark": MarkdownIt("commonmark", {"html": True}).enable("table").render,

@@ -10,9 +10,9 @@ from tests.links import SYSTEM_BLOCKED, MadeLink
 from tests.measured import BLOCKED, HEARD, measured
 from tests.payloads import KEPT
 from tests.views.api_access import LINKS, bearer, new_key
-from webapp.link_progress import STAGES
-from webapp.ticket import one_line
-from webapp.watched import MOST_RUNS
+from webapp.console.link_progress import STAGES
+from webapp.console.link_view import MOST_RUNS
+from webapp.console.ticket import one_line
 
 NOT_HEARD = measured(
     HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0

@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.store.atomic_file import whole_file
 from webapp.store.schema import metadata
 from webapp.store.upgrade import upgrade
 from webapp.store.version import NEWEST, prepare_embedded, revision
-from webapp.whole_file import whole_file
 
 ROWS_AT_ONCE = 500
 

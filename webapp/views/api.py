@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify
 
+from webapp.api.openapi import document
+from webapp.check.sentences import evidence_sentence
 from webapp.diagnosis import Diagnosis, diagnose
-from webapp.doors import json_text, measurements_from_json
-from webapp.openapi import document
-from webapp.visitors import current_guide
-from webapp.words import evidence_sentence
+from webapp.reader.walk import current_guide
+from webapp.web.json_bodies import json_text, measurements_from_json
 
 blueprint = Blueprint("api", __name__)
 

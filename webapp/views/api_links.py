@@ -7,16 +7,16 @@ from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from webapp.doors import posted
-from webapp.errors import Unprocessable
-from webapp.link_requests import Known, LinkRequest
+from webapp.api.link_requests import Known, LinkRequest
+from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.views.agents.own_origin import own_origin
 from webapp.views.agents.share import message_with
 from webapp.views.api import as_json
-from webapp.visitors import current_guide
+from webapp.web.errors import Unprocessable
+from webapp.web.json_bodies import posted
 
 LARGEST_ID = 2**31 - 1
 """What the database's integers hold."""

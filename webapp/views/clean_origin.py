@@ -5,10 +5,10 @@ from typing import get_args
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from webapp.diagnosis.measurements import Permission
-from webapp.doors import json_object
-from webapp.errors import Unprocessable
 from webapp.store import UnknownComparison
 from webapp.stores import stores
+from webapp.web.errors import Unprocessable
+from webapp.web.json_bodies import json_object
 
 blueprint = Blueprint("clean_origin", __name__)
 

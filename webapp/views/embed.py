@@ -20,23 +20,23 @@ from flask import (
 )
 from werkzeug.exceptions import NotFound
 
-from webapp import two_runs
-from webapp.ancestors import may_frame
-from webapp.asker import walk_by
-from webapp.embedding import asked_theme
+from webapp.check import tab_comparison
+from webapp.check.verdict import idle
 from webapp.guide import Guide
-from webapp.locales import closest
 from webapp.partners.addresses import origin_of
-from webapp.shown_diagnosis import idle
-from webapp.steps import step_url
+from webapp.reader.frame_context import asked_theme
+from webapp.reader.steps import step_url
+from webapp.reader.support_link import walk_by
+from webapp.reader.walk import Walk, current_guide, detected, walk_of
 from webapp.store import UnknownPair
 from webapp.stores import stores
-from webapp.views.entry import filled
+from webapp.views.check import judged, let_sandboxed_frames_read, test_page
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
-from webapp.views.live_test import judged, let_sandboxed_frames_read, test_page
+from webapp.views.pages import filled
 from webapp.views.support import code_form, redeemed
-from webapp.visitors import Walk, current_guide, detected, walk_of
+from webapp.web.csp_sources import may_frame
+from webapp.web.i18n import closest
 
 FRAMES = ("iframe", "frame", "embed", "object")
 ADMITTED = "admitted"
@@ -109,7 +109,7 @@ def begin_pair() -> tuple[Response, int]:
     A support link stays with the panel, which sends what both runs show; the tab would send half of it again.
     """
     token = stores().pairs.start()
-    url = two_runs.tab_url(token, replace(walk_to("test"), link=None))
+    url = tab_comparison.tab_url(token, replace(walk_to("test"), link=None))
     return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
 
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, g, jsonify
 
-from webapp.assets import script
-from webapp.protocol import document
+from webapp.api.frame_messages import document
+from webapp.web.assets import script
 
 SHORT = "public, max-age=300"
 

@@ -4,12 +4,12 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 
-from webapp.counting import ANSWERS, Told, count_answer, count_told, known_step
-from webapp.doors import posted
-from webapp.embedding import frame_parameters, in_embed
-from webapp.errors import Unprocessable
-from webapp.steps import step_url
-from webapp.visitors import Walk, current_guide, walk_of
+from webapp.counts.recording import ANSWERS, Told, count_answer, count_told, known_step
+from webapp.reader.frame_context import frame_parameters, in_embed
+from webapp.reader.steps import step_url
+from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.web.errors import Unprocessable
+from webapp.web.json_bodies import posted
 
 blueprint = Blueprint("feedback", __name__)
 

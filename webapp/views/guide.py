@@ -6,10 +6,10 @@ from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
 from webapp.partners.addresses import host_of
-from webapp.steps import platform_line, platform_name, shown_step, step_url
-from webapp.views.entry import page, settled_walk
+from webapp.reader.steps import platform_line, platform_name, shown_step, step_url
+from webapp.reader.walk import Walk, current_guide
 from webapp.views.feedback import feedback_url
-from webapp.visitors import Walk, current_guide
+from webapp.views.pages import page, settled_walk
 
 CONTACT = "contact"  # The outcome for whom nothing helped.
 SAY_NOTHING = ("start", "test")  # Steps that anybody goes through.

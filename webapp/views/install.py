@@ -4,9 +4,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
-from webapp.locales import SOURCE, gettext
-from webapp.steps import shown_step, step_url
-from webapp.visitors import Walk, current_guide, walk_of
+from webapp.reader.steps import shown_step, step_url
+from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.web.i18n import SOURCE, gettext
 
 blueprint = Blueprint("install", __name__)
 

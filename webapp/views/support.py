@@ -18,17 +18,17 @@ from flask import (
 )
 from pydantic import BaseModel, ConfigDict, Field
 
-from webapp.asker import Asker, asker_of, walk_by
-from webapp.doors import posted
-from webapp.errors import Unprocessable
-from webapp.judged import judge
-from webapp.steps import step_url
+from webapp.check.judged_run import judge
+from webapp.reader.steps import step_url
+from webapp.reader.support_link import Asker, asker_of, walk_by
+from webapp.reader.walk import TOKEN_FORM, current_guide, walk_of
 from webapp.stores import stores
 from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, normalised, spoken
 from webapp.support.reports import MAX_STEPS, StepId
-from webapp.views.entry import code_url
-from webapp.views.live_test import let_sandboxed_frames_read
-from webapp.visitors import TOKEN_FORM, current_guide, walk_of
+from webapp.views.check import let_sandboxed_frames_read
+from webapp.views.pages import code_url
+from webapp.web.errors import Unprocessable
+from webapp.web.json_bodies import posted
 
 blueprint = Blueprint("support", __name__)
 blueprint.after_request(let_sandboxed_frames_read)

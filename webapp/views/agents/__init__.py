@@ -2,15 +2,15 @@
 
 from flask import Blueprint, Response, make_response, redirect
 
-from webapp import moments
-from webapp.agent_words import agent_sentence
-from webapp.own_paths import HOME
-from webapp.signed_in import guard
+from webapp.console.agent_sentences import agent_sentence
+from webapp.console.login import guard
+from webapp.console.own_paths import HOME
+from webapp.web import times
 
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
 blueprint.before_request(guard)
-blueprint.add_app_template_filter(moments.ago, "ago")
-blueprint.add_app_template_filter(moments.stamp, "stamp")
+blueprint.add_app_template_filter(times.ago, "ago")
+blueprint.add_app_template_filter(times.stamp, "stamp")
 blueprint.add_app_template_filter(agent_sentence, "sentence")
 
 
@@ -24,7 +24,7 @@ from webapp.views.agents import (  # noqa: E402
     counts,
     files,
     links,
-    masthead,
+    navigation,
     new,
     oidc,
     sign_in,
@@ -32,4 +32,4 @@ from webapp.views.agents import (  # noqa: E402
     watch,
 )
 
-__all__ = ["blueprint", "counts", "files", "links", "masthead", "new", "oidc", "sign_in", "viewer", "watch"]
+__all__ = ["blueprint", "counts", "files", "links", "navigation", "new", "oidc", "sign_in", "viewer", "watch"]

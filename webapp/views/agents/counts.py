@@ -12,15 +12,15 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
 from flask import g, render_template, request, url_for
 
+from webapp.check.sentences import LEVEL_NAMES
+from webapp.counts.figures import counts_page
 from webapp.guide.visitor import Visitor
-from webapp.locales import gettext, mark, ngettext
-from webapp.shown_counts import counts_page
-from webapp.steps import shown_step, step_url
+from webapp.reader.steps import shown_step, step_url
+from webapp.reader.walk import Walk, current_guide
 from webapp.store import Platforms
 from webapp.stores import stores
 from webapp.views.agents import blueprint
-from webapp.visitors import Walk, current_guide
-from webapp.words import LEVEL_NAMES
+from webapp.web.i18n import gettext, mark, ngettext
 
 PERIODS = (7, 30, 90)
 USUAL_PERIOD = 30

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from flask import Response, json, make_response
 from werkzeug.exceptions import NotFound
 
-from webapp.report_files import as_file
+from webapp.console.link_view import Watched, watched
+from webapp.console.report_files import as_file
+from webapp.console.ticket import Ticket, markdown, plain_text
+from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
-from webapp.ticket import Ticket, markdown, plain_text
 from webapp.views.agents import blueprint
 from webapp.views.agents.own_origin import own_origin
-from webapp.visitors import current_guide
-from webapp.watched import Watched, watched
 
 TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
     "txt": ("text/plain", plain_text),

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from flask import current_app, g
 
-from webapp.locales import gettext
 from webapp.partners.addresses import host_of, origin_of
+from webapp.reader.walk import current_guide, walk_of, walk_to_app
 from webapp.support import LinkDraft
 from webapp.support.agents import Agent
 from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
-from webapp.visitors import current_guide, walk_of, walk_to_app
+from webapp.web.i18n import gettext
 
 FIELDS = ("partner", "host", "lang", "ref", "note", "days")
 MAX_REFERENCE = 120  # Characters.

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
 
-from webapp.link_progress import Progress, progress_of
-from webapp.shown_report import ShownReport, shown_report
-from webapp.signed_in import current_agent
+from webapp.console.link_progress import Progress, progress_of
+from webapp.console.login import current_agent
+from webapp.console.report_view import ShownReport, shown_report
+from webapp.reader.walk import current_guide
 from webapp.store import ListedLink
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.views.agents import blueprint
 from webapp.views.agents.own_origin import own_origin
-from webapp.visitors import current_guide
 
 PAGE = 25  # Links on one page.
 MAX_PAGE = 10_000

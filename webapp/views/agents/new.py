@@ -2,12 +2,12 @@
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from webapp.signed_in import current_agent
+from webapp.console.login import current_agent
+from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support.links import LIFETIMES_DAYS
 from webapp.views.agents import blueprint
 from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, form_of
-from webapp.visitors import current_guide
 
 
 @blueprint.get("/new")

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, make_response, redirect, session, url_for
 from werkzeug.exceptions import NotFound
 
-from webapp.own_paths import HOME
-from webapp.signed_in import current_session
+from webapp.console.login import current_session
+from webapp.console.own_paths import HOME
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 from webapp.views.agents.sign_in import next_page
 
 if TYPE_CHECKING:
-    from webapp.openid import Provider
+    from webapp.console.openid import Provider
 
 
 @blueprint.get("/oidc")

@@ -7,10 +7,10 @@ import segno
 from flask import current_app
 from markupsafe import Markup
 
-from webapp.locales import SOURCE, Language, mark
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, normalised, spoken
 from webapp.views.agents.own_origin import own_origin
+from webapp.web.i18n import SOURCE, Language, mark
 
 QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
 MESSAGE = mark(

@@ -2,8 +2,8 @@
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from webapp.own_paths import HOME, own_path
-from webapp.signed_in import current_session
+from webapp.console.login import current_session
+from webapp.console.own_paths import HOME, own_path
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 

@@ -2,13 +2,13 @@
 
 from flask import Response, make_response, render_template, request
 
-from webapp.judged import judge
-from webapp.report_files import ReportFile, UnreadableReport, read_report
-from webapp.shown_report import address_of, shown_report
-from webapp.ticket import Ticket, texts_of
+from webapp.check.judged_run import judge
+from webapp.console.report_files import ReportFile, UnreadableReport, read_report
+from webapp.console.report_view import address_of, shown_report
+from webapp.console.ticket import Ticket, texts_of
+from webapp.reader.walk import current_guide, walk_of
 from webapp.views.agents import blueprint
 from webapp.views.agents.own_origin import own_origin
-from webapp.visitors import current_guide, walk_of
 
 BYTE_ORDER_MARK = "\ufeff"
 

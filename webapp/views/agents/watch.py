@@ -5,15 +5,15 @@ from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
+from webapp.console.link_view import watched
+from webapp.console.ticket import texts_of
+from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
-from webapp.ticket import texts_of
 from webapp.views.agents import blueprint
 from webapp.views.agents.files import ticket_of
 from webapp.views.agents.own_origin import own_origin
 from webapp.views.agents.share import share_of
-from webapp.visitors import current_guide
-from webapp.watched import watched
 
 LINK = "/links/<int(max=2147483647):link_id>"
 STOP_POLLING = 286  # What htmx takes as "do not ask again".

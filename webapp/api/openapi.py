@@ -1,0 +1,117 @@
+"""The OpenAPI 3.1 document: every operation of the API, and every way it may be refused."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from webapp.api.openapi_schemas import ID, reference, schemas
+
+KEY: list[dict[str, list[str]]] = [{"key": []}]
+
+ERRORS = {
+    400: "The request could not be read, or the body is not UTF-8.",
+    401: "There is no such key.",
+    403: "The request came from a page of another site.",
+    404: "There is no link with this id.",
+    411: "The request has no Content-Length.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "What was sent is not valid; every error is named with its path.",
+    429: "Too many requests; wait for Retry-After seconds.",
+    503: "The database does not answer; nothing was changed.",
+}
+READING = (400, 401, 404, 411, 503)
+CHANGING = (400, 401, 403, 404, 411, 413, 429, 503)
+SENDING = (400, 403, 411, 413, 415, 422, 429)
+
+LINK_ID = {"name": "link_id", "in": "path", "required": True, "schema": ID}
+AFTER = {
+    "name": "after",
+    "in": "query",
+    "description": "The id of the last report that is known already.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": ID["maximum"], "default": 0},
+}
+
+
+def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
+    """Describe the API of an app that has these partners and languages."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Soundcheck", "version": "1"},
+        "paths": {
+            "/api/v1/diagnoses": {"post": _diagnose()},
+            "/api/v1/links": {"post": _make_link()},
+            "/api/v1/links/{link_id}": {"parameters": [LINK_ID], "get": _read_link()},
+            "/api/v1/links/{link_id}/reports": {"parameters": [LINK_ID, AFTER], "get": _read_reports()},
+            "/api/v1/links/{link_id}/revoke": {"parameters": [LINK_ID], "post": _revoke_link()},
+        },
+        "components": {
+            "schemas": schemas(partners, locales),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _diagnose() -> dict[str, Any]:
+    return {
+        "operationId": "diagnose",
+        "summary": "Name the level that blocks the microphone. Nothing is kept.",
+        "requestBody": _sent("Measurements"),
+        "responses": {"200": _answer("Diagnosis", "The diagnosis."), **_refusals(SENDING)},
+    }
+
+
+def _make_link() -> dict[str, Any]:
+    made = _answer(
+        "NewLink", "The link; its address, its code and the message for the customer are told this once."
+    )
+    made["headers"] = {"Location": {"description": "Where its state is.", "schema": {"type": "string"}}}
+    return {
+        "operationId": "makeLink",
+        "summary": "Make a link for a customer.",
+        "security": KEY,
+        "requestBody": _sent("LinkRequest"),
+        "responses": {"201": made, **_refusals((*SENDING, 401, 503))},
+    }
+
+
+def _read_link() -> dict[str, Any]:
+    return {
+        "operationId": "readLink",
+        "summary": "Tell how far the customer has come; `revision` goes up with everything there is to see.",
+        "security": KEY,
+        "responses": {"200": _answer("Link", "The link."), **_refusals(READING)},
+    }
+
+
+def _read_reports() -> dict[str, Any]:
+    return {
+        "operationId": "readReports",
+        "summary": "Give the runs that came through a link, oldest first, in the language that is asked for.",
+        "security": KEY,
+        "responses": {"200": _answer("Reports", "The runs."), **_refusals((*READING, 422))},
+    }
+
+
+def _revoke_link() -> dict[str, Any]:
+    return {
+        "operationId": "revokeLink",
+        "summary": "Close a link for good.",
+        "security": KEY,
+        "responses": {"200": _answer("Link", "The link, which is closed."), **_refusals(CHANGING)},
+    }
+
+
+def _sent(name: str) -> dict[str, Any]:
+    return {"required": True, "content": _json(name)}
+
+
+def _answer(name: str, words: str) -> dict[str, Any]:
+    return {"description": words, "content": _json(name)}
+
+
+def _refusals(codes: Iterable[int]) -> dict[str, Any]:
+    return {str(code): _answer("Error", ERRORS[code]) for code in sorted(codes)}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": reference(name)}}

@@ -1,0 +1,1 @@
+"""One run of the live test, as the person sees it."""

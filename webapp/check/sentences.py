@@ -1,0 +1,127 @@
+"""The interface's words for what the engine says in codes."""
+
+from webapp.diagnosis import Evidence
+from webapp.diagnosis.faults import Certainty, Level, LevelState
+from webapp.web.i18n import gettext as translate
+from webapp.web.i18n import mark
+
+LEVEL_NAMES: dict[Level, str] = {
+    "os": mark("Computer"),
+    "browser": mark("Browser"),
+    "site": mark("Your phone app’s site"),
+    "embed": mark("Phone panel"),
+    "device": mark("Microphone"),
+}
+STATES: dict[LevelState, str] = {
+    "ok": mark("allows it"),
+    "blocked": mark("blocked here"),
+    "suspected": mark("perhaps here"),
+    "unknown": mark("not known yet"),
+}
+DEVICE_STATES: dict[LevelState, str] = STATES | {
+    "ok": mark("hears you"),
+    "blocked": mark("the problem is here"),
+}
+CERTAINTIES: dict[Certainty, str] = {
+    "certain": mark("We are certain."),
+    "likely": mark("This is the most likely cause."),
+    "possible": mark("This is one possible cause."),
+}
+# Faults that are no refusal yet: somebody has not answered.
+OPEN_QUESTIONS = {
+    "prompt-unanswered": mark("waits for your answer"),
+    "prompt-dismissed": mark("not answered"),
+}
+EVIDENCE: dict[str, str] = {
+    "insecure-context": mark(
+        "The address of this page does not begin with https, and browsers give no microphone to such a page."
+    ),
+    "no-media-devices": mark("This browser offers no way to open a microphone."),
+    "policy-forbids": mark("The page around this frame does not pass the microphone on to it."),
+    "framed": mark("This page is shown inside another page."),
+    "framed-by": mark("This page is shown inside a page of %(host)s, and the browser decides for that site."),
+    "frame-lists-no-inputs": mark("Inside this frame the browser lists no microphone at all."),
+    "opaque-origin": mark("This frame is sandboxed, so the browser does not know which site it belongs to."),
+    "error": mark("The browser answered “%(name)s: %(message)s”."),
+    "error-unnamed": mark("The browser refused without saying why."),
+    "error-constraint": mark("What could not be met is “%(constraint)s”."),
+    "request-pending": mark("The browser has not answered for %(seconds)s seconds."),
+    "attempts": mark("It was tried %(count)s times."),
+    "camera-asked-too": mark("A camera was asked for as well, which can fail by itself."),
+    "chosen-device": mark("One certain microphone was asked for."),
+    "windows-switch-looks-alike": mark(
+        "On Windows a switch in the privacy settings can look exactly like this."
+    ),
+    "system-block-looks-alike": mark("In this browser a block by the computer can look exactly like this."),
+    "permission-was-prompt": mark("Before the test the browser was ready to ask you."),
+    "permission-was-denied": mark("The permission was refused before the test began."),
+    "permission-is-denied": mark("The browser says that the microphone is not allowed here."),
+    "permission-is-granted": mark("The browser says that the microphone is allowed here."),
+    "permission-unsupported": mark("This browser does not tell which permission it keeps."),
+    "permission-revoked": mark("The permission was taken back while the test ran."),
+    "asks-blocked-now": mark(
+        "The question was closed so often that the browser now blocks it by itself for some days."
+    ),
+    "asked-before": mark("This page has asked for the microphone in this browser before."),
+    "never-asked-before": mark(
+        "This page has never asked for the microphone in this browser, and was refused all the same."
+    ),
+    "clean-origin-may-ask": mark("A page that this browser had never seen may ask for the microphone."),
+    "clean-origin-denied": mark("A page that this browser had never seen is refused the microphone as well."),
+    "site-is-an-exception": mark("This page is allowed all the same: it is an exception."),
+    "repair-closed": mark("The browser asked once more, and its box was closed without allowing it."),
+    "repair-failed": mark("The browser’s own button answered “%(name)s: %(message)s”."),
+    "no-inputs": mark("The browser lists no microphone."),
+    "inputs-listed": mark("Microphones the browser lists: %(count)s."),
+    "inputs-fewer": mark("The browser lists fewer microphones than before: %(after)s instead of %(before)s."),
+    "track-muted": mark("The computer says that the microphone is muted."),
+    "track-was-muted": mark("The computer muted the microphone for a while during the test."),
+    "track-ended": mark("The microphone stopped in the middle of the test."),
+    "context-not-running": mark("The browser did not let this page measure sound (%(state)s)."),
+    "heard-speech": mark("We heard you. The loudest sound was %(peak_dbfs)s dBFS."),
+    "heard-little": mark(
+        "In %(seconds)s seconds the loudest sound was %(peak_dbfs)s dBFS; a voice is about -20."
+    ),
+    "heard-nothing": mark("In %(seconds)s seconds there was no sound at all, not even noise."),
+    "frames-flow": mark("The microphone delivers sound data, but it is silence."),
+    "frames-stalled": mark("The microphone has delivered nothing for %(seconds)s seconds."),
+    "cti-frame-lacks-microphone": mark(
+        "The page frames the phone app without passing the microphone on to it."
+    ),
+    "cti-frame-sandboxed": mark(
+        "The page frames the phone app in a sandbox, so the browser does not know which site it belongs to."
+    ),
+    "cti-fails-alone": mark("The microphone works in this frame, but not in the one of the phone app."),
+    "cti-error": mark("The phone app was answered “%(name)s: %(message)s”."),
+    "works-in-a-tab": mark("In a tab of its own the same browser opens the microphone."),
+    "fails-in-a-tab-too": mark("In a tab of its own the microphone fails as well."),
+    "fails-in-a-tab-so": mark("In a tab of its own the same browser meets this."),
+    "proved-device": mark("A microphone is there: the browser looks for one first."),
+    "proved-asked": mark("The browser lets pages ask: it was ready to ask you."),
+    "proved-permission": mark(
+        "The browser and this page are not the cause: they allowed the microphone before it failed."
+    ),
+    "proved-system": mark("The browser and the computer allow the microphone: it failed only after that."),
+    "proved-stream": mark("The browser and this page allow the microphone: it was opened."),
+}
+
+
+def state_word(level: Level, state: LevelState) -> str:
+    """Say the state of a level in the language of the request."""
+    return translate((DEVICE_STATES if level == "device" else STATES)[state])
+
+
+def evidence_sentence(evidence: Evidence) -> str:
+    """Say one thing that was seen, in the language of the request."""
+    return translate(EVIDENCE[evidence.code]) % dict(evidence.values)
+
+
+__all__ = [
+    "CERTAINTIES",
+    "EVIDENCE",
+    "LEVEL_NAMES",
+    "OPEN_QUESTIONS",
+    "evidence_sentence",
+    "state_word",
+    "translate",
+]

@@ -1,0 +1,47 @@
+"""The runs of one person in a panel and in a tab, joined through the database by a one-time token."""
+
+from urllib.parse import urlencode
+
+from flask import g, request, url_for
+
+from webapp.check.verdict import DiagnosisPage
+from webapp.diagnosis import TabRun
+from webapp.reader.frame_context import frame_parameters, in_embed
+from webapp.reader.steps import page_url
+from webapp.reader.walk import Walk
+from webapp.stores import stores
+
+# Without a stream these tell nothing of the browser or the computer yet.
+INCONCLUSIVE = ("prompt-unanswered", "prompt-dismissed", "unknown-failure")
+
+
+def pairs_url(walk: Walk) -> str | None:
+    """Give where a panel begins a pair; a page of its own is no panel."""
+    if not in_embed():
+        return None
+    query = urlencode([*frame_parameters(g.language.code), *walk.parameters()])
+    return f"{url_for('embed.begin_pair')}?{query}"
+
+
+def tab_url(token: str, walk: Walk) -> str:
+    """Give the address of the test in a tab, for the same visitor."""
+    address = page_url("test", walk)
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'pair': token})}"
+
+
+def asked_pair() -> str:
+    """Read the token that the tab carries, in its address or in its form; "" elsewhere."""
+    return "" if in_embed() else request.values.get("pair", "")
+
+
+def answer(view: DiagnosisPage) -> None:
+    """Keep the tab's verdict for the panel that waits for it, which the tab's own verdict does not wait for.
+
+    Without the database the panel learns nothing.
+    """
+    token, found = asked_pair(), view.finding
+    if not token or found is None or (found.fault in INCONCLUSIVE and not view.listening):
+        return
+    run = TabRun(fault=found.fault, certainty=found.certainty, stream=view.listening)
+    pairs = stores().pairs
+    stores().database.later(lambda: pairs.answer(token, run.model_dump_json()))

@@ -1,0 +1,73 @@
+"""Commands that say who may sign in as a support agent."""
+
+import os
+from collections.abc import Sequence
+
+import click
+from flask import current_app, url_for
+
+from webapp.commands.database import StoreGroup
+from webapp.store import ListedAgent
+from webapp.stores import stores
+from webapp.support import proper_name
+
+FIRST_NAME = "Agent 1"
+"""Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
+
+agent_commands = StoreGroup("agents", help="Say who may sign in as a support agent.")
+
+
+@agent_commands.command("invite")
+@click.argument("name")
+def invite(name: str) -> None:
+    """Print an address that signs NAME in once, within 24 hours. Customers see the name."""
+    name = proper_name(name)
+    if not name:
+        raise click.BadParameter("a name has letters", param_hint="NAME")
+    click.echo(sign_in_address(stores().agents.invite(name)))
+
+
+@agent_commands.command("first")
+def invite_first() -> None:
+    """Print an address for a first agent where nobody has ever signed in, and else nothing."""
+    if current_app.config["SETTINGS"].oidc is None and stores().agents.nobody_yet():
+        click.echo(
+            "Nobody has signed in as a support agent yet. This address does it, once, within 24 hours:"
+        )
+        click.echo(sign_in_address(stores().agents.invite(FIRST_NAME)))
+
+
+@agent_commands.command("list")
+def list_agents() -> None:
+    """Print who may sign in: number, name, how, and when they last did."""
+    for listed in stores().agents.listed():
+        way = "invitation" if listed.invited else "organisation"
+        seen = f"{listed.signed_in_at:%Y-%m-%d %H:%M} UTC" if listed.signed_in_at else "never"
+        click.echo(f"{listed.agent.id}\t{listed.agent.name}\t{way}\t{seen}")
+
+
+@agent_commands.command("remove")
+@click.argument("name")
+def remove(name: str) -> None:
+    """Let NAME, or the number of one in the list, in no longer, and sign them out everywhere at once."""
+    found = _meant(stores().agents.listed(), name)
+    if not found:
+        raise click.ClickException(f"There is no agent {name}")
+    if len(found) > 1:
+        numbers = ", ".join(str(listed.agent.id) for listed in found)
+        raise click.ClickException(f"Several have this name; give one of the numbers {numbers}")
+    stores().agents.remove(found[0].agent.id)
+
+
+def sign_in_address(token: str) -> str:
+    """Give the address of an invitation as a browser can open it."""
+    local = f"http://localhost:{os.environ.get('PORT', '8000')}"
+    with current_app.test_request_context():
+        path = url_for("agents.invitation", token=token)
+    return (current_app.config["SETTINGS"].public_url or local) + path
+
+
+def _meant(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
+    """Give the one of this number, or else all of this name, which may be a number too."""
+    numbered = [listed for listed in everybody if str(listed.agent.id) == name]
+    return numbered or [listed for listed in everybody if listed.agent.name == proper_name(name)]

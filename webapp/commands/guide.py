@@ -1,0 +1,103 @@
+"""Commands of `flask --app webapp`: for writers, translators, and whoever puts the pages on a file server.
+
+What only a command needs is imported by it, as the app has these commands wherever it runs.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from webapp.commands import reports, webhooks
+from webapp.commands.agents import agent_commands
+from webapp.commands.database import database_commands
+from webapp.commands.keys import key_commands
+from webapp.config import ROOT
+from webapp.diagnosis import FAULT_LEVELS
+from webapp.reader.steps import step_url
+from webapp.web.assets import asset_url
+from webapp.web.page_cache import CompiledPage
+
+guide_commands = AppGroup("guide", help="Check, draw and export the guide.")
+catalogue_commands = AppGroup("catalogues", help="Keep the translations up to date.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    for commands in (guide_commands, catalogue_commands, agent_commands, database_commands, key_commands):
+        app.cli.add_command(commands)
+    reports.init_app(app)
+    webhooks.init_app(app)
+
+
+@guide_commands.command("lint")
+def lint_guide() -> None:
+    """Prove that every step leads on for every visitor, and check every file."""
+    from webapp.guide.lint import lint
+
+    problems = sorted(lint(current_app.config["SETTINGS"].content, list(FAULT_LEVELS)))
+    for problem in problems:
+        click.echo(f"{problem}{' (warning)' if problem.severity == 'warning' else ''}")
+    errors = [problem for problem in problems if problem.severity == "error"]
+    click.echo(f"{len(errors)} errors, {len(problems) - len(errors)} warnings", err=True)
+    sys.exit(bool(errors))
+
+
+@guide_commands.command("map")
+def map_guide() -> None:
+    """Print the steps and choices as a Mermaid diagram."""
+    from webapp.guide.map import mermaid
+
+    click.echo(mermaid(current_app.extensions["guide"]))
+
+
+@guide_commands.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export_guide(folder: Path) -> None:
+    """Write every page for readers of unknown platform, and the assets, as plain files beside .gz and .br."""
+    client = current_app.test_client()
+    steps = [step.id for step in current_app.extensions["guide"].steps.values() if step.kind != "test"]
+    with current_app.test_request_context():
+        pages = [step_url(step, None, code) for step in steps for code in current_app.extensions["languages"]]
+    files = [
+        path.relative_to(ROOT / "static").as_posix()
+        for path in (ROOT / "static").rglob("*")
+        if path.is_file()
+    ]
+    addresses = {page: f"{page.rstrip('/')}/index.html" for page in pages}
+    with current_app.test_request_context():
+        addresses |= {asset: asset for asset in map(asset_url, files)}
+    for address, name in addresses.items():
+        response = client.get(address)
+        page = CompiledPage.of(response.data, ())
+        target = folder / name.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
+            target.with_name(target.name + suffix).write_bytes(page.body(encoding))
+    click.echo(f"{len(pages)} pages and {len(files)} assets in {folder}")
+
+
+@catalogue_commands.command("sync")
+def sync_catalogues() -> None:
+    """Bring every catalogue up to date with the code and the guide."""
+    from webapp.guide.catalogues import sync
+
+    for path in sync(ROOT):
+        click.echo(f"changed {path.relative_to(ROOT)}")
+
+
+@catalogue_commands.command("check")
+def check_catalogues() -> None:
+    """Fail where a catalogue is out of date or a translation breaks its block."""
+    from webapp.guide.catalogues import check, coverage
+
+    problems = list(check(ROOT))
+    for problem in problems:
+        click.echo(str(problem))
+    for path in sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po")):
+        counted = coverage(path)
+        summary = f"{counted.translated} translated, {counted.fuzzy} fuzzy, {counted.missing} missing"
+        click.echo(f"{path.relative_to(ROOT)}: {summary}")
+    sys.exit(any(problem.severity == "error" for problem in problems))

@@ -1,0 +1,93 @@
+"""Commands for whoever looks after what is kept."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from webapp.commands.database import StoreGroup
+from webapp.config import Settings
+from webapp.store import backup
+from webapp.store.atomic_file import whole_file
+from webapp.stores import stores
+from webapp.support import Link, Report
+from webapp.support.export import COLUMNS, as_cells, as_json
+
+report_commands = StoreGroup("reports", help="Take reports out, and delete old ones.")
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    for command in (report_commands, back_up, restore):
+        app.cli.add_command(command)
+
+
+@report_commands.command("purge")
+def purge() -> None:
+    """Delete reports older than RETENTION_DAYS, and what has no use by now; the app does so daily itself."""
+    deleted = stores().retention.purge(datetime.now(UTC), _settings().retention_days)
+    for table, number in deleted.items():
+        click.echo(f"{number} {table}")
+
+
+@report_commands.command("export")
+@click.argument("file", type=FILE)
+def export(file: Path) -> None:
+    """Write all reports to a new file: a table if its name ends in .csv, else one JSON object a line."""
+    with _failures_said(), whole_file(file) as part:
+        write = _write_table if file.suffix.lower() == ".csv" else _write_lines
+        number = write(part, stores().reports.every())
+    click.echo(f"{number} reports in {file}")
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+@with_appcontext
+def back_up(file: Path) -> None:
+    """Copy the whole database, of either engine, to a new SQLite file; the app may run meanwhile."""
+    with _failures_said():
+        backup.back_up(_settings().database_url, file)
+    click.echo(f"{file.stat().st_size} bytes in {file}")
+
+
+@click.command("restore")
+@click.argument("file", type=FILE)
+@with_appcontext
+def restore(file: Path) -> None:
+    """Copy a backup into DATABASE_URL, which must be empty; start the app afterwards."""
+    with _failures_said():
+        backup.restore(_settings().database_url, file)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+@contextmanager
+def _failures_said() -> Iterator[None]:
+    """Say in one sentence what went wrong with a file, or with a copy of the database."""
+    try:
+        yield
+    except (backup.BackupFailed, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _write_lines(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
+    with part.open("w", encoding="ascii") as lines:
+        return sum(bool(lines.write(f"{as_json(*each)}\n")) for each in reports)
+
+
+def _write_table(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
+    """The mark at the beginning tells Excel that it is UTF-8."""
+    with part.open("w", encoding="utf-8-sig", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow(COLUMNS)
+        return sum(bool(writer.writerow(as_cells(*each))) for each in reports)

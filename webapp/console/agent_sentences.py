@@ -1,0 +1,39 @@
+"""The words for agents where those for the customer would speak to the wrong person."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from webapp.check.level_path import Stop
+from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, translate
+from webapp.diagnosis import Evidence
+from webapp.web.i18n import mark
+
+AGENT_EVIDENCE = EVIDENCE | {
+    "permission-was-prompt": mark("Before the test the browser was ready to ask the customer."),
+    "proved-asked": mark("The browser lets pages ask: it was ready to ask the customer."),
+    "heard-speech": mark("The customer was heard. The loudest sound was %(peak_dbfs)s dBFS."),
+}
+AGENT_QUESTIONS = {
+    "prompt-unanswered": mark("waits for the customer’s answer"),
+    "prompt-dismissed": OPEN_QUESTIONS["prompt-dismissed"],
+}
+HEARD = mark("hears the customer")
+SITE = mark("The phone app’s site")
+
+
+def agent_sentence(evidence: Evidence, quoted: Callable[[str], str] = str) -> str:
+    """Say one thing that was seen; `quoted` treats the values in it, which may be anybody's text."""
+    values = {name: quoted(text) for name, text in evidence.values}
+    return translate(AGENT_EVIDENCE[evidence.code]) % values
+
+
+def agent_stop(stop: Stop, fault: str) -> Stop:
+    """Name a stop and its state for an agent."""
+    if stop.here and fault in AGENT_QUESTIONS:
+        stop = replace(stop, word=translate(AGENT_QUESTIONS[fault]))
+    if stop.level == "device" and stop.state == "ok":
+        stop = replace(stop, word=translate(HEARD))
+    without_partner = LEVEL_NAMES["site"]
+    if stop.level == "site" and stop.name == translate(without_partner):
+        stop = replace(stop, name=translate(SITE))
+    return stop

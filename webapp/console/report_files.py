@@ -1,0 +1,120 @@
+"""A report as a file: what an agent takes along, and what the viewer reads, also out of a longer text."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from webapp.diagnosis import Diagnosis
+from webapp.support import Link, Report, Submission
+from webapp.web.i18n import mark
+from webapp.web.json_bodies import MAX_PROBLEMS
+
+FORMAT = "soundcheck-report"
+MAX_TRIES = 100  # Braces at which a report may begin; the text before it has few.
+DIAGNOSES = TypeAdapter(Diagnosis)
+CURLED = str.maketrans("“”„", '"""')
+"""Chat programs curl the quotes of what is pasted into them."""
+QUOTED_LINE = re.compile(r"^[ \t]*(> ?)+", re.MULTILINE)
+
+NOTHING = mark("There is nothing in it yet. Paste what the customer sent you, or choose the file.")
+NO_REPORT = mark(
+    "There is no report in it: a report is the part from the first curly brace to the last. "
+    "Ask the customer to press “Copy” below their result again, and to paste all of it."
+)
+NOT_OURS = mark("There is something like a report in it, but parts of it are missing or not valid:")
+
+
+class UnreadableReport(Exception):
+    """What was given is no report. `sentence` says so, `problems` are errors with their paths."""
+
+    def __init__(self, sentence: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A report that was kept elsewhere; what a customer copied has neither a time nor a reference."""
+
+    submission: Submission
+    received_at: datetime | None = None
+    reference: str = ""
+
+
+def as_file(link: Link, report: Report) -> dict[str, Any]:
+    """Give a kept report as JSON values."""
+    return {
+        "format": FORMAT,
+        "version": 1,
+        "reference": link.reference,
+        "asked_by": link.asked_by,
+        "received_at": report.received_at.isoformat(timespec="seconds"),
+        "submission": report.submission.model_dump(mode="json"),
+        "diagnosis": DIAGNOSES.dump_python(report.diagnosis, mode="json"),
+    }
+
+
+def read_report(text: str) -> ReportFile:
+    """Find a report in a text; raise UnreadableReport."""
+    if not text.strip():
+        raise UnreadableReport(NOTHING)
+    found = _report_in(text) or _report_in(_mended(text))
+    if found is None:
+        raise UnreadableReport(NO_REPORT)
+    inner = found.get("submission")
+    try:
+        submission = Submission.model_validate_json(json.dumps(inner if isinstance(inner, dict) else found))
+    except ValidationError as error:
+        raise UnreadableReport(NOT_OURS, tuple(_problems(error))) from None
+    return ReportFile(submission, _moment(found.get("received_at")), _line(found.get("reference")))
+
+
+def _report_in(text: str) -> dict[str, Any] | None:
+    """Give the object that looks like a report, or else the first."""
+    objects = list(_objects(text))
+    likely = (value for value in objects if {"submission", "measurements"} & set(value))
+    return next(likely, None) or (objects[0] if objects else None)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    """Give the JSON objects that begin at the first braces and are no empty ones."""
+    decoder = json.JSONDecoder()
+    brace, tries = text.find("{"), 0
+    while brace >= 0 and tries < MAX_TRIES:
+        end, tries = brace + 1, tries + 1
+        try:
+            value, end = decoder.raw_decode(text, brace)
+        except (ValueError, RecursionError):
+            value = None
+        if value:
+            yield value
+        brace = text.find("{", end)
+
+
+def _mended(text: str) -> str:
+    return QUOTED_LINE.sub("", text).translate(CURLED).replace("\u00a0", " ")
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    for detail in error.errors(include_url=False, include_input=False, include_context=False)[:MAX_PROBLEMS]:
+        path = ".".join(map(str, detail["loc"]))
+        yield f"{path}: {detail['msg']}" if path else detail["msg"]
+
+
+def _moment(value: object) -> datetime | None:
+    """Read a moment; None where it is none, or lies outside the years there are in UTC."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _line(value: object) -> str:
+    return value[:120] if isinstance(value, str) and value.isprintable() else ""

@@ -1,0 +1,172 @@
+"""A run as an agent sees it, be it kept or pasted: verdict, levels with their evidence, step, platform."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import current_app
+
+from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, Judged, as_judged, step_for
+from webapp.check.level_path import Stop
+from webapp.check.sentences import CERTAINTIES, translate
+from webapp.check.verdict import certainty_of
+from webapp.console.agent_sentences import agent_stop
+from webapp.diagnosis import Diagnosis, Evidence, Finding
+from webapp.diagnosis.faults import Level
+from webapp.guide.render import ChoiceView, StepView
+from webapp.guide.sanitise import without_settings_links
+from webapp.partners.addresses import host_of
+from webapp.reader.steps import platform_name, step_url
+from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.support import Submission
+from webapp.web.i18n import SOURCE, mark
+
+# What these prove is about the level named here, whichever level failed in the end.
+PROVED: dict[str, Level] = {
+    "proved-device": "device",
+    "proved-asked": "browser",
+    "proved-permission": "browser",
+    "proved-system": "os",
+    "proved-stream": "browser",
+    "heard-speech": "device",
+}
+ONLY_THE_TEST_PAGE = mark(
+    "This is about the test page, %(host)s, alone: let them allow it there, so that the test can go on."
+)
+ONE_CLICK_TELLS = mark(
+    "One click tells whether it is this page or every page: ask them to press “Find out which”."
+)
+NO_RESULT = mark("The test has not come to a result")
+HEARD = mark("The microphone works: the customer was heard")
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One level with what was seen of it."""
+
+    stop: Stop
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class OtherCause:
+    """What else it could be."""
+
+    title: str
+    certainty: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownReport:
+    """Everything the partial `_report.html` and the texts for a ticket say of one run.
+
+    `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
+    nothing to be sure of; `notes` are what else to know before reading the step out; `general` is evidence of
+    no level. `step_url` is the step's path as the customer sees it, `walk` their place. `microphones` is None
+    unless they were sent.
+    """
+
+    received_at: datetime | None
+    finding: Finding | None
+    title: str
+    title_is_source: bool
+    certainty: str
+    notes: tuple[str, ...]
+    rows: tuple[LevelRow, ...]
+    general: tuple[Evidence, ...]
+    others: tuple[OtherCause, ...]
+    step: StepView | None
+    choices: tuple[tuple[ChoiceView, str], ...]
+    step_url: str
+    platform: str
+    host: str
+    microphones: tuple[str, ...] | None
+    walk: Walk
+
+    @property
+    def fault(self) -> str:
+        """The fault to fix first, "" if the run came to none."""
+        return self.finding.fault if self.finding else ""
+
+    @property
+    def all_clear(self) -> bool:
+        """Whether the customer was heard."""
+        return self.fault == "all-clear"
+
+
+def shown_report(
+    submission: Submission, found: Diagnosis, own_origin: str, received_at: datetime | None = None
+) -> ShownReport:
+    """Show a run in the language of the request."""
+    guide, first = current_guide(), found.first
+    run = as_judged(found, submission.measurements, walk_of(address_of(submission), guide), own_origin)
+    shown = run.step(first) if first else None
+    stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
+    placed = list(_placed(found))
+    levels = {stop.level for stop in stops}
+    visitor = run.place(first).visitor if first else run.walk.visitor
+    return ShownReport(
+        received_at=received_at,
+        finding=first,
+        title=_title(first.fault, shown.view) if first and shown else translate(NO_RESULT),
+        title_is_source=shown is not None and first is not None and _is_source(first.fault, shown.view),
+        certainty=certainty_of(first) if first else "",
+        notes=tuple(_notes(run, own_origin)),
+        rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
+        general=tuple(evidence for level, evidence in placed if level not in levels),
+        others=tuple(_others(run)),
+        step=replace(shown.view, body=without_settings_links(shown.view.body)) if shown else None,
+        choices=shown.choices if shown else (),
+        step_url=_customers_url(run, first, submission.locale) if first else "",
+        platform=platform_name(guide, run.walk.visitor),
+        host=host_of(visitor.origin or run.walk.visitor.origin or ""),
+        microphones=submission.microphones,
+        walk=run.walk,
+    )
+
+
+def _title(fault: str, step: StepView) -> str:
+    return translate(HEARD) if fault == "all-clear" else step.title
+
+
+def _is_source(fault: str, step: StepView) -> bool:
+    return step.title_is_source and fault != "all-clear"
+
+
+def address_of(submission: Submission) -> dict[str, str]:
+    """Give the parameters of the page on which a run was made."""
+    return {name: getattr(submission, name) for name in ("os", "browser", "partner", "host")}
+
+
+def _placed(found: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:
+    """Give each piece of evidence once, with the level it tells of."""
+    seen: dict[Evidence, Level | None] = {}
+    for finding in found.findings:
+        for evidence in finding.evidence:
+            seen.setdefault(evidence, PROVED.get(evidence.code, finding.level))
+    for evidence, level in seen.items():
+        yield level, evidence
+
+
+def _of_level(placed: list[tuple[Level | None, Evidence]], level: Level) -> tuple[Evidence, ...]:
+    return tuple(evidence for where, evidence in placed if where == level)
+
+
+def _notes(run: Judged, own_origin: str) -> Iterator[str]:
+    first = run.found.first
+    if first and first.fault in ABOUT_THE_TESTED_PAGE and not run.framed:
+        yield translate(ONLY_THE_TEST_PAGE) % {"host": host_of(own_origin)}
+    if run.found.comparison_helps and first and first.fault != "all-clear":
+        yield translate(ONE_CLICK_TELLS)
+
+
+def _others(run: Judged) -> Iterator[OtherCause]:
+    for other in run.found.findings[1:]:
+        url = step_url(step_for(other.fault), run.place(other).onward("test"))
+        yield OtherCause(run.step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
+
+
+def _customers_url(run: Judged, first: Finding, locale: str) -> str:
+    known = locale if locale in current_app.extensions["languages"] else SOURCE
+    return step_url(step_for(first.fault), run.place(first).onward("test"), locale=known)

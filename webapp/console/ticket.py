@@ -1,0 +1,154 @@
+"""A run as text for a ticket, plain or in Markdown.
+
+What others wrote (references, names of devices, messages of browsers) stands in Markdown as code, where no
+renderer looks for markup, links or mentions; never in a table, whose cells end at a bar even in code.
+Either way it stays within its line, and cannot turn the direction in which that is read.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from webapp.console.agent_sentences import agent_sentence
+from webapp.console.report_view import LevelRow, ShownReport
+from webapp.web.i18n import gettext, mark
+from webapp.web.times import stamp
+
+BACKTICKS = re.compile(r"`+")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+OUT_OF_LINE = re.compile("[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Separators of lines and paragraphs, and what controls the direction of writing."""
+HARMLESS = re.compile(r"[A-Za-z0-9 ]+|-?[0-9]+(\.[0-9]+)?")
+
+REFERENCE = mark("Reference")
+ASKED_BY = mark("Asked by")
+MADE_FOR = mark("Link made for")
+TESTED = mark("Tested")
+COMPUTER = mark("Computer")
+SITE = mark("Site")
+MICROPHONES = mark("Microphones")
+BEFORE = mark("Before")
+TRIED = mark("Steps tried")
+STEPS = mark("The steps, as the customer sees them")
+LEFT = mark("What is left")
+NOT_KNOWN = mark("not known")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a text tells of; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
+
+    `partner` is the name of the one the link was made for, `host` the site; each may be "".
+    """
+
+    report: ShownReport
+    origin: str
+    reference: str = ""
+    asked_by: str = ""
+    partner: str = ""
+    host: str = ""
+    before: ShownReport | None = None
+    tried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Both, ready to be copied."""
+
+    plain: str
+    markdown: str
+
+
+def texts_of(ticket: Ticket) -> Texts:
+    """Write the run both ways."""
+    return Texts(plain_text(ticket), markdown(ticket))
+
+
+def plain_text(ticket: Ticket) -> str:
+    """Write the run as plain text."""
+    report = ticket.report
+    lines = [report.title, *filter(None, [report.certainty, *report.notes]), ""]
+    lines += [f"{name}: {', '.join(values)}" for name, values in _facts(ticket, one_line, str)]
+    lines += [""]
+    for row in report.rows:
+        lines += [f"{row.stop.name}: {row.stop.word}".rstrip(": ")]
+        lines += [f"  {agent_sentence(evidence, one_line)}" for evidence in row.evidence]
+    lines += [agent_sentence(evidence, one_line) for evidence in report.general]
+    lines += ["", *(f"{name}: {url}" for name, url in _steps(ticket))]
+    return "\n".join(lines).strip() + "\n"
+
+
+def markdown(ticket: Ticket) -> str:
+    """Write the run in Markdown, whose tables are those of GitHub."""
+    report = ticket.report
+    lines = [f"**{escaped(report.title)}**", ""]
+    lines += [line for said in (report.certainty, *map(escaped, report.notes)) if said for line in (said, "")]
+    lines += [f"- {name}: {', '.join(values)}" for name, values in _facts(ticket, code, escaped)]
+    lines += ["", f"| {gettext('Level')} | {gettext('State')} |", "|---|---|"]
+    lines += [f"| {escaped(row.stop.name)} | {escaped(row.stop.word)} |" for row in report.rows]
+    lines += ["", *(f"- {sentence}" for sentence in _evidence(report))]
+    lines += ["", *(f"[{name}](<{url}>)" for name, url in _steps(ticket))]
+    return "\n".join(lines).strip() + "\n"
+
+
+def escaped(text: str) -> str:
+    """Write text of our own so that nothing in it is taken for Markdown."""
+    return MARKUP.sub(r"\\\1", text)
+
+
+def one_line(text: str) -> str:
+    """Write anybody's text so that it looks like no line of ours."""
+    return OUT_OF_LINE.sub(" ", text)
+
+
+def code(text: str) -> str:
+    """Write anybody's text as code, within more backticks than it has in a row."""
+    text = one_line(text)
+    fence = "`" * (max(map(len, BACKTICKS.findall(text)), default=0) + 1)
+    space = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def quoted(text: str) -> str:
+    """Leave words and numbers as they are, and write everything else as code."""
+    return text if HARMLESS.fullmatch(text) else code(text)
+
+
+def _facts(
+    ticket: Ticket, foreign: Callable[[str], str], own: Callable[[str], str]
+) -> Iterator[tuple[str, list[str]]]:
+    report, before = ticket.report, ticket.before
+    if ticket.reference:
+        yield gettext(REFERENCE), [foreign(ticket.reference)]
+    if ticket.asked_by:
+        yield gettext(ASKED_BY), [foreign(ticket.asked_by)]
+    made_for = [write(name) for write, name in ((own, ticket.partner), (foreign, ticket.host)) if name]
+    if made_for:
+        yield gettext(MADE_FOR), made_for
+    if report.received_at:
+        yield gettext(TESTED), [stamp(report.received_at)]
+    yield gettext(COMPUTER), [own(report.platform or gettext(NOT_KNOWN))]
+    if report.host:
+        yield gettext(SITE), [foreign(report.host)]
+    if report.microphones:
+        yield gettext(MICROPHONES), [foreign(name) for name in report.microphones if name]
+    if before and before.received_at:
+        yield gettext(BEFORE), [own(before.title), stamp(before.received_at)]
+    if ticket.tried:
+        yield gettext(TRIED), [own("; ".join(ticket.tried))]
+
+
+def _evidence(report: ShownReport) -> Iterator[str]:
+    rows: tuple[LevelRow, ...] = report.rows
+    for row in rows:
+        for evidence in row.evidence:
+            yield f"{escaped(row.stop.name)}: {agent_sentence(evidence, quoted)}"
+    for evidence in report.general:
+        yield agent_sentence(evidence, quoted)
+
+
+def _steps(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    """Give the address of the step, if there is one, under the name it has for agents."""
+    if ticket.report.step_url:
+        name = LEFT if ticket.report.all_clear else STEPS
+        yield gettext(name), ticket.origin + ticket.report.step_url

@@ -1,0 +1,1 @@
+"""Anonymous daily counts: how they are recorded, and the figures made of them."""

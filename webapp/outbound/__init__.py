@@ -1,5 +1,0 @@
-"""The one way by which the app itself sends something out."""
-
-from webapp.outbound.post import Answer, NotPublic, NotSent, Outbound
-
-__all__ = ["Answer", "NotPublic", "NotSent", "Outbound"]

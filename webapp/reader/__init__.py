@@ -1,0 +1,1 @@
+"""Who is asking, and where in the guide they are."""

@@ -1,0 +1,27 @@
+"""What every page for agents has above it."""
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+
+from webapp.views.agents import blueprint
+from webapp.web.i18n import gettext, mark
+
+PAGES = {
+    "agents.links": mark("Links"),
+    "agents.new": mark("Make a link"),
+    "agents.viewer": mark("Results viewer"),
+    "agents.counts": mark("Counts"),
+}
+
+
+@blueprint.context_processor
+def masthead() -> dict[str, Any]:
+    """Give templates the agent, or None, and the pages as (address, name, whether it is this one)."""
+    there = [
+        (url_for(endpoint), name)
+        for endpoint, name in PAGES.items()
+        if endpoint in current_app.view_functions
+    ]
+    pages = [(url, gettext(name), url == request.path) for url, name in there]
+    return {"agent": g.get("agent"), "agent_pages": pages}

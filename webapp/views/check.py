@@ -1,0 +1,167 @@
+"""For the person whose microphone fails: the live test, whose question the computer answers."""
+
+import re
+from urllib.parse import parse_qsl, urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+
+from webapp.check import tab_comparison
+from webapp.check.verdict import DiagnosisPage, idle, show
+from webapp.counts.recording import count_verdict
+from webapp.reader.frame_context import frame_parameters, in_embed
+from webapp.reader.steps import platform_line, shown_step
+from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.store import UnknownComparison
+from webapp.stores import stores
+from webapp.views.pages import page as public_page
+from webapp.views.pages import settled_walk
+from webapp.web import clean_origin
+from webapp.web.assets import imported_by
+from webapp.web.htmx import vary, wants_fragment
+from webapp.web.json_bodies import json_object, measurements_from_json
+
+# Where the token of a support link is in the body, it alone says what may be done.
+BY_TOKEN = ("support.progress", "support.reports", "support.delete")
+OPEN_TO_SANDBOXED_FRAMES = ("live_test.diagnosis", "embed.diagnosis", *BY_TOKEN)
+OUR_PAGES_SEND = "Content-Type, HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+HTMX_READS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
+    "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
+
+# Fetched at once, where the imports alone would be found one after the other.
+TEST_MODULES = imported_by("main.js")
+
+OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
+
+blueprint = Blueprint("live_test", __name__)
+
+
+@blueprint.get("/<locale:locale>/test")
+def page() -> Response:
+    """Show the live test before its start."""
+    walk, elsewhere = settled_walk("test")
+    return elsewhere or test_page(walk, idle(current_guide(), walk))
+
+
+def test_page(walk: Walk, view: DiagnosisPage) -> Response:
+    """Render the page of the test, for whichever audience the request has."""
+    step = shown_step("test", walk)
+    return public_page(
+        "test.html",
+        "test",
+        walk,
+        current_app.extensions["languages"],
+        title=step.view.title,
+        step=step.view,
+        choices=step.choices,
+        platform=platform_line("test", walk),
+        fields=walk.parameters(),
+        on_phone=walk.visitor.os in ("android", "ios"),
+        diagnosis_url=diagnosis_url(),
+        comparisons_url=comparisons_url(),
+        pair=tab_comparison.asked_pair(),
+        pairs_url=tab_comparison.pairs_url(walk),
+        test_modules=TEST_MODULES,
+        view=view,
+    )
+
+
+@blueprint.post("/<locale:locale>/test/diagnosis")
+def diagnosis() -> Response:
+    """Judge what was measured so far."""
+    return judged()
+
+
+def diagnosis_url() -> str:
+    """Give where measurements are judged, for whichever audience the request has."""
+    if in_embed():
+        return f"{url_for('embed.diagnosis')}?{urlencode(frame_parameters(g.language.code))}"
+    return url_for("live_test.diagnosis")
+
+
+def judged() -> Response:
+    """Answer posted measurements with the verdict, or with nothing where the person sees it already."""
+    measured = measurements_from_json(request.form.get("measurements", ""))
+    walk = walk_of(request.form, current_guide())
+    view = show(
+        measured,
+        walk,
+        request.host_url.rstrip("/"),
+        request.form.get("previous", ""),
+        request.form.get("shown", ""),
+    )
+    tab_comparison.answer(view)
+    count_verdict(view, walk, request.form.get("previous", ""), request.form.get("shown", ""))
+    if view.digest == request.form.get("shown"):
+        response = make_response("", 204)
+    elif wants_fragment():
+        html = render_template(
+            "_diagnosis_update.html",
+            view=view,
+            comparisons_url=comparisons_url(),
+            pairs_url=tab_comparison.pairs_url(walk),
+        )
+        response = make_response(html)
+    else:
+        response = test_page(walk, view)
+    response.headers["Cache-Control"] = "no-store"
+    return vary(response)
+
+
+@blueprint.after_request
+def let_sandboxed_frames_read(response: Response) -> Response:
+    """Let a sandboxed frame of ours, whose origin is "null", have its answers. Nothing in them is secret."""
+    if request.endpoint in OPEN_TO_SANDBOXED_FRAMES:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Headers"] = OUR_PAGES_SEND
+        response.headers["Access-Control-Expose-Headers"] = HTMX_READS
+    return response
+
+
+def comparisons_url() -> str | None:
+    """Give where to begin a comparison, or None where there is no clean origin to compare with."""
+    pattern = clean_origin.pattern(current_app.config["SETTINGS"], request.host)
+    return url_for("live_test.begin_comparison") if pattern else None
+
+
+@blueprint.post("/<locale:locale>/test/comparisons")
+def begin_comparison() -> tuple[Response, int]:
+    """Make a token and a host name nobody has visited."""
+    asked = json_object()
+    origin = clean_origin.fresh(current_app.config["SETTINGS"], request.host)
+    token = stores().comparisons.start(request.host_url.rstrip("/") + _path_here(asked.get("return_to")))
+    page = url_for("clean_origin.page", token=token, locale=g.language.code)
+    answer = url_for("live_test.comparison_answer", token=token)
+    return jsonify(url=origin + page, answer_url=answer, token=token), 201
+
+
+@blueprint.get("/test/comparisons")
+def comparison_answer() -> Response | tuple[Response, int]:
+    """Give the permission that the clean origin saw, once."""
+    try:
+        permission = stores().comparisons.take_answer(request.args.get("token", ""))
+    except UnknownComparison:
+        return jsonify(error="unknown"), 404
+    response = make_response("", 204) if permission is None else jsonify(permission=permission)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _path_here(address: object) -> str:
+    """Keep the address if it is a path of ours; otherwise the way back leads to the test."""
+    if isinstance(address, str) and OWN_PATH.fullmatch(address):
+        path, _, query = address.partition("?")
+        kept = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
+        return f"{path}?{urlencode(kept)}" if kept else path
+    return url_for("live_test.page")

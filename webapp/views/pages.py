@@ -1,0 +1,144 @@
+"""What every page for people shares: the one address for a reader's place, and caching by it."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+
+from webapp.guide import Guide
+from webapp.guide.visitor import Visitor
+from webapp.reader.frame_context import frame_parameters, in_embed
+from webapp.reader.steps import page_url, step_url
+from webapp.reader.support_link import asker_of
+from webapp.reader.walk import CLIENT_HINTS, Walk, current_guide, detected, walk_of
+from webapp.web.i18n import Language
+
+PUBLIC = "public, max-age=300"
+PRIVATE = "private, no-cache"
+NOT_KEPT = "no-store"
+TOKENS = ("link", "pair")  # Parameters that hold a secret, as do the pages whose addresses carry them.
+
+blueprint = Blueprint("entry", __name__)
+
+
+@blueprint.get("/")
+def front_door() -> Response:
+    """Send to the start in the reader's language."""
+    response = redirect(step_url("start", walk_of(request.args, current_guide())))
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-store"
+    return make_response(response)
+
+
+@blueprint.get("/<locale:locale>")
+def without_slash() -> Response:
+    """Send to the start; the router's own redirect would name a host that the browser chose."""
+    return redirect_here(step_url("start", walk_of(request.args, current_guide())))
+
+
+@blueprint.app_context_processor
+def addresses() -> dict[str, Any]:
+    """Give every template the way home and to the test, for the same visitor."""
+    asked = walk_of(request.args, current_guide())
+    here = Walk(asked.visitor, link=asked.link)
+    return {
+        "home_url": step_url("start", here),
+        "test_url": step_url("test", here),
+        "code_url": code_url(here),
+        "language_links": (),
+        "frame_ancestors": current_app.extensions["frame_ancestors"],
+    }
+
+
+def code_url(walk: Walk, locale: str | None = None) -> str:
+    """Give where a code from support is entered; in the frame, a page that stays in it."""
+    code = locale or g.language.code
+    if not in_embed():
+        return url_for("support.go", locale=code)
+    return f"{url_for('embed.go')}?{urlencode([*frame_parameters(code), *walk.parameters()])}"
+
+
+@blueprint.after_app_request
+def keep_no_token(response: Response) -> Response:
+    """Let nobody keep an answer that holds a token, whichever page it is."""
+    if any(name in request.args for name in TOKENS):
+        response.headers["Cache-Control"] = NOT_KEPT
+    return response
+
+
+def filled(visitor: Visitor, told: Visitor, guide: Guide) -> Visitor:
+    """Fill what the URL leaves open with what was detected; what the URL says stays."""
+    os, browser = visitor.os or told.os, visitor.browser or told.browser
+    if (
+        visitor.os
+        and not visitor.browser
+        and browser
+        and visitor.os not in guide.platforms.browsers[browser].runs_on
+    ):
+        browser = None
+    return replace(
+        visitor,
+        os=os,
+        os_version=visitor.os_version or (told.os_version if os == told.os else None),
+        browser=browser,
+        browser_version=visitor.browser_version
+        or (told.browser_version if browser == told.browser else None),
+    )
+
+
+def settled_walk(step_id: str) -> tuple[Walk, Response | None]:
+    """Read the reader's place, and the redirect to its one address where they came by another."""
+    guide = current_guide()
+    asked = walk_of(request.args, guide)
+    walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
+    if step_id in walk.via:
+        walk = walk.back_to(step_id)
+    given = request.query_string.decode("latin-1")
+    if given == walk.query() or _carries_token():
+        return walk, None
+    return walk, redirect_here(step_url(step_id, walk))
+
+
+def _carries_token() -> bool:
+    """Whether a token rides along. That of a comparison is taken out of the address by the page's script."""
+    return "comparison" in request.args or "pair" in request.args
+
+
+def redirect_here(url: str) -> Response:
+    """Redirect to an address that depends on the browser that asks."""
+    response = make_response(redirect(url))
+    response.vary.update(("User-Agent", CLIENT_HINTS))
+    response.headers["Cache-Control"] = "no-store"
+    ask_for_hints(response)
+    return response
+
+
+def ask_for_hints(response: Response) -> None:
+    """Ask Chrome for the version of the operating system, which no user agent tells any more."""
+    response.headers["Accept-CH"] = CLIENT_HINTS
+    response.headers["Critical-CH"] = CLIENT_HINTS
+
+
+def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
+    """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
+    links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
+    out, asker = page_url(step_id, walk), asker_of(walk.link) if walk.link else None
+    html = render_template(template, language_links=links, page_url=out, asker=asker, **values)
+    response = make_response(html)
+    complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
+    response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
+    if walk != Walk(Visitor()):
+        response.headers["X-Robots-Tag"] = "noindex"
+    ask_for_hints(response)
+    return response

@@ -1,0 +1,124 @@
+"""Errors as a person or a program can act on: a page in their language, or JSON for the API."""
+
+import logging
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from webapp.store import StoreUnavailable
+from webapp.support import (
+    AgentRemoved,
+    InvitationNotFound,
+    LinkNotFound,
+    NotAdmitted,
+    OrganisationUnavailable,
+    SignInFailed,
+)
+from webapp.web.clean_origin import NoCleanOrigin
+from webapp.web.csrf import CSRFError
+from webapp.web.i18n import gettext, mark
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: mark("The request could not be read."),
+    403: mark("This request came from another site, so it was not carried out."),
+    401: mark("Sign in first."),
+    404: mark("There is no page at this address."),
+    405: mark("This address does not take that kind of request."),
+    411: mark("What was sent does not say how long it is."),
+    413: mark("What was sent is too large."),
+    415: mark("What was sent is not in a format this address takes."),
+    422: mark("What was sent is not valid."),
+    429: mark("Too many requests at once. Wait a moment and try again."),
+    500: mark("Something went wrong on our side. Nothing of yours was lost."),
+    503: mark("This part is not available right now. Try again in a moment."),
+}
+# Errors with a sentence of their own.
+NAMED: dict[type[Exception], tuple[int, str]] = {
+    CSRFError: (
+        403,
+        mark("Your sign-in has changed since this page was opened. Go back, reload it and try again."),
+    ),
+    InvitationNotFound: (
+        404,
+        mark("This sign-in address was used before, or it has expired. Ask for a new one."),
+    ),
+    SignInFailed: (400, mark("Signing in did not work. Start again from the sign-in page.")),
+    NotAdmitted: (
+        403,
+        mark("This account may not sign in here: it needs a verified e-mail address of the organisation."),
+    ),
+    AgentRemoved: (403, mark("This account may no longer sign in here.")),
+    OrganisationUnavailable: (
+        503,
+        mark("The organisation’s sign-in does not answer. Try again in a moment."),
+    ),
+    LinkNotFound: (
+        404,
+        mark("There is no such support link, or it was withdrawn, or it has expired."),
+    ),
+}
+
+KEPT_HEADERS = (
+    "Allow",
+    "Retry-After",
+    "WWW-Authenticate",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+)
+
+# What answers programs and scripts, in JSON whatever happens.
+JSON_PATHS = ("/api/", "/l/progress", "/l/reports", "/l/delete")
+
+
+class Unprocessable(Exception):
+    """What was sent is not valid; `problems` lists every error with its path."""
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the form its reader can use."""
+    app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
+    for unavailable in (StoreUnavailable, NoCleanOrigin):
+        app.register_error_handler(unavailable, lambda _: respond(503))
+    for kind, (code, sentence) in NAMED.items():
+        app.register_error_handler(
+            kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
+        )
+    app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.error("Unexpected error", exc_info=error)
+        return respond(500, InternalServerError())
+
+
+def respond(
+    code: int,
+    error: HTTPException | None = None,
+    problems: list[dict[str, str]] | None = None,
+    sentence: str | None = None,
+) -> Response:
+    """Build the answer for a status code, keeping headers such as Allow and Retry-After."""
+    if code < 400 and error is not None:
+        return make_response(error.get_response())
+    g.setdefault("audience", "page")
+    sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+    if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
+        return Response(sentence, code, mimetype="text/plain")
+    if request.path.startswith(JSON_PATHS):
+        response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
+    else:
+        response = make_response(render_template("error.html", code=code, sentence=sentence))
+    response.status_code = code
+    for name, value in error.get_response().headers if error else ():
+        if name in KEPT_HEADERS:
+            response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,54 @@
+"""Tells the deployment's webhook what has happened."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from webapp.config import Webhook
+from webapp.store import Deliveries
+from webapp.webhooks import Answer, NotSent, Outbound
+from webapp.webhooks.payload import next_try, signed_headers, trial
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Sends what is due. Whoever is told twice, after a crash, is told under the same id."""
+
+    webhook: Webhook
+    deliveries: Deliveries
+    outbound: Outbound
+
+    @classmethod
+    def of(cls, webhook: Webhook, deliveries: Deliveries) -> "Deliverer":
+        """Make one for a webhook."""
+        return cls(webhook, deliveries, Outbound(private=webhook.private))
+
+    def deliver_next(self, now: datetime) -> bool:
+        """Try to send what is due longest; tell whether anything was. Raise StoreUnavailable."""
+        delivery = self.deliveries.take_due(now)
+        if delivery is None:
+            return False
+        error = self._error_of_sending(delivery.id, delivery.body, now)
+        again = next_try(delivery.attempts, now)
+        if error is None:
+            self.deliveries.delivered(delivery, now)
+        elif again:
+            self.deliveries.failed(delivery, error, again)
+        else:
+            self.deliveries.give_up(delivery, error, now)
+        return True
+
+    def send_trial(self, now: datetime) -> Answer:
+        """Send an event that tells nothing. Raise NotSent."""
+        return self._send(str(uuid.uuid4()), trial(), now)
+
+    def _error_of_sending(self, id: str, body: str, now: datetime) -> str | None:
+        try:
+            answer = self._send(id, body, now)
+        except NotSent as error:
+            return str(error)
+        return None if answer.is_yes else f"answered {answer.status}"
+
+    def _send(self, id: str, body: str, now: datetime) -> Answer:
+        headers = signed_headers(id, body, self.webhook.secret, now)
+        return self.outbound.post(self.webhook.url, body, headers)
