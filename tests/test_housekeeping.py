@@ -12,8 +12,8 @@ from threading import enumerate as threads
 import pytest
 
 from tests.browser.machine import free_port, running, wait_until
-from tests.receiver import receiving
-from tests.reported import make_link, report
+from tests.helpers.receiver import receiving
+from tests.helpers.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings, Webhook
 from webapp.housekeeping import LOOK_EVERY, MOST_AT_ONCE, PURGE_EVERY, DailyPurge, Housekeeping, of_app

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from tests.browser.machine import wait_until
-from tests.measured import BLOCKED, HEARD, as_form, measured
+from tests.helpers.measured import BLOCKED, HEARD, as_form, measured
 
 from .figure import Figure, percentile
 from .server import Server, serving

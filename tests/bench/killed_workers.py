@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from tests.load import Customer, sending
+from tests.helpers.load import Customer, sending
 
 from .figure import Figure
 from .server import serving

@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from tests.browser.machine import program, running
-from tests.chaos import network_to
-from tests.servers import postgresql_prepared
+from tests.helpers.chaos import network_to
+from tests.helpers.servers import postgresql_prepared
 from webapp.store.upgrade import upgrade
 
 from .figure import Figure, percentile

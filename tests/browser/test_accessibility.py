@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import BrowserContext, Frame, Page, Playwright, Route, expect
 
-from tests.hosts import hosts_running
+from tests.demo.other_sites import hosts_running
 
 from .app_server import CRM_HOST, ROOT, crm_page
 from .app_server import Frame as Framing

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect
 
-from tests.links import SYSTEM_BLOCKED, Customer, MadeLink
-from tests.measured import BLOCKED, HEARD
+from tests.helpers.links import SYSTEM_BLOCKED, Customer, MadeLink
+from tests.helpers.measured import BLOCKED, HEARD
 from webapp import create_app
 from webapp.config import Settings
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from playwright.sync_api import Frame, Page, Route, expect
 
-from tests.hosts import BY_NAME, CRM, STRANGER, Place, hosts_running, listed
+from tests.demo.other_sites import BY_NAME, CRM, STRANGER, Place, hosts_running, listed
 
 from .app_server import app_running
 from .chromium import ALLOW, BLOCK, Settings

@@ -13,9 +13,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, expect
 
-from tests.demo import demonstration
-from tests.host_cells import BY_NAME, CELLS, CRM, DESK, EXCEPTED, STRANGER, VENDOR
-from tests.hosts import Place
+from tests.demo.__main__ import demonstration
+from tests.demo.cells import BY_NAME, CELLS, CRM, DESK, EXCEPTED, STRANGER, VENDOR
+from tests.demo.other_sites import Place
 
 from .chromium import ALLOW, BLOCK, Settings, chromium
 from .conftest import Tell

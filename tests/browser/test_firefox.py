@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.demo import demonstration
-from tests.host_cells import BY_NAME, CRM, VENDOR
-from tests.hosts import Place
+from tests.demo.__main__ import demonstration
+from tests.demo.cells import BY_NAME, CRM, VENDOR
+from tests.demo.other_sites import Place
 
 from .conftest import Tell
 from .firefox import ALLOW, ALWAYS_ASK, BLOCK, Firefox, firefox

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts import CRM, Place, hosts_running, listed
+from tests.demo.other_sites import CRM, Place, hosts_running, listed
 
 from .app_server import CRM_HOST, Frame, app_running, crm_page
 from .chromium import ALLOW, BLOCK, Settings

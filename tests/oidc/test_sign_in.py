@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.browser.machine import free_port
-from tests.oidc.person import Person, asked, configured, provider_running
 from webapp import create_app
 from webapp.config import Settings
 from webapp.console import openid
+
+from .person import Person, asked, configured, provider_running
 
 
 @pytest.fixture(scope="module")

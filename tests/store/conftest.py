@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.servers import postgresql_running
+from tests.helpers.servers import postgresql_running
 from webapp.store import Database
 from webapp.store import database as database_module
 from webapp.store.upgrade import upgrade

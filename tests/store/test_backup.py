@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from sqlalchemy import insert, select, text
 
-from tests.reported import make_link, report
+from tests.helpers.reported import make_link, report
 from webapp.store import Codes, Database, Links, Reports, Secrets
 from webapp.store.backup import BackupFailed, back_up, restore
 from webapp.store.schema import agents, invitations, metadata

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.reported import make_link, report, submission
+from tests.helpers.reported import make_link, report, submission
 from webapp.store import Database, Deliveries, Reports, StoreUnavailable, reports
 from webapp.store.deliveries import LEASE
 from webapp.store.schema import deliveries

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests.reported import make_link, report
+from tests.helpers.reported import make_link, report
 from webapp.store import (
     Comparisons,
     Counts,

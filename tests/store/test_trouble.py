@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 
 from tests.browser.machine import wait_until
-from tests.chaos import network_to
-from tests.servers import postgresql_prepared
+from tests.helpers.chaos import network_to
+from tests.helpers.servers import postgresql_prepared
 from webapp.store import Database, StoreUnavailable, breaker
 from webapp.store import database as database_module
 from webapp.store.breaker import Breaker

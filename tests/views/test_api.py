@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.measured import BLOCKED, HEARD, measured
+from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp import create_app
 from webapp.config import Settings
 

@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.measured import HEARD
-from tests.views.api_access import ASKED, LINKS, bearer, keep_report, new_key, submission
+from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submission
+from tests.helpers.measured import HEARD
 from webapp import create_app
 from webapp.config import Settings
 from webapp.views.agents.share import message_with

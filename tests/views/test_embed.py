@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from jsonschema_rs import Draft202012Validator, meta
 
-from tests.measured import as_form, measured
+from tests.helpers.measured import as_form, measured
 from webapp import create_app
 from webapp.config import Settings
 

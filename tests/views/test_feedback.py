@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.measured import BLOCKED, HEARD, as_form, measured
+from tests.helpers.measured import BLOCKED, HEARD, as_form, measured
 from webapp import create_app
 from webapp.config import Settings
 

@@ -3,7 +3,7 @@
 import uuid
 from urllib.parse import parse_qs, urlsplit
 
-from tests.measured import BLOCKED
+from tests.helpers.measured import BLOCKED
 
 MAC = "os=macos-15&browser=chrome-156"
 UNKNOWN = "A" * 22

@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.measured import measured
-from tests.views.support.sent import MAC, query, send, submission
+from tests.helpers.measured import measured
 from webapp.store import codes
 from webapp.support import normalised
 from webapp.support.codes import GUESSES_A_MINUTE
+
+from .sent import MAC, query, send, submission
 
 
 def typed(client, code, path="/go"):

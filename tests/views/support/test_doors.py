@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from tests.measured import HEARD, measured
-from tests.views.support.sent import UNKNOWN, send, submission
+from tests.helpers.measured import HEARD, measured
+
+from .sent import UNKNOWN, send, submission
 
 
 @pytest.mark.parametrize(

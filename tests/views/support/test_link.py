@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.measured import BLOCKED, as_form, measured
-from tests.views.support.sent import HTMX, MAC, UNKNOWN, query, send, submission
+from tests.helpers.measured import BLOCKED, as_form, measured
+
+from .sent import HTMX, MAC, UNKNOWN, query, send, submission
 
 PAGES = (
     "/l/{token}",

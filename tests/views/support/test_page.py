@@ -3,9 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.measured import BLOCKED, as_form
-from tests.payloads import KEPT
-from tests.views.support.sent import HTMX, MAC, UNKNOWN, query, send, submission
+from tests.helpers.measured import BLOCKED, as_form
+from tests.helpers.payloads import KEPT
+
+from .sent import HTMX, MAC, UNKNOWN, query, send, submission
 
 
 def test_the_token_goes_along_wherever_the_test_leads(browse, client, make):

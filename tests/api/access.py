@@ -1,0 +1,33 @@
+"""A program with a key, and a customer whose runs it reads."""
+
+import json
+import uuid
+
+from tests.helpers.measured import measured
+from webapp.diagnosis import diagnose
+from webapp.support import Submission
+
+LINKS = "/api/v1/links"
+ASKED = {"asked_by": "Ada, help desk"}
+
+
+def new_key(app):
+    """Make a key for the API."""
+    return app.extensions["stores"].api_keys.make(f"test {uuid.uuid4()}")
+
+
+def bearer(key):
+    """Give the headers that show a key."""
+    return {"Authorization": f"Bearer {key}"}
+
+
+def submission(**changes):
+    """Give a run as the customer's browser sends it."""
+    return {"version": 1, "key": str(uuid.uuid4()), "locale": "en", "measurements": measured()} | changes
+
+
+def keep_report(app, url, **changes):
+    """Keep a run as the customer's page does; `url` is the address of the link."""
+    sent = Submission.model_validate_json(json.dumps(submission(**changes)))
+    token = url.rpartition("/")[2]
+    return app.extensions["stores"].reports.add(token, sent, diagnose(sent.measurements))

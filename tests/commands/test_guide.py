@@ -1,0 +1,62 @@
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("webapp/templates/**/*.html")]
+
+
+@pytest.fixture
+def command(app):
+    def run(*arguments):
+        return app.test_cli_runner().invoke(args=list(arguments))
+
+    return run
+
+
+def test_the_guide_in_the_repository_has_no_problem(command):
+    result = command("guide", "lint")
+
+    assert (result.exit_code, result.output) == (0, "0 errors, 0 warnings\n")
+
+
+def test_the_map_shows_every_step(app, command):
+    drawing = command("guide", "map").output
+
+    assert drawing.startswith("flowchart")
+    assert all(
+        f'"{step.title}' in drawing or step.id in drawing for step in app.extensions["guide"].steps.values()
+    )
+
+
+def test_the_export_holds_every_page_in_every_language_and_encoding(app, command, client, tmp_path):
+    result = command("guide", "export", str(tmp_path))
+
+    assert result.exit_code == 0
+    plain = (tmp_path / "fr" / "system" / "allow" / "index.html").read_bytes()
+    assert plain == client.get("/fr/system/allow").data
+    assert gzip.decompress((tmp_path / "fr/system/allow/index.html.gz").read_bytes()) == plain
+    assert brotli.decompress((tmp_path / "fr/system/allow/index.html.br").read_bytes()) == plain
+    for step in app.extensions["guide"].steps.values():
+        for locale in app.extensions["languages"]:
+            name = "" if step.id == "start" else step.id
+            assert (tmp_path / locale / name / "index.html").exists() is (step.kind != "test")
+    assert list(tmp_path.glob("static/*/css/soundcheck.css.br"))
+
+
+def test_the_catalogues_are_up_to_date(command):
+    result = command("catalogues", "check")
+
+    assert result.exit_code == 0, result.output
+
+
+def test_commands_are_shown_as_they_work_in_the_checkout(app):
+    command = rf"[\w./]*flask (?:--app \w+ )?(?:{'|'.join(app.cli.commands)})\b"
+
+    shown = [found for path in SHOWN for found in re.findall(command, path.read_text())]
+
+    assert len(shown) > 5
+    assert [found for found in shown if not found.startswith(".venv/bin/flask --app webapp ")] == []

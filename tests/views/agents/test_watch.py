@@ -1,0 +1,354 @@
+"""An agent watches what the customer's computer says."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.api.access import LINKS, bearer, new_key
+from tests.conftest import sign_in
+from tests.helpers.links import SYSTEM_BLOCKED, MadeLink
+from tests.helpers.measured import BLOCKED, HEARD, measured
+from tests.helpers.payloads import KEPT
+from webapp.console.link_progress import STAGES
+from webapp.console.link_view import MOST_RUNS
+from webapp.console.ticket import one_line
+
+NOT_HEARD = measured(
+    HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0
+)
+PRESSED = {"button": "pressed"}  # A form's own fields; the client sends the token of the session besides.
+
+
+@pytest.fixture
+def link(app):
+    return MadeLink(app)
+
+
+@pytest.fixture
+def live(agent_client, link):
+    """Ask for the live part as the page does."""
+
+    def ask(revision=None, status=200):
+        response = agent_client.get(
+            f"{link.path}/state?v={'' if revision is None else revision}", headers={"HX-Request": "true"}
+        )
+        assert response.status_code == status
+        return BeautifulSoup(response.text, "html.parser").select_one("#watch")
+
+    return ask
+
+
+def lamps(section):
+    rows = section.select(".levels [data-lamp]")
+    return {row["data-lamp"]: row["data-state"] for row in rows}
+
+
+def test_the_page_asks_every_two_seconds_for_more_than_it_shows(browse_as_agent, agent_client, link):
+    page = browse_as_agent(link.path)
+
+    section = page.select_one("#watch")
+    assert section["hx-trigger"].startswith("every 2s")
+    assert agent_client.get(section["hx-get"]).status_code == 204
+
+
+def test_nothing_new_is_an_empty_answer_and_something_new_the_part_with_its_next_question(live, link):
+    first = live()
+    link.progress("opened")
+    second = live(first["data-revision"])
+
+    assert second["data-stage"] == "opened"
+    assert f"v={second['data-revision']}" in second["hx-get"]
+    live(second["data-revision"], 204)
+
+
+@pytest.mark.parametrize("stage", ["opened", "waiting", "running", "reading", "done"])
+def test_each_stage_of_the_customer_is_shown(live, link, stage):
+    link.progress(stage)
+
+    section = live()
+
+    assert section["data-stage"] == stage
+    assert section.select_one(".now .line").text.strip()
+    assert section.select_one(".now")["data-moving"] == ("yes" if stage in ("waiting", "running") else "no")
+    assert set(lamps(section).values()) == {"unknown"}
+
+
+@pytest.mark.parametrize("end", ["revoke", "expire"])
+def test_at_the_end_htmx_is_told_to_stop(live, link, end):
+    link.report(BLOCKED)
+    getattr(link, end)()
+
+    section = live(status=286)
+
+    assert not section.has_attr("hx-get")
+    assert section["data-state"] == {"revoke": "revoked", "expire": "expired"}[end]
+    assert section["data-fault"] == "site-blocked"
+
+
+@pytest.mark.parametrize(
+    ("measurements", "fault", "certainty", "lamps_shown", "step"),
+    [
+        (SYSTEM_BLOCKED, "system-blocked", "certain", {"os": "blocked", "browser": "ok"}, "system/allow"),
+        (BLOCKED, "site-blocked", "likely", {"site": "suspected"}, "site/allow"),
+        (NOT_HEARD, "silent", "likely", {"device": "suspected", "browser": "ok"}, "device/silent"),
+        (HEARD, "all-clear", "certain", {"os": "ok", "browser": "ok", "device": "ok"}, "all-clear"),
+    ],
+)
+def test_a_run_is_shown_with_its_verdict_levels_evidence_and_step(
+    live, link, measurements, fault, certainty, lamps_shown, step
+):
+    link.report(measurements)
+
+    section = live()
+
+    assert (section["data-fault"], section["data-certainty"]) == (fault, certainty)
+    assert lamps_shown.items() <= lamps(section).items()
+    assert section.select_one(".report .fix")["data-step"] == step
+    assert section.select(".report .evidence p")
+    assert section.select_one(".fix .prose").text.strip()
+    assert not section.select(".fix .prose a[href^='x-apple'], .fix .prose a[href^='ms-settings']")
+    assert section.select_one(".fix-head a")["href"].startswith(f"/fr/{step}?os=macos-15&browser=chrome-156")
+
+
+def test_evidence_stands_at_the_level_it_tells_of(live, link):
+    link.report(SYSTEM_BLOCKED)
+
+    rows = {row["data-lamp"]: len(row.select(".evidence p")) for row in live().select("[data-lamp]")}
+
+    assert rows == {"os": 1, "browser": 1, "site": 0, "device": 0}
+
+
+@pytest.mark.parametrize(("measurements", "notes"), [(BLOCKED, 2), (SYSTEM_BLOCKED, 0), (HEARD, 0)])
+def test_what_to_know_before_reading_the_step_out_is_said(live, link, measurements, notes):
+    link.report(measurements)
+
+    assert len(live().select("[data-note]")) == notes
+
+
+def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
+    link.report(SYSTEM_BLOCKED)
+    link.report(BLOCKED)
+    assert not live().select("[data-works-now]")
+    link.report(HEARD)
+
+    section = live()
+
+    assert section.select("[data-works-now]")
+    assert section.select_one("[data-before]")["data-before"] == "system-blocked"
+    assert section.select_one("[data-now]")["data-now"] == "all-clear"
+    assert [lamp["data-state"] for lamp in section.select(".compared .small-lamp")][:2] == ["blocked", "ok"]
+    assert len(section.select("[data-run]")) == 3
+    assert not section.select("[data-earlier]")
+
+
+def test_of_many_runs_the_newest_are_listed_and_compared_with_the_first(agent_client, live, link):
+    first = link.report(SYSTEM_BLOCKED)
+    kept = [link.report(BLOCKED) for _ in range(MOST_RUNS)] + [link.report(HEARD)]
+
+    section = live()
+
+    listed = [int(run["data-run"]) for run in section.select("[data-run]")]
+    assert listed == [report.id for report in reversed(kept[-MOST_RUNS:])]
+    assert section.select_one(".runs ol")["start"] == str(len(kept) + 1)
+    assert section.select_one("[data-earlier]")["data-earlier"] == "2"
+    assert section.select_one("[data-before]")["data-before"] == "system-blocked"
+    assert agent_client.get(f"{link.path}/reports/{first.id}.txt").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("stage", "step", "said"),
+    [("done", "system/allow", 0), ("done", "browser/allow", 1), ("reading", "system/allow", 1)],
+)
+def test_what_is_on_the_screen_is_said_unless_it_is_the_result_itself(live, link, stage, step, said):
+    link.report(SYSTEM_BLOCKED)
+    link.progress(stage, step)
+
+    section = live()
+
+    assert len(section.select(".now")) == len(section.select("[data-reading]")) == said
+
+
+def test_what_works_now_can_be_taken_at_once(live, link):
+    link.report(SYSTEM_BLOCKED)
+    link.report(HEARD)
+
+    section = live()
+
+    (take,) = section.select(".take")
+    assert take.find_previous("p").has_attr("data-works-now")
+
+
+@pytest.mark.parametrize("runs", [(HEARD,), (HEARD, HEARD), (HEARD, BLOCKED), (BLOCKED,)])
+def test_what_never_failed_before_is_not_called_fixed(live, link, runs):
+    for measurements in runs:
+        link.report(measurements)
+
+    assert not live().select("[data-works-now], [data-compared]")
+
+
+def test_the_steps_read_and_tried_have_their_titles_and_unknown_ones_are_left_out(live, link):
+    link.report(SYSTEM_BLOCKED)
+    link.progress("reading", "site/allow", ["system/allow", "no/such-step", "site/allow"])
+
+    section = live()
+
+    assert section.select_one("[data-reading]")["data-reading"] == "site/allow"
+    assert section.select_one("[data-reading] a")["href"].startswith("/fr/site/allow?os=macos-15")
+    assert [line["data-tried"] for line in section.select("[data-tried]")] == ["system/allow", "site/allow"]
+    assert all(line.text.strip() for line in section.select("[data-tried] a"))
+
+
+def test_that_the_customer_deleted_it_is_said_and_nothing_of_it_is_left(live, link):
+    link.report(BLOCKED, microphones=["Jabra"])
+    link.delete()
+
+    section = live()
+
+    assert section.select("[data-deleted]") and section["data-stage"] == "deleted"
+    assert not section.select(".report, .now") and "Jabra" not in section.text
+    link.progress("opened")
+    assert live().select("[data-deleted]") and live().select(".now .say")
+    link.report(HEARD)
+    assert live().select("[data-deleted]") and live()["data-fault"] == "all-clear"
+
+
+def test_a_screen_reader_and_the_list_say_that_it_was_deleted(agent_client, browse_as_agent, link):
+    link.report(BLOCKED)
+    link.delete()
+
+    update = BeautifulSoup(agent_client.get(f"{link.path}/state").text, "html.parser")
+    row = browse_as_agent("/agents/?show=all").select_one(f'[data-link="{link.id}"]')
+
+    said = STAGES["deleted"]
+    assert said in update.select_one("[hx-swap-oob]").text
+    assert said in row.text
+
+
+def test_names_of_microphones_are_shown_only_if_they_were_sent(live, link):
+    link.report(BLOCKED)
+    assert not live().select("[data-microphones-sent]")
+    link.report(BLOCKED, microphones=["Jabra Evolve2", ""])
+
+    assert len(live().select("[data-microphones-sent] bdi")) == 2
+
+
+def test_times_say_their_zone(live, link):
+    link.report(BLOCKED)
+
+    for time in live().select("time"):
+        assert time["datetime"].endswith("+00:00")
+        assert time["title"].endswith(" UTC")
+
+
+def test_the_agent_reads_in_their_own_language_and_links_lead_to_the_customers(agent_client, link):
+    link.report(SYSTEM_BLOCKED, locale="en")
+    page = agent_client.get(link.path, headers={"Accept-Language": "fr"})
+    section = BeautifulSoup(page.text, "html.parser")
+
+    assert section.html["lang"] == "fr"
+    assert "ordinateur" in section.select_one(".fix .prose").text
+    assert section.select_one(".fix-head a")["href"].startswith("/en/")
+
+
+def test_another_address_leads_to_the_same_link_and_the_old_one_goes_on(agent_client, browse_as_agent, link):
+    response = agent_client.post(f"{link.path}/address", data=PRESSED)
+    page = browse_as_agent(response.location)
+
+    url = page.select_one("[data-short-url] code").text
+    assert response.status_code == 303
+    assert not url.endswith(link.token)
+    assert browse_as_agent(f"{link.path}?token={link.token}&code={link.code}").select("[data-share]")
+
+
+def test_a_withdrawn_link_stays_withdrawn(agent_client, browse_as_agent, link):
+    assert agent_client.post(f"{link.path}/revoke", data=PRESSED).status_code == 303
+    assert agent_client.post(f"{link.path}/revoke", data=PRESSED).status_code == 303
+
+    page = browse_as_agent(f"{link.path}?token={link.token}&code={link.code}")
+    assert page.select_one("#watch")["data-state"] == "revoked"
+    assert not page.select("[data-share], [data-action=new-address], [data-action=revoke]")
+    assert agent_client.post(f"{link.path}/address", data=PRESSED).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "/state?v=1", "/reports/1.json"])
+def test_strangers_see_nothing(client, link, path):
+    assert client.get(link.path + path).status_code in (302, 303)
+    assert client.get(link.path + path, headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_posts_without_the_token_of_the_session_change_nothing(agent_client, link):
+    del agent_client.environ_base["HTTP_X_CSRFTOKEN"]
+
+    assert agent_client.post(f"{link.path}/revoke", data=PRESSED).status_code == 403
+    assert link.kept().revoked_at is None
+
+
+def test_every_agent_and_every_key_may_take_over_a_link(app, link):
+    report = link.report(BLOCKED)
+    another = sign_in(app.test_client(), app.extensions["stores"].agents.invite("Grace"))
+    api, headers = f"{LINKS}/{link.id}", bearer(new_key(app))
+
+    assert another.get(link.path).status_code == 200
+    assert another.get(f"{link.path}/reports/{report.id}.txt").status_code == 200
+    assert app.test_client().get(f"{api}/reports", headers=headers).json["reports"]
+    assert another.post(f"{link.path}/revoke", data=PRESSED).status_code == 303
+    assert app.test_client().get(api, headers=headers).json["state"] == "revoked"
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_markup_is_shown_as_text(app, agent_client, text):
+    hostile = MadeLink(app, reference=text, note=text, asked_by=text)
+    refused = measured(BLOCKED, request__error_name=text, request__error_message=text)
+    hostile.report(refused, microphones=[text])
+    harmless = MadeLink(app, reference="x", note="x", asked_by="x")
+    harmless.report(measured(BLOCKED, request__error_name="x", request__error_message="x"), microphones=["x"])
+
+    page, plain = (page_of(agent_client, link.path) for link in (hostile, harmless))
+
+    places = ["h1", ".facts", ".note-sent", "[data-microphones-sent]"]
+    assert all(text in page.select_one(place).text for place in places)
+    assert one_line(text) in page.select_one("[data-take=plain] code").text
+    assert shape(page) == shape(plain)
+
+
+def page_of(agent_client, path):
+    return BeautifulSoup(agent_client.get(path).text, "html.parser")
+
+
+def shape(page):
+    """Give every element with the names of its attributes: text that is taken for markup changes them."""
+    return [(element.name, sorted(element.attrs)) for element in page.find_all(re.compile("."))]
+
+
+def test_the_list_shows_what_came_of_each_link_and_the_newest_first(app, browse_as_agent):
+    waiting, blocked = MadeLink(app), MadeLink(app)
+    blocked.report(HEARD)
+    blocked.report(BLOCKED)
+
+    page = browse_as_agent("/agents/?show=all")
+
+    rows = page.select("[data-link]")
+    assert [row["data-link"] for row in rows][:2] == [str(blocked.id), str(waiting.id)]
+    assert rows[0].select_one("[data-fault]")["data-fault"] == "site-blocked"
+    assert not rows[1].select("[data-fault]")
+
+
+def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, browse_as_agent):
+    others = [MadeLink(app, reference=f"T-{number}") for number in range(26)]
+    location = agent_client.post("/agents/new", data={"ref": "mine"}).location
+
+    own = {row["data-link"] for row in browse_as_agent("/agents/").select("[data-link]")}
+    first = browse_as_agent("/agents/?show=all")
+    second = browse_as_agent(first.select_one("[rel=next]")["href"])
+
+    assert re.search(r"links/(\d+)", location)[1] in own
+    assert not own & {str(other.id) for other in others}
+    assert len(first.select("[data-link]")) == 25
+    assert second.select(f'[data-link="{others[0].id}"]')
+    assert second.select("[rel=prev]")
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", f"{'0' * 8}1{'9' * 25}", "9" * 20, "²"])
+def test_a_page_that_cannot_be_is_the_first_or_empty(agent_client, page):
+    assert agent_client.get(f"/agents/?page={page}").status_code == 200

@@ -1,0 +1,242 @@
+"""The webhook, against a real receiver on the loopback address."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from tests.helpers.receiver import receiving
+from tests.helpers.reported import make_link, report
+from webapp import create_app
+from webapp.config import Settings, Webhook
+from webapp.store import Database, Deliveries
+from webapp.store.deliveries import LEASE
+from webapp.webhooks import Outbound
+from webapp.webhooks.delivery import Deliverer
+from webapp.webhooks.payload import RETRY_AFTER
+
+SECRET = "a secret of the test"
+PATIENCE_S = 0.5
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite:///{tmp_path}/soundcheck.db"
+
+
+@pytest.fixture
+def database(url):
+    return Database(url)
+
+
+@pytest.fixture
+def token(database):
+    return make_link(database)[1].token
+
+
+@pytest.fixture
+def now(database, token):
+    """Have one report arrive, and give a moment after it."""
+    report(database, token)
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def start(receiver, url):
+    """Start a deliverer, each time as another process would."""
+
+    def started(url_of_receiver=receiver.url):
+        webhook = Webhook(url_of_receiver, SECRET, private=True)
+        return Deliverer(webhook, Deliveries(Database(url)), Outbound(private=True, seconds=PATIENCE_S))
+
+    return started
+
+
+@pytest.fixture(scope="module")
+def is_ours():
+    """Give the check that the documentation tells receivers to make."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "webhook.md").read_text()
+    names = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], names)
+    return names["is_ours"]
+
+
+def test_a_report_is_told_once(start, receiver, now, database):
+    deliverer = start()
+
+    assert deliverer.deliver_next(now)
+    assert not deliverer.deliver_next(now + timedelta(days=9))
+    assert [json.loads(request.body)["type"] for request in receiver.requests] == ["report.arrived"]
+    assert Deliveries(database).unfinished() == []
+
+
+def test_a_receiver_knows_us_by_the_documented_check(start, receiver, now, is_ours):
+    start().deliver_next(now)
+
+    [told] = receiver.requests
+    assert told.path == "/hook"
+    assert told.headers["Content-Type"] == "application/json"
+    assert is_ours(told.headers, told.body, SECRET)
+    assert not is_ours(told.headers, told.body + b" ", SECRET)
+    assert not is_ours(told.headers, told.body, SECRET[::-1])
+    assert not is_ours(told.headers | {"Soundcheck-Id": "another"}, told.body, SECRET)
+    assert not is_ours(told.headers, told.body, SECRET, now=lambda: now.timestamp() + 301)
+    assert not is_ours({}, told.body, SECRET)
+    later = str(int(now.timestamp()) + 1)
+    assert not is_ours(told.headers | {"Soundcheck-Timestamp": later}, told.body, SECRET)
+
+
+def hang_up(handler):
+    handler.connection.close()
+
+
+def stay_silent(handler):
+    handler.server.receiver.leaving.wait()
+
+
+def talk_nonsense(handler):
+    handler.wfile.write(b"\x1b]0;hello\x07\r\n\r\n")
+
+
+@pytest.mark.parametrize("answer", [500, 404, 301, 429, hang_up, stay_silent, talk_nonsense])
+def test_whatever_is_no_yes_is_tried_again_under_the_same_id(answer, start, receiver, now, is_ours):
+    receiver.answers = [answer]
+    start().deliver_next(now)
+    restarted = start()
+
+    assert not restarted.deliver_next(now + RETRY_AFTER[0] - timedelta(seconds=1))
+    assert restarted.deliver_next(now + RETRY_AFTER[0])
+    assert not restarted.deliver_next(now + timedelta(days=9))
+    first, second = receiver.requests
+    assert first.headers["Soundcheck-Id"] == second.headers["Soundcheck-Id"]
+    assert first.body == second.body
+    assert first.headers["Soundcheck-Timestamp"] != second.headers["Soundcheck-Timestamp"]
+    assert is_ours(second.headers, second.body, SECRET)
+
+
+def test_a_receiver_that_is_not_there_yet_is_told_when_it_is(start, now):
+    with receiving() as gone:
+        url, port = gone.url, gone.port
+    start(url).deliver_next(now)
+
+    with receiving(port=port) as back:
+        start(url).deliver_next(now + RETRY_AFTER[0])
+
+    assert len(back.requests) == 1
+
+
+def test_the_pauses_grow_until_it_is_given_up(start, receiver, now, database):
+    receiver.answers = [500] * 20
+    deliverer, moment = start(), now
+    for pause in RETRY_AFTER:
+        assert deliverer.deliver_next(moment)
+        assert not deliverer.deliver_next(moment + pause - timedelta(seconds=1))
+        moment += pause
+    assert deliverer.deliver_next(moment)
+
+    assert not deliverer.deliver_next(moment + timedelta(days=99))
+    [given_up] = Deliveries(database).unfinished()
+    assert given_up.given_up_at == moment
+    assert given_up.last_error == "answered 500"
+    assert len(receiver.requests) == len(RETRY_AFTER) + 1
+
+
+def test_what_a_killed_sender_held_is_told_by_another(start, receiver, now, database):
+    Deliveries(database).take_due(now)  # Its taker never comes back.
+
+    another = start()
+    assert not another.deliver_next(now)
+    assert another.deliver_next(now + LEASE)
+    assert len(receiver.requests) == 1
+
+
+def test_many_at_once_tell_each_report_once(start, receiver, database, token):
+    for _ in range(20):
+        report(database, token)
+    now, together = datetime.now(UTC), Barrier(4)
+
+    def deliver_all(deliverer):
+        together.wait()
+        while deliverer.deliver_next(now):
+            pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(deliver_all, [start() for _ in range(4)]))
+
+    assert len(receiver.ids) == len(set(receiver.ids)) == 20
+
+
+def test_a_private_address_is_not_reached_unless_allowed(receiver, now, database):
+    webhook = Webhook(receiver.url, SECRET, private=False)
+
+    Deliverer.of(webhook, Deliveries(database)).deliver_next(now)
+
+    assert receiver.requests == []
+    assert "WEBHOOK_PRIVATE" in Deliveries(database).unfinished()[0].last_error
+
+
+@pytest.fixture
+def command(url, receiver):
+    """Run a command of an app that has the receiver for its webhook."""
+
+    def run(*arguments, **changes):
+        webhook = Webhook(receiver.url, SECRET, private=True)
+        settings = Settings(**{"database_url": url, "webhook": webhook} | changes)
+        return create_app(settings).test_cli_runner().invoke(args=["webhooks", *arguments])
+
+    return run
+
+
+def test_the_command_sends_a_test_event_and_says_what_came_back(command, receiver, is_ours):
+    result = command("test")
+
+    assert result.exit_code == 0
+    assert "204" in result.output
+    [told] = receiver.requests
+    assert json.loads(told.body) == {"type": "test"}
+    assert is_ours(told.headers, told.body, SECRET)
+
+
+@pytest.mark.parametrize("answer", [500, 302, hang_up])
+def test_the_command_fails_where_the_webhook_does(command, receiver, answer):
+    receiver.answers = [answer]
+
+    assert command("test").exit_code == 1
+
+
+def test_the_command_lists_what_waits_and_why(command, start, receiver, now, database):
+    receiver.answers = [500]
+    start().deliver_next(now)
+    [waiting] = Deliveries(database).unfinished()
+
+    lines = command("list").output.splitlines()
+
+    assert len(lines) == 1
+    assert waiting.id in lines[0] and "answered 500" in lines[0]
+    assert waiting.due_at.isoformat(timespec="seconds") in lines[0]
+
+
+@pytest.mark.parametrize("name", ["test", "list"])
+def test_without_a_webhook_the_commands_say_which_setting_is_missing(command, name):
+    result = command(name, webhook=None)
+
+    assert result.exit_code == 1
+    assert "WEBHOOK_URL" in result.output
+
+
+def test_what_strangers_answer_is_kept_without_control_characters(start, receiver, now, database):
+    receiver.answers = [talk_nonsense]
+
+    start().deliver_next(now)
+
+    assert Deliveries(database).unfinished()[0].last_error.isprintable()
