@@ -7,7 +7,7 @@ FROM python:3.11-slim
 RUN useradd --system --home-dir /srv soundcheck && install -d -o soundcheck /data
 COPY --from=build /venv /venv
 WORKDIR /srv
-COPY gunicorn.conf.py ./
+COPY gunicorn.conf.py pyproject.toml ./
 COPY webapp ./webapp
 COPY content ./content
 COPY static ./static

@@ -7,7 +7,7 @@ APT_TESTS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdo
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format catalogues lock screenshots clean
+.PHONY: help run demo test check bench format catalogues lock screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ lock: $(VENV)/.test-ready ## pin the newest allowed versions
 
 screenshots: $(VENV)/.test-ready .browser-ready ## take the pictures in docs/ again
 	$(BIN)/python -m tests.screenshots
+
+release-notes: ## print what the changelog says of the newest version
+	@awk '/^## [0-9]/ { sections++ } sections == 1' CHANGELOG.md
 
 clean: ## remove what was installed and built here
 	rm -rf $(VENV) node_modules .browser-ready build

@@ -14,6 +14,7 @@ from webapp.commands import reports, webhooks
 from webapp.commands.agents import agent_commands
 from webapp.commands.database import database_commands
 from webapp.commands.keys import key_commands
+from webapp.commands.version import print_version
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.reader.steps import step_url
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     for commands in (guide_commands, catalogue_commands, agent_commands, database_commands, key_commands):
         app.cli.add_command(commands)
+    app.cli.add_command(print_version)
     reports.init_app(app)
     webhooks.init_app(app)
 
