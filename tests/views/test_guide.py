@@ -143,7 +143,7 @@ def test_no_page_sets_a_cookie(client):
         "/en/browser/allow.md",
         "/en/" + "a/" * 200,
         "/en/test/extra",
-        "/static/none/js/main.js",
+        "/static/none/js/pages/live_test.js",
         "/favicon.ico",
     ],
 )

@@ -40,7 +40,7 @@ HTMX_READS = (
 )
 
 # Fetched at once, where the imports alone would be found one after the other.
-TEST_MODULES = imported_by("main.js")
+TEST_MODULES = imported_by("pages/live_test.js")
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ relative path without a build step.
 import hashlib
 import re
 from pathlib import Path
+from posixpath import dirname, normpath
 
 from flask import Blueprint, Flask, Response, current_app, g, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
@@ -14,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from webapp.config import ROOT
 
 COMMENT_LINE = re.compile(rb"^\s*//.*\n", re.MULTILINE)
-IMPORT = re.compile(r"""^import .*["']\./([a-z_]+\.js)["']""", re.MULTILINE)
+STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -52,13 +53,19 @@ def script(path: str) -> bytes:
 
 
 def imported_by(module: str) -> list[str]:
-    """Name the modules of static/js that are loaded with this one, itself among them."""
-    found, waiting = set(), {module}
+    """Return the paths below static/js of the modules that are loaded with this one, itself among them.
+
+    What a module loads only when it needs it, by `import()`, is not among them.
+    """
+    loaded, waiting = set(), {module}
     while waiting:
-        name = waiting.pop()
-        found.add(name)
-        waiting |= set(IMPORT.findall((ROOT / "static" / "js" / name).read_text(encoding="utf-8"))) - found
-    return sorted(found)
+        path = waiting.pop()
+        loaded.add(path)
+        source = (ROOT / "static" / "js" / path).read_text(encoding="utf-8")
+        waiting |= {
+            normpath(f"{dirname(path)}/{target}") for target in STATIC_IMPORT.findall(source)
+        } - loaded
+    return sorted(loaded)
 
 
 def _without_comments(content: bytes, path: str) -> bytes:

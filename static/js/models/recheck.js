@@ -1,0 +1,98 @@
+// After a verdict: watches whether something changed, and decides quietly whether to test again.
+import { countMicrophones, watchMicrophones } from "../helpers/devices.js"
+import { permissionState, watchPermission } from "../helpers/permission.js"
+
+const TOGETHER = 100 // Milliseconds in which several signals of one change arrive.
+const APART = 5000 // Milliseconds. Opening some headsets changes the list by itself; this breaks the circle.
+
+// Returns "run", "hint" or null; never a run that could make the browser ask.
+// causes: Set of "permission", "devices", "attention"; witnessed: sound was heard; live: a stream is open;
+// mayAsk: the browser may ask although it says granted (Firefox, "always ask"); gone: no microphone is left.
+export function decide({ causes, permission, known, witnessed = false, live = false, mayAsk = false, gone = false }) {
+  const other = permission !== known
+  const devices = causes.has("devices")
+  if (witnessed) return (other && permission === "denied") || (devices && gone) ? "run" : devices ? "hint" : null
+  if (live) return devices && permission === "granted" ? "run" : null
+  if (permission === "granted") return mayAsk && !other && !devices ? null : "run"
+  if (permission === "denied") return other || devices || causes.has("attention") ? "run" : null
+  return other || devices ? "hint" : null
+}
+
+export class Recheck {
+  #window
+  #run
+  #hint
+  #watching = null
+  #verdict
+  #known
+  #causes = new Set()
+  #timer = null
+  #lastForDevices = -Infinity
+
+  constructor({ run, hint, window = globalThis }) {
+    this.#run = run
+    this.#hint = hint
+    this.#window = window
+  }
+
+  // verdict: {witnessed, mayAsk, live(), permission}, the last being what the browser said during the run;
+  // without one it goes on with the verdict it was stopped at.
+  start(verdict = this.#verdict) {
+    this.#verdict = verdict
+    if (this.#watching) return
+    this.#known = verdict.permission
+    this.#watching = new AbortController()
+    this.#watch(this.#watching.signal)
+  }
+
+  stop() {
+    this.#watching?.abort()
+    this.#watching = null
+    this.#window.clearTimeout(this.#timer)
+    this.#timer = null
+    this.#causes.clear()
+  }
+
+  #watch(signal) {
+    const window = this.#window
+    const attention = () => this.#notice("attention")
+    window.addEventListener("focus", attention, { signal })
+    window.document.addEventListener("visibilitychange", attention, { signal })
+    watchPermission(() => this.#notice("permission"), signal, window).then((state) => {
+      if (state !== this.#known && !signal.aborted) this.#notice("permission")
+    })
+    watchMicrophones(() => this.#notice("devices"), { signal, window, wanted: () => this.#visible })
+  }
+
+  get #visible() {
+    return this.#window.document.visibilityState !== "hidden"
+  }
+
+  #notice(cause) {
+    this.#causes.add(cause)
+    this.#timer ??= this.#window.setTimeout(() => this.#act(), TOGETHER)
+  }
+
+  async #act() {
+    this.#timer = null
+    if (!this.#visible) return // The causes wait until somebody looks.
+    const watching = this.#watching
+    const [permission, count] = await Promise.all([permissionState(this.#window), countMicrophones(this.#window)])
+    if (watching !== this.#watching || !watching) return
+
+    const causes = new Set(this.#causes)
+    this.#causes.clear()
+    const decision = decide({ ...this.#verdict, live: this.#verdict.live(), causes, permission, known: this.#known, gone: count === 0 })
+    this.#known = permission
+    if (decision === "run" && !this.#tooSoon(causes)) this.#run()
+    else if (decision) this.#hint()
+  }
+
+  #tooSoon(causes) {
+    if (!causes.has("devices")) return false
+    const now = this.#window.performance.now()
+    const soon = now - this.#lastForDevices < APART
+    this.#lastForDevices = now
+    return soon
+  }
+}

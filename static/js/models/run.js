@@ -1,0 +1,189 @@
+// One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events.
+import { countMicrophones } from "../helpers/devices.js"
+import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
+import { Listener } from "./listener.js"
+import { MicrophoneRequest, stop } from "./microphone.js"
+import { Pacer } from "./pacer.js"
+import { permissionState, watchPermission } from "../helpers/permission.js"
+import { TrackWatch } from "./track.js"
+
+const LATE = 500 // Milliseconds until Firefox tells a frame of a refusal that it has already felt.
+const LATE_POLL = 50
+const NEWS = 2 // A block twice as loud (6 dB) as all of the last second is told at once.
+const LAST_SECOND = 25 // Blocks.
+const QUIET_START = 3000 // Milliseconds a run that nobody asked for may pend before it shows.
+const AFTERGLOW = 30_000 // Milliseconds the meter lives on after an all-clear.
+const LONGEST = 300_000 // Milliseconds until a forgotten run lets go of the microphone.
+
+export class TestRun extends EventTarget {
+  #window
+  #quiet
+  #platform
+  #request
+  #listener
+  #pacer
+  #closing = new AbortController()
+  #timer
+  #page
+  #saidPlatform
+  #permissions = {}
+  #devices = {}
+  #learned
+  #settled = false
+  #stream = null
+  #track = null
+  #recent = []
+  #last = null
+
+  // quiet: nobody pressed anything. learned: {permission, facts}, what is known besides, while it says so.
+  constructor({ window = globalThis, quiet = false, platform = platformOf(window), learned = null } = {}) {
+    super()
+    this.#window = window
+    this.#quiet = quiet
+    this.#platform = platform
+    this.#learned = learned
+    this.#request = new MicrophoneRequest(window)
+    this.#listener = new Listener(window)
+    this.#pacer = new Pacer(() => this.#tell(), window)
+  }
+
+  // Call it in the click, because of the AudioContext: in other engines than Chromium one that is made later
+  // stays suspended. In Chromium, making one while the sound service hangs stops the page for 20 seconds.
+  async start() {
+    if (!this.#quiet && !this.#window.navigator.userAgentData) this.#listener.prepare()
+    await this.#lookAround()
+    if (this.closed) return
+    if (this.#page.media_devices) await this.#ask()
+    if (this.closed) return
+    this.#settled = true
+    if (!this.#stream) this.#pacer.rest()
+    this.#pacer.soon()
+  }
+
+  get closed() {
+    return this.#closing.signal.aborted
+  }
+
+  get pending() {
+    return !this.closed && !this.#settled
+  }
+
+  get granted() {
+    return this.#stream !== null
+  }
+
+  get stream() {
+    return this.closed ? null : this.#stream
+  }
+
+  // The newest answer of the browser; undefined until the run has asked.
+  get permission() {
+    return this.#permissions.after ?? this.#permissions.before
+  }
+
+  learn(learned) {
+    this.#learned = learned
+  }
+
+  snapshot() {
+    const { before, after = null } = this.#permissions
+    const { permission, facts } = this.#learned ?? {}
+    return {
+      version: 1,
+      page: this.#page,
+      platform: this.#saidPlatform,
+      // What was learned holds as long as this site's own answer is what it was then.
+      permissions: { before, after, ...(permission === this.permission && facts) },
+      ...(this.#last ?? this.#measured()),
+    }
+  }
+
+  // The verdict is good: keep only the meter and the track's events, for a while.
+  rest() {
+    this.#pacer.rest()
+    this.#window.clearTimeout(this.#timer)
+    this.#timer = this.#window.setTimeout(() => this.close(), AFTERGLOW)
+  }
+
+  close() {
+    if (this.closed) return
+    this.#last = this.#measured() // Before closing changes it.
+    this.#closing.abort()
+    this.#window.clearTimeout(this.#timer)
+    this.#pacer.rest()
+    this.#request.abandon()
+    this.#track?.close()
+    this.#listener.close()
+    stop(this.#stream)
+    this.#level(0)
+  }
+
+  async #lookAround() {
+    this.#page = pageOf(this.#window)
+    ;[this.#saidPlatform, this.#permissions.before, this.#devices.before] = await Promise.all([
+      this.#platform,
+      watchPermission((state) => this.#permissionChanged(state), this.#closing.signal, this.#window),
+      countMicrophones(this.#window),
+    ])
+  }
+
+  async #ask() {
+    // A browser that says "denied" beforehand does not ask.
+    if (this.#permissions.before !== "denied") rememberAsking(this.#window)
+    this.#pacer.start(this.#quiet ? QUIET_START : undefined)
+    const stream = await this.#request.open()
+    if (stream) this.#hear(stream)
+    const [permission, devices] = await Promise.all([this.#permissionAfter(stream), countMicrophones(this.#window)])
+    if (this.closed) return
+    this.#permissions.after = permission
+    this.#devices.after = devices
+  }
+
+  // Told late, a refusal would look like a change of mind and be tested again, which proves less.
+  async #permissionAfter(stream) {
+    const late = !stream && this.#saidPlatform.engine === "gecko" && this.#permissions.before === "prompt"
+    const until = this.#window.performance.now() + (late ? LATE : 0)
+    for (;;) {
+      const state = await permissionState(this.#window)
+      if (state !== "prompt" || this.closed || this.#window.performance.now() >= until) return state
+      await new Promise((resolve) => this.#window.setTimeout(resolve, LATE_POLL))
+    }
+  }
+
+  #hear(stream) {
+    this.#stream = stream
+    this.#timer = this.#window.setTimeout(() => this.close(), LONGEST)
+    this.#track = new TrackWatch(stream.getAudioTracks()[0], () => this.#pacer.soon())
+    this.#listener.listen(stream, (peak) => this.#heard(peak))
+    this.#pacer.soon()
+  }
+
+  #heard(peak) {
+    if (peak > NEWS * Math.max(...this.#recent, 0)) this.#pacer.burst()
+    this.#recent = [...this.#recent.slice(1 - LAST_SECOND), peak]
+    this.#level(peak)
+  }
+
+  #level(peak) {
+    this.dispatchEvent(new CustomEvent("level", { detail: peak }))
+  }
+
+  #permissionChanged(state) {
+    this.#permissions.after = state
+    if (this.#settled) this.#pacer.soon()
+  }
+
+  #measured() {
+    const { before = null, after = null } = this.#devices
+    return {
+      devices: { before, after },
+      request: this.#request.snapshot(),
+      track: this.#track?.snapshot() ?? null,
+      audio: this.#listener.snapshot(),
+    }
+  }
+
+  #tell() {
+    if (!this.closed) this.dispatchEvent(new CustomEvent("measured", { detail: this.snapshot() }))
+  }
+}

@@ -1,0 +1,80 @@
+// Follows a visit to the test page: one run at a time, what happens after its verdict, and the comparison.
+import { platformOf } from "../helpers/environment.js"
+import { TestRun } from "./run.js"
+
+export class Session extends EventTarget {
+  #window
+  #platform
+  #recheck = null // Loaded with the first verdict, before which there is nothing to watch for.
+  #learned = null
+  run = null
+
+  // Dispatches "measured" and "level" of the current run, and "hint" when something changed.
+  constructor(window = globalThis) {
+    super()
+    this.#window = window
+    this.#platform = platformOf(window)
+  }
+
+  // learned: {permission, facts}. A run by itself keeps what was learned before.
+  start({ quiet = false, learned = quiet ? this.#learned : null } = {}) {
+    this.close()
+    this.#learned = learned
+    const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, learned })
+    this.run = run
+    for (const name of ["measured", "level"]) {
+      run.addEventListener(name, ({ detail }) => this.#tell(name, detail))
+    }
+    return run.start()
+  }
+
+  // What the server answered to the current run, now on the screen.
+  async judged({ state, fault, keepListening }) {
+    const { run } = this
+    if (!run) return
+    if (state !== "done") return this.#recheck?.stop()
+    if (run.pending) return
+    const witnessed = fault === "all-clear"
+    if (witnessed) run.rest()
+    else if (!keepListening) run.close()
+    const [{ engine }, loaded] = await Promise.all([this.#platform, import("./recheck.js").catch(() => null)])
+    if (run !== this.run || !loaded) return // Not reached now; the next verdict tries again.
+    this.#recheck ??= new loaded.Recheck({
+      window: this.#window,
+      run: () => this.start({ quiet: true }),
+      hint: () => this.dispatchEvent(new Event("hint")),
+    })
+    const mayAsk = engine === "gecko"
+    this.#recheck.start({ witnessed, mayAsk, permission: run.permission, live: () => run.stream !== null })
+  }
+
+  // While a comparison is under way its window takes the focus to and fro.
+  pause() {
+    this.#recheck?.stop()
+  }
+
+  resume() {
+    if (this.run) this.#recheck?.start()
+  }
+
+  // Joins facts about the permission to those of the last run: clean_origin, repair.
+  learn(facts) {
+    const { run } = this
+    if (!run) return
+    const { permission } = run
+    const known = this.#learned?.permission === permission && this.#learned.facts
+    this.#learned = { permission, facts: { ...known, ...facts } }
+    run.learn(this.#learned)
+    this.#tell("measured", run.snapshot())
+  }
+
+  close() {
+    this.#recheck?.stop()
+    this.run?.close()
+    this.run = null
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }))
+  }
+}

@@ -1,0 +1,63 @@
+// The agent's pages: copy buttons, moments, and the part that watches a customer's link.
+import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
+import { refreshMoments } from "../helpers/relative_times.js"
+
+const REFRESH = 1000 // Milliseconds between two looks at the clock; on a call, seconds count.
+const SIGNED_OUT = 401
+
+const watch = () => document.querySelector("#watch")
+const notice = (id) => document.querySelector(id)
+let kept = { open: [], focus: null } // What the person had open in the part that is being swapped.
+
+function refresh(root) {
+  revealCopyButtons(root)
+  for (const button of root.querySelectorAll("[data-action=print]")) button.hidden = false
+  for (const way of root.querySelectorAll(".prose :is(a, form)")) way.target = "_blank" // What is watched here stays.
+  refreshMoments(root, document.documentElement.lang)
+}
+
+function keep(section) {
+  const { activeElement } = document
+  kept = {
+    open: [...section.querySelectorAll("details[data-keep][open]")].map(({ dataset }) => dataset.keep),
+    focus: section.contains(activeElement) ? activeElement.closest("[data-focus]")?.dataset.focus : null,
+  }
+}
+
+function restore(section) {
+  for (const name of kept.open) section.querySelector(`details[data-keep="${name}"]`)?.setAttribute("open", "")
+  if (kept.focus) section.querySelector(`[data-focus="${kept.focus}"]`)?.focus({ preventScroll: true })
+}
+
+document.addEventListener("click", (event) => {
+  copyOnClick(event)
+  if (event.target.closest("[data-action=print]")) window.print()
+})
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const stopped = document.hidden || !notice("#signed-out").hidden
+  if (event.target === watch() && stopped) event.preventDefault()
+})
+document.addEventListener("visibilitychange", () => document.hidden || watch()?.dispatchEvent(new Event("refresh")))
+
+// A portal or a sign-in page may answer in the server's place, with 200.
+const isOurs = ({ status, responseText }) => status === 204 || responseText.includes('id="watch"')
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.target !== watch()) return
+  if (isOurs(event.detail.xhr)) keep(watch())
+  else event.detail.shouldSwap = false
+})
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target !== watch()) return
+  refresh(target)
+  restore(target)
+})
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const signedOut = detail.xhr.status === SIGNED_OUT
+  notice("#signed-out").hidden = !signedOut
+  notice("#lost").hidden = signedOut || (detail.successful && isOurs(detail.xhr))
+})
+
+refresh(document)
+setInterval(() => refreshMoments(document, document.documentElement.lang), REFRESH)

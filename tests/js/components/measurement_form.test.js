@@ -1,0 +1,46 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { Post } from "../../../static/js/components/measurement_form.js"
+
+test("measurements go into the form, and htmx is told", () => {
+  const { form, post, events } = filled()
+  post.shown = "abc"
+  post.previous = "silent"
+  post.send({ version: 1 }, "run")
+
+  assert.deepEqual(form.elements, {
+    measurements: { value: '{"version":1}' }, shown: { value: "abc" }, previous: { value: "silent" },
+  })
+  assert.equal(events(), 1)
+})
+
+test("the last measurements can be sent again, once there are any", () => {
+  const { post, events } = filled()
+  post.again()
+  assert.equal(events(), 0)
+
+  post.send({ version: 1 }, "run")
+  post.again()
+  assert.equal(events(), 2)
+})
+
+test("an answer belongs to the run whose measurements left", () => {
+  const { post } = filled()
+  const [first, second] = [{}, {}]
+  post.send({}, "old run")
+  post.leaving(first)
+  post.send({}, "new run")
+  post.leaving(second)
+
+  assert.equal(post.isFrom(first, "new run"), false)
+  assert.equal(post.isFrom(second, "new run"), true)
+  assert.equal(post.isFrom({}, null), false)
+})
+
+function filled() {
+  const form = new EventTarget()
+  form.elements = { measurements: { value: "" }, shown: { value: "" }, previous: { value: "" } }
+  let count = 0
+  form.addEventListener("measured", () => (count += 1))
+  return { form, post: new Post(form), events: () => count }
+}

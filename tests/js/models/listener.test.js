@@ -1,0 +1,130 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { Listener, loudness } from "../../../static/js/models/listener.js"
+import { fakeStream, fakeWindow } from "../fakes.js"
+
+test("nothing is told before there is a track", () => {
+  assert.equal(new Listener(fakeWindow()).snapshot(), null)
+})
+
+test("loudness is peak and root mean square", () => {
+  assert.deepEqual(loudness(Float32Array.of(0, -0.5, 0.5, 0)), { peak: 0.5, rms: Math.sqrt(0.125) })
+})
+
+test("samples that are no numbers or far too large stay within what the server takes", () => {
+  assert.deepEqual(loudness(Float32Array.of(NaN, 0.5)), { peak: 0.5, rms: 0 })
+  assert.deepEqual(loudness(Float32Array.of(Infinity)), { peak: 1000, rms: 1000 })
+})
+
+test("it keeps the loudest and the last 200 blocks", async () => {
+  const { window, listener } = listening()
+  window.AudioContext.level = 0.5
+  await window.clock.pass(40)
+  window.AudioContext.level = 0.001
+  await window.clock.pass(400 * 40)
+
+  const { peak, rms, block_peaks } = listener.snapshot()
+  assert.equal(peak, 0.5)
+  assert.equal(rms, 0.5)
+  assert.equal(block_peaks.length, 200)
+  assert.equal(block_peaks[0], 0.001)
+})
+
+test("only time with a running context counts", async () => {
+  const { window, listener } = listening()
+  await window.clock.pass(400)
+  window.AudioContext.all[0].state = "suspended"
+  await window.clock.pass(4000)
+
+  assert.equal(listener.snapshot().listened_ms, 400)
+  assert.equal(listener.snapshot().open_ms, 4400)
+  assert.equal(listener.snapshot().context, "suspended")
+})
+
+test("a context that says running but stands still heard nothing", async () => {
+  const { window, listener } = listening()
+  window.AudioContext.stuck = true
+  await window.clock.pass(4000)
+
+  assert.equal(listener.snapshot().listened_ms, 0)
+  assert.deepEqual(listener.snapshot().block_peaks, [])
+})
+
+test("only time with a visible page counts", async () => {
+  const { window, listener } = listening()
+  window.document.visibilityState = "hidden"
+  await window.clock.pass(4000)
+  window.document.visibilityState = "visible"
+  await window.clock.pass(400)
+
+  assert.equal(listener.snapshot().listened_ms, 400)
+})
+
+test("a browser that gives no context is told as closed", async () => {
+  const { listener } = listening({ AudioContext: class { constructor() { throw new DOMException("", "NotSupportedError") } } })
+
+  assert.equal(listener.snapshot().context, "closed")
+  assert.equal(listener.snapshot().listened_ms, 0)
+})
+
+test("a state the server does not know is told as suspended", async () => {
+  const { window, listener } = listening()
+  window.AudioContext.all[0].state = "of the future"
+
+  assert.equal(listener.snapshot().context, "suspended")
+})
+
+test("frames that stop being delivered while time goes on are a stall", async () => {
+  const stats = { deliveredFrames: 0, totalFrames: 0 }
+  const { window, listener } = listening({}, { stats })
+  const pass = async (times, delivered) => {
+    for (let step = 0; step < times; step += 1) {
+      stats.totalFrames += 1920
+      stats.deliveredFrames += delivered
+      await window.clock.pass(40)
+    }
+  }
+
+  await pass(10, 1920)
+  assert.equal(listener.snapshot().stalled_ms, 0)
+  await pass(25, 0)
+  const { stalled_ms, delivered_frames, total_frames } = listener.snapshot()
+  assert.deepEqual([stalled_ms, delivered_frames, total_frames], [1000, 19_200, 67_200])
+  await pass(1, 1920)
+  assert.equal(listener.snapshot().stalled_ms, 0)
+})
+
+test("frames that are not even counted any more are a stall too, but not on a hidden page", async () => {
+  const { window, listener } = listening({}, { stats: { deliveredFrames: 1920, totalFrames: 1920 } })
+  await window.clock.pass(40)
+  await window.clock.pass(1000)
+  assert.equal(listener.snapshot().stalled_ms, 1000)
+
+  window.document.visibilityState = "hidden"
+  await window.clock.pass(1000)
+  assert.equal(listener.snapshot().stalled_ms, 0)
+})
+
+test("without the counters nothing is said of frames", async () => {
+  const { window, listener } = listening()
+  await window.clock.pass(400)
+
+  const { delivered_frames, total_frames, stalled_ms } = listener.snapshot()
+  assert.deepEqual([delivered_frames, total_frames, stalled_ms], [null, null, null])
+})
+
+test("closing leaves no timer and no context", async () => {
+  const { window, listener } = listening()
+
+  listener.close()
+
+  assert.equal(window.clock.jobs.size, 0)
+  assert.equal(window.AudioContext.all[0].state, "closed")
+})
+
+function listening(changes = {}, trackChanges = {}) {
+  const window = fakeWindow(changes)
+  const listener = new Listener(window)
+  listener.listen(fakeStream(trackChanges), () => {})
+  return { window, listener }
+}

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { microphoneNames, newKey, readable, submissionOf, verdictText } from "../../../static/js/models/report.js"
+import { fakeDevices, fakeWindow, microphone } from "../fakes.js"
+
+const RUN = { key: "k", measurements: { version: 1 }, locale: "fr", names: null }
+const fields = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]))
+
+test("a run is sent with what the address says", () => {
+  const said = fields({ os: "macos-15", browser: "chrome-156", partner: "salesforce", host: "acme.example", via: "start,which-level", link: "t", shown: "x" })
+
+  assert.deepEqual(submissionOf({ ...RUN, fields: said }), {
+    version: 1, key: "k", measurements: { version: 1 }, locale: "fr",
+    os: "macos-15", browser: "chrome-156", partner: "salesforce", host: "acme.example", via: ["start", "which-level"],
+  })
+})
+
+test("what the address leaves open is left out, and names are there only if they are given", () => {
+  assert.deepEqual(submissionOf({ ...RUN, fields: {} }), { version: 1, key: "k", measurements: { version: 1 }, locale: "fr", via: [] })
+  assert.deepEqual(submissionOf({ ...RUN, fields: {}, names: [] }).microphones, [])
+  assert.deepEqual(submissionOf({ ...RUN, fields: {}, names: ["Jabra"] }).microphones, ["Jabra"])
+})
+
+test("each key is another, in the form of a random UUID", () => {
+  const keys = Array.from({ length: 50 }, () => newKey())
+
+  assert.equal(new Set(keys).size, 50)
+  for (const key of keys) assert.match(key, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+for (const [what, list, names] of [
+  ["without a permission there are none", [microphone("one", "")], []],
+  ["each microphone is named once", [microphone("one", "Jabra"), microphone("two", "Jabra")], ["Jabra"]],
+  ["Chromium's aliases are no microphones", [microphone("default", "Default - Jabra"), microphone("one", "Jabra")], ["Jabra"]],
+  ["cameras are no microphones", [{ kind: "videoinput", deviceId: "c", label: "Camera" }], []],
+  ["what the server would refuse is made harmless", [microphone("one", `a\u0007b${"é".repeat(400)}`)], [`a b${"é".repeat(253)}`]],
+  ["no more than the server takes", Array.from({ length: 70 }, (_, n) => microphone(`${n}`)), Array.from({ length: 64 }, (_, n) => `${n}`)],
+]) {
+  test(what, async () => {
+    const window = fakeWindow()
+    window.navigator.mediaDevices = fakeDevices({ list })
+
+    assert.deepEqual(await microphoneNames(window), names)
+  })
+}
+
+test("what is shown is what is sent, with lists of numbers on one line", () => {
+  const sent = { text: "[\n 1  2\n ] [  1 ]", measurements: { audio: { peaks: [0, 0.25, 1e-7], none: [] } }, via: ["start"] }
+
+  assert.deepEqual(JSON.parse(readable(sent)), sent)
+  assert.match(readable(sent), /"peaks": \[ 0, 0.25, 1e-7 \]/)
+})
+
+test("the verdict is copied in the words of the page", () => {
+  const word = (textContent) => ({ textContent })
+  const stop = (name, state) => ({ querySelector: (part) => word(part === ".stop-name" ? name : state) })
+  const lists = {
+    "article > h2, article > h3, article > .certainty": [word(" The browser\n blocks it "), word("We are certain.")],
+    "[data-lamp]": [stop("Computer", ""), stop("Browser", "blocked here")],
+    ".why li, .why > .fine": [word("It was refused.")],
+  }
+
+  assert.equal(
+    verdictText({ querySelectorAll: (selector) => lists[selector] }),
+    "The browser blocks it\nWe are certain.\n\nComputer\nBrowser: blocked here\n\nIt was refused.",
+  )
+})

@@ -1,0 +1,53 @@
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from webapp.config import ROOT
+from webapp.views.check import TEST_MODULES
+from webapp.web.assets import imported_by
+
+SCRIPTS = ROOT / "static" / "js"
+MODULES = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
+TARGET = re.compile(r"""["'](\.[^"']+\.js)["']""")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_loaded_with_all_that_it_imports(module):
+    source = (SCRIPTS / module).read_text(encoding="utf-8")
+    imports = {TARGET.search(line)[1] for line in source.splitlines() if line.startswith("import ")}
+    targets = {(SCRIPTS / module).parent.joinpath(target).resolve() for target in imports}
+
+    assert targets <= {SCRIPTS / loaded for loaded in imported_by(module)}
+
+
+def test_what_a_module_loads_later_is_not_loaded_with_it():
+    assert 'import("./recheck.js")' in (SCRIPTS / "models/session.js").read_text(encoding="utf-8")
+    assert "models/recheck.js" not in imported_by("models/session.js")
+
+
+def test_the_page_of_the_test_fetches_its_modules_at_once(client):
+    page = BeautifulSoup(client.get("/en/test").text, "html.parser")
+    preloads = [link["href"] for link in page.select('link[rel="modulepreload"]')]
+
+    assert {"pages/live_test.js", "models/run.js", "helpers/devices.js"} <= set(TEST_MODULES)
+    assert [href.split("/js/")[1] for href in preloads] == TEST_MODULES
+    assert all(client.get(href).status_code == 200 for href in preloads)
+
+
+def test_every_address_of_a_script_in_a_template_is_a_file():
+    templates = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "webapp/templates").rglob("*.html")
+    )
+    addresses = re.findall(r"asset_url\('js/([a-z_/]+\.js)'\)", templates)
+
+    assert addresses
+    assert set(addresses) <= set(MODULES)
+
+
+def test_comments_of_a_script_are_not_sent(app, client):
+    with app.test_request_context():
+        address = app.jinja_env.globals["asset_url"]("js/models/session.js")
+
+    assert "// Follows a visit" in (SCRIPTS / "models/session.js").read_text(encoding="utf-8")
+    assert "// " not in client.get(address).text.splitlines()[0]
