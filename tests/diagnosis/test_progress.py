@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.diagnosis import FAULT_LEVELS, diagnose, progressed
+from webapp.diagnosis import FAULT_LEVELS, diagnose, has_progressed
 from webapp.diagnosis.progress import ORDER
 
 from .builders import CHROME_MAC, CHROME_WINDOWS, failed, heard, pending, refused, run, stream
@@ -54,14 +54,14 @@ SILENT = stream(heard())
     ],
 )
 def test_a_fault_is_fixed_when_the_request_provably_got_past_it(previous, now, expected):
-    assert progressed(previous, diagnose(now)) is expected
+    assert has_progressed(previous, diagnose(now)) is expected
 
 
 def test_no_run_gets_past_a_fault_it_names():
     for measurements, _ in CASES:
         diagnosis = diagnose(measurements)
         if diagnosis.first:
-            assert not progressed(diagnosis.first.fault, diagnosis)
+            assert not has_progressed(diagnosis.first.fault, diagnosis)
 
 
 def test_every_fault_of_a_level_has_its_place_in_the_order():

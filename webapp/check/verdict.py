@@ -7,7 +7,7 @@ from typing import Literal
 from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, Judged, judge, step_for
 from webapp.check.level_path import Stop, path_before_test
 from webapp.check.sentences import CERTAINTIES, evidence_sentence, translate
-from webapp.diagnosis import Diagnosis, Evidence, Finding, Measurements, progressed
+from webapp.diagnosis import Diagnosis, Evidence, Finding, Measurements, has_progressed
 from webapp.guide import Guide
 from webapp.guide.render import ChoiceView, StepView
 from webapp.guide.visitor import Visitor
@@ -216,7 +216,7 @@ def certainty_of(first: Finding) -> str:
 
 
 def _fixed(previous: str, found: Diagnosis, first: Finding) -> str | None:
-    if previous in ("", first.fault) or not progressed(previous, found):
+    if previous in ("", first.fault) or not has_progressed(previous, found):
         return None
     if first.fault == "all-clear":
         return translate("It works now.")

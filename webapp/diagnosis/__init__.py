@@ -1,9 +1,9 @@
-"""Says from the measurements of one run which level blocks the microphone, how sure that is, and why."""
+"""Decide from one run's measurements which level blocks the microphone, how sure that is, and why."""
 
-from .engine import diagnose
-from .faults import FAULT_LEVELS, Diagnosis, Evidence, Finding
-from .measurements import Measurements, TabRun
-from .progress import progressed
+from webapp.diagnosis.engine import diagnose
+from webapp.diagnosis.faults import FAULT_LEVELS, Diagnosis, Evidence, Finding
+from webapp.diagnosis.measurements import Measurements, TabRun
+from webapp.diagnosis.progress import has_progressed
 
 __all__ = [
     "FAULT_LEVELS",
@@ -13,5 +13,5 @@ __all__ = [
     "Measurements",
     "TabRun",
     "diagnose",
-    "progressed",
+    "has_progressed",
 ]

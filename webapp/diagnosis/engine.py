@@ -1,24 +1,38 @@
-"""From measurements to diagnosis: asks every rule, and puts the fault to fix first in front."""
+"""From measurements to diagnosis: apply every rule, and put the fault to fix first in front."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal
 
-from .audio import all_clear, device_dead, is_listening, microphone_muted, not_measured, silent, too_quiet
-from .device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
-from .evidence import CERTAINTIES, Verdict, possible, seconds, seen
-from .faults import Diagnosis, Finding
-from .levels import level_states
-from .measurements import Measurements
-from .page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
-from .permission import browser_blocked, site_blocked
-from .phone_app import phone_app_findings, the_phone_app
-from .prompt import prompt_dismissed, prompt_unanswered, waits_for_answer
-from .reach import PAST_PERMISSION, furthest
-from .signals import asked_for_camera, is_pending, is_rejected, permission_now, the_error
-from .system import system_blocked
-from .thresholds import LISTENING_HINT_MS, PROMPT_HINT_MS, PROMPT_UNANSWERED_MS
-from .two_runs import with_tab_run
+from webapp.diagnosis.audio import (
+    all_clear,
+    device_dead,
+    is_listening,
+    microphone_muted,
+    not_measured,
+    silent,
+    too_quiet,
+)
+from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
+from webapp.diagnosis.evidence import CERTAINTIES, Verdict, format_seconds, make_evidence, possible
+from webapp.diagnosis.faults import Diagnosis, Finding
+from webapp.diagnosis.levels import assess_levels
+from webapp.diagnosis.measurements import Measurements
+from webapp.diagnosis.page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
+from webapp.diagnosis.permission import browser_blocked, site_blocked
+from webapp.diagnosis.phone_app import phone_app_evidence, phone_app_findings
+from webapp.diagnosis.prompt import prompt_dismissed, prompt_unanswered, waits_for_answer
+from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
+from webapp.diagnosis.signals import (
+    asked_for_camera,
+    error_evidence,
+    is_pending,
+    is_rejected,
+    latest_permission,
+)
+from webapp.diagnosis.system import system_blocked
+from webapp.diagnosis.thresholds import LISTENING_HINT_MS, PROMPT_HINT_MS, PROMPT_UNANSWERED_MS
+from webapp.diagnosis.two_runs import join_tab_run
 
 Rule = Callable[[Measurements], Verdict | None]
 
@@ -49,81 +63,84 @@ RULES: tuple[Rule, ...] = (
 
 
 def diagnose(m: Measurements) -> Diagnosis:
-    """Name every fault the measurements show, the one to fix first in front, and the state of every level."""
-    on_page = _ask(PAGE_RULES, m)[:1]
-    findings = on_page or _findings(m)
+    """Return the faults the measurements show, the one to fix first in front, and every level's state."""
+    page_findings = _apply_rules(PAGE_RULES, m)[:1]
+    findings = page_findings or _find_faults(m)
     return Diagnosis(
         findings=findings,
-        levels=level_states(m, findings),
-        hint=None if findings else _hint(m),
+        levels=assess_levels(m, findings),
+        hint=None if findings else _choose_hint(m),
         comparison_helps=_comparison_helps(m, findings),
-        keep_listening=not on_page and (is_pending(m) or is_listening(m)),
+        keep_listening=not page_findings and (is_pending(m) or is_listening(m)),
     )
 
 
 def fault_of(rule: Rule) -> str:
-    """The fault a rule is named for."""
+    """Return the id of the fault that a rule is named for."""
     return rule.__name__.replace("_", "-")
 
 
 def unknown_failure(m: Measurements) -> Verdict | None:
-    """A failure no rule knows. Asked when nothing else was found."""
+    """Recognise a failure that no other rule knows; applied only when no other fault was found."""
     if is_rejected(m):
-        return possible(the_error(m), *([seen("camera-asked-too")] if asked_for_camera(m) else []))
+        return possible(
+            error_evidence(m), *([make_evidence("camera-asked-too")] if asked_for_camera(m) else [])
+        )
     if is_pending(m) and m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS:
-        return possible(seen("request-pending", seconds=seconds(m.request.elapsed_ms)))
+        return possible(make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms)))
     return None
 
 
-def _ask(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...]:
+def _apply_rules(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...]:
     answers = ((fault_of(rule), rule(m)) for rule in rules)
-    return _surest_first(Finding(fault, *verdict) for fault, verdict in answers if verdict)
+    return _sort_by_certainty(Finding(fault, *verdict) for fault, verdict in answers if verdict)
 
 
-def _surest_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Order findings by certainty; equally certain ones stay as they are."""
-    return tuple(sorted(found, key=lambda finding: CERTAINTIES.index(finding.certainty)))
+def _sort_by_certainty(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings by certainty; those that are equally certain stay in their order."""
+    return tuple(sorted(findings, key=lambda finding: CERTAINTIES.index(finding.certainty)))
 
 
-def _findings(m: Measurements) -> tuple[Finding, ...]:
-    found = _ask(RULES, m) or _ask((unknown_failure,), m)
-    if not found:
+def _find_faults(m: Measurements) -> tuple[Finding, ...]:
+    findings = _apply_rules(RULES, m) or _apply_rules((unknown_failure,), m)
+    if not findings:
         return ()
-    found = _surest_first(with_tab_run(m, found))
-    first, *others = _with_phone_app(m, found)
-    proof = furthest(m)
+    findings = _sort_by_certainty(join_tab_run(m, findings))
+    first, *others = _add_phone_app_findings(m, findings)
+    proof = furthest_proof(m)
     if proof:
-        first = replace(first, evidence=(*first.evidence, seen(proof)))
-    return (first, *others, *_behind(m, found))
+        first = replace(first, evidence=(*first.evidence, make_evidence(proof)))
+    return (first, *others, *_find_excepted_block(m, findings))
 
 
-def _with_phone_app(m: Measurements, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Add what keeps the microphone from the phone app alone; then nothing is clear, whatever was heard here.
+def _add_phone_app_findings(m: Measurements, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Add what keeps the microphone from the phone app alone; then `all-clear` goes, whatever was heard here.
 
-    What this frame meets itself comes first: most of it the phone app meets as well.
+    What this frame meets itself comes first, because the phone app meets most of it as well.
     """
-    named = [finding.fault for finding in found]
-    its_own = tuple(finding for finding in phone_app_findings(m) if finding.fault not in named)
-    if its_own:
-        here = (finding for finding in found if finding.fault != "all-clear")
-        return _surest_first((*here, *its_own))
-    return (replace(found[0], evidence=(*found[0].evidence, *the_phone_app(m))), *found[1:])
+    faults_here = [finding.fault for finding in findings]
+    additional = tuple(finding for finding in phone_app_findings(m) if finding.fault not in faults_here)
+    if additional:
+        here = (finding for finding in findings if finding.fault != "all-clear")
+        return _sort_by_certainty((*here, *additional))
+    first, *others = findings
+    return (replace(first, evidence=(*first.evidence, *phone_app_evidence(m))), *others)
 
 
-def _behind(m: Measurements, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The block of the whole browser that did not stop this page, an exception to it, but will stop others.
+def _find_excepted_block(m: Measurements, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Find a block of the whole browser to which this page is an exception: other pages will meet it.
 
-    In a frame nothing is behind: the page around it is the one that matters, and is excepted.
+    In a frame it does not matter, as the page around it, the one that must be allowed, is the exception.
     """
-    excepted = furthest(m) in PAST_PERMISSION or permission_now(m) == "granted"
-    named = any(finding.fault == "browser-blocked" for finding in found)
-    if m.permissions.clean_origin != "denied" or m.page.framed or named or not excepted:
+    excepted = furthest_proof(m) in PAST_PERMISSION or latest_permission(m) == "granted"
+    known = any(finding.fault == "browser-blocked" for finding in findings)
+    if m.permissions.clean_origin != "denied" or m.page.framed or known or not excepted:
         return ()
-    evidence = (seen("clean-origin-denied"), seen("site-is-an-exception"))
+    evidence = (make_evidence("clean-origin-denied"), make_evidence("site-is-an-exception"))
     return (Finding("browser-blocked", "certain", evidence),)
 
 
-def _hint(m: Measurements) -> Literal["prompt-waiting", "nothing-heard-yet"] | None:
+def _choose_hint(m: Measurements) -> Literal["prompt-waiting", "nothing-heard-yet"] | None:
     if waits_for_answer(m, PROMPT_HINT_MS):
         return "prompt-waiting"
     if is_listening(m) and m.audio is not None and m.audio.listened_ms >= LISTENING_HINT_MS:
@@ -132,7 +149,7 @@ def _hint(m: Measurements) -> Literal["prompt-waiting", "nothing-heard-yet"] | N
 
 
 def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:
-    """Whether a clean origin would tell a block of this site from one of the browser.
+    """Return whether a clean origin would tell a block of this site from one of the browser.
 
     Where sound was heard on a page that was allowed beforehand, the browser may still refuse all other pages.
     """
@@ -144,4 +161,4 @@ def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:
         finding.fault in ("site-blocked", "browser-blocked") and finding.certainty != "certain"
         for finding in findings
     )
-    return unsure and permission_now(m) == "denied"
+    return unsure and latest_permission(m) == "denied"

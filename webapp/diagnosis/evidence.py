@@ -1,9 +1,9 @@
-"""What a rule answers: how sure it is, and by which evidence."""
+"""The answer of a rule: how sure it is, and by which evidence."""
 
 import math
 from typing import NamedTuple
 
-from .faults import Certainty, Evidence
+from webapp.diagnosis.faults import Certainty, Evidence
 
 CERTAINTIES: tuple[Certainty, ...] = ("certain", "likely", "possible")
 
@@ -74,34 +74,40 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
 
 
 class Verdict(NamedTuple):
-    """That a fault is there. Rules answer None if it does not show."""
+    """The answer of a rule that recognised its fault. A rule that did not answers None."""
 
     certainty: Certainty
     evidence: tuple[Evidence, ...]
 
 
 def certain(*evidence: Evidence) -> Verdict:
+    """Return the verdict that no other known cause gives these measurements."""
     return Verdict("certain", evidence)
 
 
 def likely(*evidence: Evidence) -> Verdict:
+    """Return the verdict that other causes are rarer."""
     return Verdict("likely", evidence)
 
 
 def possible(*evidence: Evidence) -> Verdict:
+    """Return the verdict that other causes are at least as frequent."""
     return Verdict("possible", evidence)
 
 
-def seen(code: str, **values: str) -> Evidence:
-    """Build the evidence of this code. Raises KeyError for a code or value that EVIDENCE_CODES lacks."""
+def make_evidence(code: str, **values: str) -> Evidence:
+    """Return the evidence with this code and the values its sentence needs.
+
+    Raise KeyError for a code that EVIDENCE_CODES does not have, or where one of its values is missing.
+    """
     return Evidence(code, tuple((name, values[name]) for name in EVIDENCE_CODES[code]))
 
 
-def seconds(milliseconds: float) -> str:
-    """Write a duration in whole seconds, rounded down."""
+def format_seconds(milliseconds: float) -> str:
+    """Return a duration in milliseconds as whole seconds, rounded down."""
     return str(int(milliseconds // 1000))
 
 
-def dbfs(amplitude: float) -> str:
-    """Write a positive amplitude in whole dBFS, where full scale is 0."""
+def format_dbfs(amplitude: float) -> str:
+    """Return a linear amplitude above 0 (1.0 is full scale) as whole dBFS, where full scale is 0."""
     return str(round(20 * math.log10(amplitude)))

@@ -39,7 +39,7 @@ FAULT_LEVELS: dict[str, Level | None] = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that was seen, as a stable code and the values its sentence needs."""
+    """One thing that was make_evidence, as a stable code and the values its sentence needs."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()
@@ -47,7 +47,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault with its certainty and what shows it."""
+    """A fault, how certain it is, and the evidence for it."""
 
     fault: str
     certainty: Certainty
@@ -55,7 +55,7 @@ class Finding:
 
     @property
     def level(self) -> Level | None:
-        """Where the fault sits; None for those that are no fault of a level."""
+        """The level that the fault sits at; None for `all-clear` and where no level is known."""
         return FAULT_LEVELS[self.fault]
 
 
@@ -77,5 +77,5 @@ class Diagnosis:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to fix first."""
+        """The finding to fix first; None while there is none."""
         return self.findings[0] if self.findings else None

@@ -1,17 +1,28 @@
-"""The state of every level. A level is `ok` only where this run proves it."""
+"""The state of every level, which is `ok` only where this run proves it."""
 
 from collections.abc import Iterator
 
-from .faults import LEVELS, Finding, Level, LevelState
-from .measurements import Measurements
-from .reach import PAST_PERMISSION, furthest
-from .signals import IN_USE, MAY_ASK, error_message, has_speech, has_stream, is_rejected, permission_now
-from .thresholds import SOUND_PEAK
+from webapp.diagnosis.faults import LEVELS, Finding, Level, LevelState
+from webapp.diagnosis.measurements import Measurements
+from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
+from webapp.diagnosis.signals import (
+    IN_USE,
+    MAY_ASK,
+    error_message,
+    has_speech,
+    has_stream,
+    is_rejected,
+    latest_permission,
+)
+from webapp.diagnosis.thresholds import SOUND_PEAK
 
 
-def level_states(m: Measurements, findings: tuple[Finding, ...]) -> dict[Level, LevelState]:
-    """Tell the state of each level; a fault found at a level outranks what else was proved of it."""
-    proved = set(_proved(m))
+def assess_levels(m: Measurements, findings: tuple[Finding, ...]) -> dict[Level, LevelState]:
+    """Return the state of each level, in the order of LEVELS.
+
+    A fault at a level outranks a proof that the level is fine.
+    """
+    proved = set(_proved_levels(m))
     states: dict[Level, LevelState] = {level: "ok" if level in proved else "unknown" for level in LEVELS}
     for finding in findings:
         if finding.level is not None and states[finding.level] != "blocked":
@@ -19,7 +30,7 @@ def level_states(m: Measurements, findings: tuple[Finding, ...]) -> dict[Level, 
     return states
 
 
-def _proved(m: Measurements) -> Iterator[Level]:
+def _proved_levels(m: Measurements) -> Iterator[Level]:
     if not m.page.secure_context or not m.page.media_devices:
         return
     if _system_permits(m):
@@ -35,33 +46,43 @@ def _proved(m: Measurements) -> Iterator[Level]:
 
 
 def _system_permits(m: Measurements) -> bool:
-    """Sound proves it, and so does a stream where Chromium fails without the system's permission.
+    """Return whether the computer lets the browser have the microphone.
 
-    On ChromeOS, Android, Linux and in Firefox a stream may open and be silent instead.
+    Sound proves it, and so does a stream where Chromium would fail otherwise. On ChromeOS, Android and Linux,
+    and in Firefox, a stream may open and be silent instead.
     """
     would_fail = m.platform.engine == "chromium" and m.platform.os in ("macos", "windows")
-    heard = m.audio is not None and m.audio.peak >= SOUND_PEAK
+    sound = m.audio is not None and m.audio.peak >= SOUND_PEAK
     in_use = is_rejected(m, "NotReadableError") and error_message(m) == IN_USE
-    return (has_stream(m) and (would_fail or heard or has_speech(m))) or in_use
+    return (has_stream(m) and (would_fail or sound or has_speech(m))) or in_use
 
 
 def _browser_lets_sites_ask(m: Measurements) -> bool:
-    """A clean origin that is denied is the stronger word: then this site is but an exception."""
+    """Return whether the browser lets sites ask.
+
+    Where a clean origin is denied, this site is only an exception.
+    """
     clean = m.permissions.clean_origin
-    shown = furthest(m) in (*PAST_PERMISSION, "proved-asked") or clean in MAY_ASK
-    return shown and clean != "denied"
+    may_ask = furthest_proof(m) in (*PAST_PERMISSION, "proved-asked") or clean in MAY_ASK
+    return may_ask and clean != "denied"
 
 
 def _top_level_site_permits(m: Measurements) -> bool:
-    """In a frame the permission is the top-level site's. Alone, this page knows nothing of the partner's.
+    """Return whether the top-level site has the permission.
 
-    Firefox answers `granted` even for a site that must ask every time.
+    Outside a frame this page knows nothing of the partner's site. Firefox answers `granted` even for a site
+    that must ask every time.
     """
-    granted = permission_now(m) == "granted" and m.platform.engine in ("chromium", "webkit")
-    return m.page.framed and (furthest(m) in PAST_PERMISSION or granted)
+    granted = latest_permission(m) == "granted" and m.platform.engine in ("chromium", "webkit")
+    return m.page.framed and (furthest_proof(m) in PAST_PERMISSION or granted)
 
 
 def _frame_permits(m: Measurements) -> bool:
-    """A sandboxed frame says `granted` and allowed, and fails nevertheless."""
-    both = permission_now(m) == "granted" and m.page.policy_allows is True and not m.page.opaque_origin
-    return m.page.framed and (furthest(m) == "proved-stream" or both)
+    """Return whether the frame is given the microphone.
+
+    A sandboxed frame reports the permission as granted and the policy as allowing, and fails nevertheless.
+    """
+    granted_and_allowed = (
+        latest_permission(m) == "granted" and m.page.policy_allows is True and not m.page.opaque_origin
+    )
+    return m.page.framed and (furthest_proof(m) == "proved-stream" or granted_and_allowed)

@@ -1,4 +1,4 @@
-"""What the browser saw during one run of the live test, validated once at the door.
+"""What the browser saw during one run of the live test, validated once where it is received.
 
 Times are milliseconds, levels are linear amplitudes of full scale (1.0 is full scale), counts are
 whole numbers. Nothing here names a device: labels stay in the browser.
@@ -8,25 +8,25 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from .faults import FAULT_LEVELS, Certainty
+from webapp.diagnosis.faults import FAULT_LEVELS, Certainty
 
 MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
 MAX_ATTRIBUTE = 2000
 MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
 
 
-def _whole(value: object) -> object:
-    """Take 2.0 as 2: JSON has but one kind of number, and some writers always put a point."""
+def _parse_whole_number(value: object) -> object:
+    """Return 2.0 as 2: JSON has one kind of number only, and some programs always write a point."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-# Control characters are what no browser sends and no log or store wants; JSON allows no lone surrogates here.
+# No browser sends control characters, and no log or store wants them.
 Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 Attribute = Annotated[str, Field(max_length=MAX_ATTRIBUTE)]  # May hold line breaks; it is not shown.
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
-Whole = BeforeValidator(_whole)
+Whole = BeforeValidator(_parse_whole_number)
 Count = Annotated[int, Field(ge=0, le=10**12), Whole]
 Fault = Annotated[str, Field(pattern=f"^({'|'.join(FAULT_LEVELS)})$")]
 Permission = Literal["prompt", "granted", "denied", "unsupported"]
@@ -56,7 +56,7 @@ class Page(Model):
 
 
 class Platform(Model):
-    """What the browser says it is; None where it does not say."""
+    """What the browser says of itself and of its computer; None where it does not say."""
 
     os: Literal["windows", "macos", "linux", "chromeos", "android", "ios"] | None = None
     os_version: Annotated[str, Field(max_length=20, pattern=r"^[0-9]+(\.[0-9]+)*$")] | None = None
@@ -68,7 +68,7 @@ class Platform(Model):
 class Repair(Model):
     """What the browser's own button for the permission answered, where there is one.
 
-    That is the element `<microphone>` (github.com/WICG/PEPC); its `track` needs no telling, as a run follows.
+    That is the element `<microphone>` (github.com/WICG/PEPC). When it grants the permission, a run follows.
     """
 
     outcome: Literal["closed", "failed"]
@@ -103,9 +103,9 @@ class Request(Model):
     elapsed_ms: Milliseconds
     attempts: Annotated[int, Field(ge=1, le=20), Whole] = 1
     video: bool = False
-    """Whether a camera was asked for as well. The live test never does; a phone app may."""
+    """Whether a camera was requested as well. The live test never does that; a phone app may."""
     chosen_device: bool = False
-    """Whether one device was asked for by its id."""
+    """Whether one device was requested by its id."""
     error_name: Text | None = None
     error_message: Text | None = None
     error_constraint: Text | None = None
@@ -117,7 +117,7 @@ class Track(Model):
     muted: bool
     ended: bool
     was_muted: bool = False
-    """Whether a mute event was seen, even if the track is not muted now."""
+    """Whether a mute event was make_evidence, even if the track is not muted now."""
 
 
 class Audio(Model):
@@ -151,14 +151,14 @@ class HostInfo(Model):
 
 
 class CtiError(Model):
-    """The error that getUserMedia gave the phone app, as the page around both says."""
+    """The phone app's error of getUserMedia, as the page around both frames says."""
 
     name: Text
     message: Text
 
 
 class TabRun(Model):
-    """What came of the same person's run in a tab of its own, where no other site is around it."""
+    """The result of the same person's run in a tab of its own, where no other site is around it."""
 
     fault: Fault
     certainty: Certainty

@@ -1,8 +1,8 @@
-"""Whether a run got past the fault that the run before it named."""
+"""Decide whether a run got past the fault that the run before it named."""
 
-from .faults import Diagnosis
+from webapp.diagnosis.faults import Diagnosis
 
-# Faults in the order in which a request meets them; those of one row are met together.
+# Faults in the order in which a request meets them; those of one row are met at the same moment.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("insecure-page",),
     ("unsupported-browser",),
@@ -29,17 +29,20 @@ _PROVED_UP_TO = {
 }
 
 
-def progressed(previous_fault: str, now: Diagnosis) -> bool:
-    """Whether `now` proves that the request got past `previous_fault`; False if that is no fault."""
-    named_again = any(finding.fault == previous_fault for finding in now.findings)
-    if previous_fault not in _ROW or now.first is None or named_again:
+def has_progressed(previous_fault: str, diagnosis: Diagnosis) -> bool:
+    """Return whether `diagnosis` proves that the request got past `previous_fault`.
+
+    False if `previous_fault` is not in ORDER.
+    """
+    recurs = any(finding.fault == previous_fault for finding in diagnosis.findings)
+    if previous_fault not in _ROW or diagnosis.first is None or recurs:
         return False
-    return _ROW[previous_fault] < _proved_row(now)
+    return _ROW[previous_fault] < _first_unproved_row(diagnosis)
 
 
-def _proved_row(now: Diagnosis) -> int:
-    """The first row that `now` has not passed. What is heard needs no further proof than being found."""
-    first = now.first
+def _first_unproved_row(diagnosis: Diagnosis) -> int:
+    """Return the number of the first row in ORDER that the run has not passed."""
+    first = diagnosis.first
     if first is None or first.fault in ORDER[0]:
         return 0
     if first.fault in ("silent", "too-quiet", "all-clear"):

@@ -1,11 +1,11 @@
-"""How far the request got, which proves what comes before.
+"""How far the request got, which proves what is checked before that point.
 
 Chromium checks in a fixed order: a device is present; policy, browser and site permit it; the system permits
 it; the device opens; it delivers (chrome/browser/media/webrtc/permission_bubble_media_access_handler.cc).
 """
 
-from .measurements import Measurements
-from .signals import (
+from webapp.diagnosis.measurements import Measurements
+from webapp.diagnosis.signals import (
     IN_USE,
     asked_for_camera,
     error_message,
@@ -17,16 +17,16 @@ from .signals import (
     is_refused_when_asked,
     is_rejected,
     is_revoked,
-    permission_now,
+    latest_permission,
 )
 
-# Codes of evidence, from the least far.
+# Codes of evidence, in the order of the checks.
 PROOFS = ("proved-device", "proved-asked", "proved-permission", "proved-system", "proved-stream")
 PAST_PERMISSION = PROOFS[2:]
 
 
-def furthest(m: Measurements) -> str | None:
-    """The furthest of PROOFS that this run reached, None if it proves nothing."""
+def furthest_proof(m: Measurements) -> str | None:
+    """Return the last of PROOFS that this run reached; None if it proves nothing."""
     if has_stream(m) and not is_revoked(m):
         return "proved-stream"
     if is_rejected(m, "NotReadableError") and error_message(m) == IN_USE:
@@ -41,7 +41,7 @@ def furthest(m: Measurements) -> str | None:
 
 
 def was_asked(m: Measurements) -> bool:
-    """Whether the browser showed its box and it was answered or closed."""
+    """Return whether the browser showed its box and the person answered or closed it."""
     return is_dismissed(m) or is_refused_when_asked(m)
 
 
@@ -50,4 +50,4 @@ def _would_not_open(m: Measurements) -> bool:
 
 
 def _is_being_asked(m: Measurements) -> bool:
-    return is_pending(m) and permission_now(m) == "prompt" and m.platform.engine != "webkit"
+    return is_pending(m) and latest_permission(m) == "prompt" and m.platform.engine != "webkit"

@@ -1,13 +1,13 @@
-"""What several rules read from the measurements.
+"""Small questions about the measurements that several rules ask.
 
 The texts of errors are Chromium's (third_party/blink/renderer/modules/mediastream/user_media_processor.cc),
 Firefox's (dom/media/MediaManager.cpp) and WebKit's (Source/WebCore/Modules/mediastream/UserMediaRequest.cpp).
 """
 
-from .evidence import seen
-from .faults import Evidence
-from .measurements import Measurements, Permission
-from .thresholds import SPEECH_BLOCKS, SPEECH_PEAK
+from webapp.diagnosis.evidence import make_evidence
+from webapp.diagnosis.faults import Evidence
+from webapp.diagnosis.measurements import Measurements, Permission
+from webapp.diagnosis.thresholds import SPEECH_BLOCKS, SPEECH_PEAK
 
 DISMISSED = "Permission dismissed"
 DENIED_BY_SYSTEM = "Permission denied by system"
@@ -26,13 +26,13 @@ NOT_REGISTERED = "InvalidStateError"  # Of `<microphone>`: a frame without `allo
 MAY_ASK = ("prompt", "granted")
 
 
-def permission_now(m: Measurements) -> Permission:
-    """The newest answer of the query for this page."""
+def latest_permission(m: Measurements) -> Permission:
+    """Return the newest answer of the permission query for this page."""
     return m.permissions.after or m.permissions.before
 
 
-def inputs(m: Measurements) -> int | None:
-    """The newest count of inputs, None if it is not known."""
+def input_count(m: Measurements) -> int | None:
+    """Return the newest count of inputs; None if it is not known."""
     return m.devices.before if m.devices.after is None else m.devices.after
 
 
@@ -45,7 +45,7 @@ def has_stream(m: Measurements) -> bool:
 
 
 def is_rejected(m: Measurements, *names: str) -> bool:
-    """Whether the request failed, and with one of these names of errors if some are given."""
+    """Return whether the request failed; where names are given, whether its error has one of them."""
     rejected = m.request is not None and m.request.outcome == "rejected"
     return rejected and (not names or error_name(m) in names)
 
@@ -63,7 +63,7 @@ def error_constraint(m: Measurements) -> str:
 
 
 def asked_for_camera(m: Measurements) -> bool:
-    """Whether a failure may be the camera's."""
+    """Return whether a camera was requested too, so that a failure may be the camera's."""
     return m.request is not None and m.request.video
 
 
@@ -80,34 +80,34 @@ def is_denied_by_system(m: Measurements) -> bool:
 
 
 def is_refused(m: Measurements) -> bool:
-    """Whether the request got the plain refusal, whose text names no cause.
+    """Return whether the request was refused in words that name no cause.
 
-    A request for a camera too is also refused for the camera's sake, unless the microphone is denied.
+    A request for a camera too may be refused because of the camera, unless the microphone is denied.
     """
-    plain = error_message(m) not in (DISMISSED, DENIED_BY_SYSTEM, KILL_SWITCH)
-    meant = not asked_for_camera(m) or permission_now(m) == "denied"
-    return is_rejected(m, "NotAllowedError") and plain and meant
+    names_no_cause = error_message(m) not in (DISMISSED, DENIED_BY_SYSTEM, KILL_SWITCH)
+    about_microphone = not asked_for_camera(m) or latest_permission(m) == "denied"
+    return is_rejected(m, "NotAllowedError") and names_no_cause and about_microphone
 
 
 def is_refused_when_asked(m: Measurements) -> bool:
-    """Whether this very run changed a permission that could still be asked for into a refusal.
+    """Return whether the person was asked in this run and refused.
 
-    WebKit is left out: it goes on to answer `prompt` whatever the person decided. So does Firefox for a
-    while. Chromium says `denied` of whom it refused, and refuses others for reasons of its own.
+    WebKit is left out: it answers `prompt` whatever the person decided. So does Firefox for a while. Chromium
+    answers `denied` once the person refused; where it still answers `prompt`, it had a reason of its own.
     """
     webkit = m.platform.engine == "webkit" or error_message(m) == WEBKIT_REFUSAL
-    refused_now = permission_now(m) == "denied" or (
-        m.platform.engine == "gecko" and permission_now(m) == "prompt"
+    refused_now = latest_permission(m) == "denied" or (
+        m.platform.engine == "gecko" and latest_permission(m) == "prompt"
     )
     return is_refused(m) and m.permissions.before == "prompt" and refused_now and not webkit
 
 
 def is_refused_though_granted(m: Measurements) -> bool:
-    """Whether the request was refused although the query says granted, which was not denied before.
+    """Return whether the request was refused although the query says granted and did not say denied before.
 
     Firefox is left out: it also answers `granted` for a site that must ask every time.
     """
-    granted = permission_now(m) == "granted" and m.permissions.before != "denied"
+    granted = latest_permission(m) == "granted" and m.permissions.before != "denied"
     return is_refused(m) and granted and m.platform.engine != "gecko"
 
 
@@ -116,47 +116,47 @@ def is_ended(m: Measurements) -> bool:
 
 
 def is_revoked(m: Measurements) -> bool:
-    """Whether the permission was taken away while the stream was live; Chromium then ends the track.
+    """Return whether the permission was taken away while the stream was live; Chromium then ends the track.
 
-    It may be set back to asking, too. Firefox says `prompt` of a permission that it gave for a while.
+    The permission may be reset to `prompt` too. Firefox answers `prompt` for one that it gave for a while.
     """
-    now = permission_now(m)
+    now = latest_permission(m)
     return is_ended(m) and (now == "denied" or (now == "prompt" and m.platform.engine == "chromium"))
 
 
 def has_speech(m: Measurements) -> bool:
-    """Whether a voice was heard on the stream."""
+    """Return whether a voice was heard on the stream."""
     if not has_stream(m) or m.audio is None:
         return False
     return sum(peak >= SPEECH_PEAK for peak in m.audio.block_peaks) >= SPEECH_BLOCKS
 
 
-def the_error(m: Measurements) -> Evidence:
-    """The error as the browser worded it."""
+def error_evidence(m: Measurements) -> Evidence:
+    """Return the request's error in the browser's words as evidence."""
     if not error_name(m):
-        return seen("error-unnamed")
-    return seen("error", name=error_name(m), message=error_message(m))
+        return make_evidence("error-unnamed")
+    return make_evidence("error", name=error_name(m), message=error_message(m))
 
 
 def repair_failed(m: Measurements, name: str) -> bool:
-    """Whether the browser's own button had an error of this name."""
+    """Return whether the browser's own button had an error of this name."""
     repair = m.permissions.repair
     return repair is not None and repair.outcome == "failed" and repair.error_name == name
 
 
-def the_repair(m: Measurements) -> tuple[Evidence, ...]:
-    """What the browser's own button answered, if it was pressed."""
+def repair_evidence(m: Measurements) -> tuple[Evidence, ...]:
+    """Return the answer of the browser's own button as evidence; nothing if it was not pressed."""
     repair = m.permissions.repair
     if repair is None:
         return ()
     if repair.outcome == "closed":
-        return (seen("repair-closed"),)
-    return (seen("repair-failed", name=repair.error_name or "", message=repair.error_message or ""),)
+        return (make_evidence("repair-closed"),)
+    return (make_evidence("repair-failed", name=repair.error_name or "", message=repair.error_message or ""),)
 
 
-def the_frame(m: Measurements) -> tuple[Evidence, ...]:
-    """Whose permission it is: in a frame, that of the top-level page."""
+def frame_evidence(m: Measurements) -> tuple[Evidence, ...]:
+    """Return as evidence that the permission is the top-level page's; nothing outside a frame."""
     if not m.page.framed:
         return ()
     host = m.page.top_level_host
-    return (seen("framed-by", host=host) if host else seen("framed"),)
+    return (make_evidence("framed-by", host=host) if host else make_evidence("framed"),)

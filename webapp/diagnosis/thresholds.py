@@ -1,9 +1,10 @@
-"""Every number a rule compares with: its unit, and where it comes from.
+"""Every number that a rule compares with, its unit and its source.
 
 "Measured" means measured in Chromium 156 and Firefox 153 on Linux.
 """
 
-# Milliseconds a request may stay pending. Without a box to answer it settles within one second.
+# Milliseconds a request may stay pending. Without a box to answer, it settles within one second, so
+# what is pending for 3 s waits for the person. 8 s is a choice: time enough to read the box and to answer.
 PROMPT_HINT_MS = 3_000
 PROMPT_UNANSWERED_MS = 8_000
 
@@ -25,13 +26,14 @@ HUNG_MS = 6_000
 # Amplitudes of full scale. A muted track holds denormals of 1e-29 to 1e-25 after WebRTC's audio processing
 # (measured), and one step of 16 bit audio is 3e-5: what stays below 1e-6 is digital silence.
 SOUND_PEAK = 1e-6
-# Below this not even a person near a microphone at very low gain is heard; testrtc's "very low" is 1e-3.
+# 3e-4 is -70 dBFS. Below it not even a person near a microphone at very low gain is heard; testrtc of
+# the WebRTC project calls 1e-3 "very low".
 FAINT_PEAK = 3e-4
-# Speech at arm's length peaks well above; the noise of a quiet room stays below.
+# 0.01 is -40 dBFS. Speech at arm's length peaks well above; the noise of a quiet room stays below.
 SPEECH_PEAK = 1e-2
 
 # Blocks of about 40 ms at or above SPEECH_PEAK that make it a voice and not a click.
 SPEECH_BLOCKS = 3
 
-# Attempts after which an AbortError is no passing trouble: applications that retry succeed by the third.
+# Attempts after which an AbortError is not temporary: applications that retry succeed by the third.
 TRANSIENT_ATTEMPTS = 3

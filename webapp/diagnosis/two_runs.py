@@ -1,112 +1,119 @@
-"""Two runs compared: one in the panel, one in a tab of its own. The difference is the diagnosis.
+"""Compare two runs: one in the panel, one in a tab of its own.
 
-The browser asks the site on top for the panel's permission, and our own site for the tab's. What differs is
-therefore that site or its frame; what fails alike is the browser, the computer or the device.
+In the panel the permission is the top-level site's, in the tab it is our own site's. Where the results
+differ, that site or its frame is the cause; what fails in both is the browser, the computer or the device.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from .evidence import seen
-from .faults import Certainty, Finding
-from .measurements import Measurements, TabRun
-from .signals import inputs, is_refused, permission_now
+from webapp.diagnosis.evidence import make_evidence
+from webapp.diagnosis.faults import Certainty, Finding
+from webapp.diagnosis.measurements import Measurements, TabRun
+from webapp.diagnosis.signals import input_count, is_refused, latest_permission
 
-# What cannot be true where the tab got its stream, unless it is proved.
-REFUTED_BY_A_STREAM = ("browser-blocked", "system-blocked")
-REFUSED_EVERYWHERE = ("site-blocked", "browser-blocked")
-SAME_IN_EVERY_PAGE = ("no-device", "system-blocked")
+# Faults that cannot be there where the tab got its stream, unless they are certain.
+REFUTED_BY_STREAM = ("browser-blocked", "system-blocked")
+PERMISSION_FAULTS = ("site-blocked", "browser-blocked")
+# Faults that stop every page of this browser.
+SAME_ON_EVERY_PAGE = ("no-device", "system-blocked")
 
-Found = tuple[Finding, ...]
-
-
-def with_tab_run(m: Measurements, found: Found) -> Found:
-    """Join what came of the run in a tab to what this panel's run shows, without making any of it vaguer."""
-    if m.tab_run is None or not m.page.framed or found[0].fault == "all-clear":
-        return found
-    joined = _works_in_a_tab if m.tab_run.stream else _fails_in_a_tab
-    return joined(m, m.tab_run, found)
+Findings = tuple[Finding, ...]
 
 
-def _works_in_a_tab(m: Measurements, _: TabRun, found: Found) -> Found:
-    """The site on top refuses, or its frame does: browser, computer and device are proved.
+def join_tab_run(m: Measurements, findings: Findings) -> Findings:
+    """Return the panel's findings, changed by what the run in a tab proves and never less specific."""
+    if m.tab_run is None or not m.page.framed or findings[0].fault == "all-clear":
+        return findings
+    return _join_success(m, findings) if m.tab_run.stream else _join_failure(m.tab_run, findings)
 
-    Where the browser blocks every site and excepts ours, the way out is the same: to allow this one.
+
+def _join_success(m: Measurements, findings: Findings) -> Findings:
+    """Blame the top-level site or its frame, as the tab proved browser, computer and device.
+
+    Where the browser blocks every site except ours, the repair is the same: to allow the top-level site.
     """
-    refusing = _refusing(m, found)
-    if refusing is None:
-        return found
-    possible = (other for other in found if other.certainty == "certain" or not _is_refuted(other))
-    return _changed(tuple(possible), refusing, "certain", "works-in-a-tab")
-
-
-def _refusing(m: Measurements, found: Found) -> str | None:
-    """Which of the two refuses here, None where it cannot be told.
-
-    Firefox and WebKit tell no policy; there a frame that may not ask lists no input, and a blocked site does.
-    """
-    named = [finding.fault for finding in found]
-    if not is_refused(m) or _proved(found, "browser-blocked"):
-        return None
-    if "frame-not-allowed" in named:
-        return "frame-not-allowed"
-    told = m.page.policy_allows or (permission_now(m) == "denied" and inputs(m))
-    return "site-blocked" if "site-blocked" in named and told else None
-
-
-def _fails_in_a_tab(_: Measurements, tab: TabRun, found: Found) -> Found:
-    """Two sites that are refused have one browser; what is missing for both is missing."""
-    if tab.fault in REFUSED_EVERYWHERE:
-        return _refused_twice(tab, found)
-    if tab.fault in SAME_IN_EVERY_PAGE and not any(finding.fault == tab.fault for finding in found):
-        return _behind_the_refusal(tab, found)
-    if tab.fault != found[0].fault:
-        return found
-    sure = tab.fault in SAME_IN_EVERY_PAGE and "possible" not in (tab.certainty, found[0].certainty)
-    return _changed(found, tab.fault, "certain" if sure else found[0].certainty, "fails-in-a-tab-too")
-
-
-def _behind_the_refusal(tab: TabRun, found: Found) -> Found:
-    """Add what this panel's plain refusal hides: no page gets past it.
-
-    A tab that the computer stopped was let through by the browser, so the browser does not block every site.
-    """
-    behind = Finding(tab.fault, tab.certainty, (seen("fails-in-a-tab-so"),))
-    passed = tab.fault == "system-blocked"
-    left = (other for other in found if not passed or other.fault != "browser-blocked")
-    return (*left, behind)
-
-
-def _refused_twice(tab: TabRun, found: Found) -> Found:
-    """Suspect the browser before the site, unless the tab's refusal is its own site's for certain."""
-    suspected = any(
-        finding.fault == "browser-blocked" and finding.certainty != "certain" for finding in found
+    refusing_fault = _refusing_fault(m, findings)
+    if refusing_fault is None:
+        return findings
+    remaining = (
+        finding for finding in findings if finding.certainty == "certain" or not _is_refuted(finding)
     )
-    if found[0].fault not in REFUSED_EVERYWHERE or not suspected:
-        return found
+    return _set_certainty(tuple(remaining), refusing_fault, "certain", "works-in-a-tab")
+
+
+def _refusing_fault(m: Measurements, findings: Findings) -> str | None:
+    """Return the fault of the site or of its frame, whichever refuses; None where that is unknown.
+
+    Firefox and WebKit do not report the policy; there a frame that may not ask lists no input, while a
+    blocked site lists one.
+    """
+    faults = [finding.fault for finding in findings]
+    if not is_refused(m) or _is_proved(findings, "browser-blocked"):
+        return None
+    if "frame-not-allowed" in faults:
+        return "frame-not-allowed"
+    frame_may_ask = m.page.policy_allows or (latest_permission(m) == "denied" and input_count(m))
+    return "site-blocked" if "site-blocked" in faults and frame_may_ask else None
+
+
+def _join_failure(tab: TabRun, findings: Findings) -> Findings:
+    """Blame what both runs have in common: the browser for two refusals, otherwise computer or device."""
+    if tab.fault in PERMISSION_FAULTS:
+        return _join_refusal(tab, findings)
+    if tab.fault in SAME_ON_EVERY_PAGE and not any(finding.fault == tab.fault for finding in findings):
+        return _add_hidden_fault(tab, findings)
+    if tab.fault != findings[0].fault:
+        return findings
+    sure = tab.fault in SAME_ON_EVERY_PAGE and "possible" not in (tab.certainty, findings[0].certainty)
+    return _set_certainty(
+        findings, tab.fault, "certain" if sure else findings[0].certainty, "fails-in-a-tab-too"
+    )
+
+
+def _add_hidden_fault(tab: TabRun, findings: Findings) -> Findings:
+    """Add the tab's fault, which the panel's refusal hides: it stops every page.
+
+    Where the computer stopped the tab, the browser let it pass, so the browser does not block every site.
+    """
+    hidden = Finding(tab.fault, tab.certainty, (make_evidence("fails-in-a-tab-so"),))
+    browser_passed = tab.fault == "system-blocked"
+    remaining = (finding for finding in findings if not browser_passed or finding.fault != "browser-blocked")
+    return (*remaining, hidden)
+
+
+def _join_refusal(tab: TabRun, findings: Findings) -> Findings:
+    """Suspect the browser before the site, unless our own site is certain to be what refused the tab."""
+    suspected = any(
+        finding.fault == "browser-blocked" and finding.certainty != "certain" for finding in findings
+    )
+    if findings[0].fault not in PERMISSION_FAULTS or not suspected:
+        return findings
     if (tab.fault, tab.certainty) == ("site-blocked", "certain"):
-        return found
+        return findings
     sure = tab.certainty == "certain"
-    behind = _each(found, "site-blocked", lambda finding: replace(finding, certainty="possible"))
-    return _changed(behind, "browser-blocked", "certain" if sure else "likely", "fails-in-a-tab-too")
+    weakened = _change_finding(
+        findings, "site-blocked", lambda finding: replace(finding, certainty="possible")
+    )
+    return _set_certainty(weakened, "browser-blocked", "certain" if sure else "likely", "fails-in-a-tab-too")
 
 
 def _is_refuted(finding: Finding) -> bool:
-    return finding.fault in REFUTED_BY_A_STREAM
+    return finding.fault in REFUTED_BY_STREAM
 
 
-def _proved(found: Found, fault: str) -> bool:
-    return any(finding.fault == fault and finding.certainty == "certain" for finding in found)
+def _is_proved(findings: Findings, fault: str) -> bool:
+    return any(finding.fault == fault and finding.certainty == "certain" for finding in findings)
 
 
-def _changed(found: Found, fault: str, certainty: Certainty, code: str) -> Found:
-    """Give this fault the certainty and one more evidence."""
+def _set_certainty(findings: Findings, fault: str, certainty: Certainty, code: str) -> Findings:
+    """Set the certainty of one fault and add one evidence to it."""
 
     def change(finding: Finding) -> Finding:
-        return replace(finding, certainty=certainty, evidence=(*finding.evidence, seen(code)))
+        return replace(finding, certainty=certainty, evidence=(*finding.evidence, make_evidence(code)))
 
-    return _each(found, fault, change)
+    return _change_finding(findings, fault, change)
 
 
-def _each(found: Found, fault: str, change: Callable[[Finding], Finding]) -> Found:
-    return tuple(change(finding) if finding.fault == fault else finding for finding in found)
+def _change_finding(findings: Findings, fault: str, change: Callable[[Finding], Finding]) -> Findings:
+    return tuple(change(finding) if finding.fault == fault else finding for finding in findings)
