@@ -48,6 +48,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         i18n,
         json_bodies,
         rate_limits,
+        same_origin,
         sessions,
         trusted_hosts,
     )
@@ -59,7 +60,6 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         raise SystemExit(f"Error: {error}") from None
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
-    app.config["OPAQUE_ORIGIN_ENDPOINTS"] = check.OPEN_TO_SANDBOXED_FRAMES
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     stores.init_app(app, settings)
     sessions.init_app(app)
@@ -73,6 +73,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     ancestors = embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts)
     app.extensions["frame_ancestors"] = ancestors
     headers.init_app(app, ancestors)
+    same_origin.init_app(app)
     csrf.init_app(app)
     if settings.oidc:
         from webapp.console import openid

@@ -12,11 +12,11 @@ from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
 from webapp.support import Link, Report
-from webapp.views.agents.own_origin import own_origin
 from webapp.views.agents.share import message_with
 from webapp.views.api import as_json
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import posted
+from webapp.web.same_origin import own_origin
 
 LARGEST_ID = 2**31 - 1
 """What the database's integers hold."""

@@ -29,15 +29,7 @@ from webapp.web import clean_origin
 from webapp.web.assets import imported_by
 from webapp.web.htmx import vary, wants_fragment
 from webapp.web.json_bodies import json_object, measurements_from_json
-
-# Where the token of a support link is in the body, it alone says what may be done.
-BY_TOKEN = ("support.progress", "support.reports", "support.delete")
-OPEN_TO_SANDBOXED_FRAMES = ("live_test.diagnosis", "embed.diagnosis", *BY_TOKEN)
-OUR_PAGES_SEND = "Content-Type, HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
-HTMX_READS = (
-    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
-    "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
-)
+from webapp.web.same_origin import allow_sandboxed_frames, own_origin
 
 # Fetched at once, where the imports alone would be found one after the other.
 TEST_MODULES = imported_by("pages/live_test.js")
@@ -78,6 +70,7 @@ def test_page(walk: Walk, view: DiagnosisPage) -> Response:
 
 
 @blueprint.post("/<locale:locale>/test/diagnosis")
+@allow_sandboxed_frames
 def diagnosis() -> Response:
     """Judge what was measured so far."""
     return judged()
@@ -97,7 +90,7 @@ def judged() -> Response:
     view = show(
         measured,
         walk,
-        request.host_url.rstrip("/"),
+        own_origin(),
         request.form.get("previous", ""),
         request.form.get("shown", ""),
     )
@@ -119,19 +112,9 @@ def judged() -> Response:
     return vary(response)
 
 
-@blueprint.after_request
-def let_sandboxed_frames_read(response: Response) -> Response:
-    """Let a sandboxed frame of ours, whose origin is "null", have its answers. Nothing in them is secret."""
-    if request.endpoint in OPEN_TO_SANDBOXED_FRAMES:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Allow-Headers"] = OUR_PAGES_SEND
-        response.headers["Access-Control-Expose-Headers"] = HTMX_READS
-    return response
-
-
 def comparisons_url() -> str | None:
     """Give where to begin a comparison, or None where there is no clean origin to compare with."""
-    pattern = clean_origin.pattern(current_app.config["SETTINGS"], request.host)
+    pattern = clean_origin.pattern(current_app.config["SETTINGS"], own_origin())
     return url_for("live_test.begin_comparison") if pattern else None
 
 
@@ -139,8 +122,8 @@ def comparisons_url() -> str | None:
 def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
     asked = json_object()
-    origin = clean_origin.fresh(current_app.config["SETTINGS"], request.host)
-    token = stores().comparisons.start(request.host_url.rstrip("/") + _path_here(asked.get("return_to")))
+    origin = clean_origin.fresh(current_app.config["SETTINGS"], own_origin())
+    token = stores().comparisons.start(own_origin() + _path_here(asked.get("return_to")))
     page = url_for("clean_origin.page", token=token, locale=g.language.code)
     answer = url_for("live_test.comparison_answer", token=token)
     return jsonify(url=origin + page, answer_url=answer, token=token), 201

@@ -30,19 +30,19 @@ from webapp.reader.support_link import walk_by
 from webapp.reader.walk import Walk, current_guide, detected, walk_of
 from webapp.store import UnknownPair
 from webapp.stores import stores
-from webapp.views.check import judged, let_sandboxed_frames_read, test_page
+from webapp.views.check import judged, test_page
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
 from webapp.views.pages import filled
 from webapp.views.support import code_form, redeemed
 from webapp.web.csp_sources import may_frame
 from webapp.web.i18n import closest
+from webapp.web.same_origin import allow_sandboxed_frames, is_same_origin
 
 FRAMES = ("iframe", "frame", "embed", "object")
 ADMITTED = "admitted"
 
 blueprint = Blueprint("embed", __name__)
-blueprint.after_request(let_sandboxed_frames_read)
 
 
 @blueprint.before_request
@@ -91,6 +91,7 @@ def step(step_id: str) -> Response:
 
 
 @blueprint.post("/embed/diagnosis")
+@allow_sandboxed_frames
 def diagnosis() -> Response:
     """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
     return judged()
@@ -148,7 +149,7 @@ def framed_by_a_stranger() -> bool:
         return False
     referer = request.headers.get("Referer", "")
     around = origin_of(referer) if "://" in referer else None
-    if around is None or around == origin_of(request.host_url):
+    if around is None or is_same_origin(around):
         return False
     return not may_frame(around, current_app.extensions["frame_ancestors"])
 

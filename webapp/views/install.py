@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, g, make_response, render_tem
 from webapp.reader.steps import shown_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import SOURCE, gettext
+from webapp.web.same_origin import own_origin
 
 blueprint = Blueprint("install", __name__)
 
@@ -18,7 +19,7 @@ def page() -> Response:
     visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
     asked = [("lang", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
     walk = Walk(visitor)
-    origin = request.host_url.rstrip("/")
+    origin = own_origin()
     html = render_template(
         "install.html",
         language_links=[

@@ -25,13 +25,12 @@ from webapp.reader.walk import TOKEN_FORM, current_guide, walk_of
 from webapp.stores import stores
 from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, normalised, spoken
 from webapp.support.reports import MAX_STEPS, StepId
-from webapp.views.check import let_sandboxed_frames_read
 from webapp.views.pages import code_url
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import posted
+from webapp.web.same_origin import allow_sandboxed_frames, own_origin
 
 blueprint = Blueprint("support", __name__)
-blueprint.after_request(let_sandboxed_frames_read)
 
 Token = Annotated[str, Field(pattern=f"^{TOKEN_FORM.pattern}$")]
 
@@ -84,6 +83,7 @@ def redeem() -> Response:
 
 
 @blueprint.post("/l/progress")
+@allow_sandboxed_frames
 def progress() -> tuple[str, int]:
     """Keep what the customer is doing."""
     told = posted(Progress)
@@ -93,17 +93,19 @@ def progress() -> tuple[str, int]:
 
 
 @blueprint.post("/l/reports")
+@allow_sandboxed_frames
 def reports() -> tuple[Response, int]:
     """Judge a run as the customer's page did, and keep it."""
     run = posted(Run)
     asked = run.submission.model_dump(include={"os", "browser", "partner", "host"})
     walk = walk_of(asked, current_guide())
-    judged = judge(run.submission.measurements, walk, request.host_url.rstrip("/"))
+    judged = judge(run.submission.measurements, walk, own_origin())
     stores().reports.add(run.link, run.submission, judged.found)
     return jsonify(saved=True), 201
 
 
 @blueprint.post("/l/delete")
+@allow_sandboxed_frames
 def delete() -> tuple[str, int]:
     """Forget everything that came through the link, be it open or not."""
     stores().reports.delete_all(posted(Post).link)

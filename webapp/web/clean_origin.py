@@ -16,19 +16,19 @@ class NoCleanOrigin(LookupError):
     """No host names for comparisons are set up here."""
 
 
-def pattern(settings: Settings, host: str) -> str | None:
-    """Give the pattern with `{nonce}`, or None where there is none: on localhost one needs no setting."""
+def pattern(settings: Settings, own_origin: str) -> str | None:
+    """Return the pattern with `{nonce}`, or None where there is none; on localhost it needs no setting."""
     if settings.clean_origin:
         return settings.clean_origin
-    parts = urlsplit(f"//{host}")
+    parts = urlsplit(own_origin)
     if not is_local(parts.hostname or ""):
         return None
     return "http://{nonce}.localhost" + (f":{parts.port}" if parts.port else "")
 
 
-def fresh(settings: Settings, host: str) -> str:
-    """Make an origin that was never used before; raise NoCleanOrigin where there is no pattern."""
-    found = pattern(settings, host)
-    if found is None:
+def fresh(settings: Settings, own_origin: str) -> str:
+    """Return an origin that was never used before; raise NoCleanOrigin where there is no pattern."""
+    template = pattern(settings, own_origin)
+    if template is None:
         raise NoCleanOrigin
-    return found.replace("{nonce}", secrets.token_hex(NONCE_BYTES))
+    return template.replace("{nonce}", secrets.token_hex(NONCE_BYTES))

@@ -1,9 +1,6 @@
-"""Security headers, per audience, and the check that a post comes from our own pages."""
+"""Security headers, per audience."""
 
-from urllib.parse import urlsplit
-
-from flask import Flask, Request, Response, current_app, g, request
-from werkzeug.exceptions import Forbidden
+from flask import Flask, Response, g, request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
@@ -81,29 +78,3 @@ def init_app(app: Flask, frame_ancestors: str) -> None:
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
         return response
-
-    @app.before_request
-    def refuse_foreign_posts() -> None:
-        if request.method not in ("GET", "HEAD", "OPTIONS") and not comes_from_our_pages(request):
-            raise Forbidden
-
-
-def comes_from_our_pages(request: Request) -> bool:
-    """Tell by Fetch Metadata, or else by Origin, whether one of our pages or no page at all sent this.
-
-    A view marked with `opaque_origin_allowed` also takes a sandboxed frame of ours, whose origin is "null".
-    """
-    origin = request.headers.get("Origin")
-    if origin == "null" and request.endpoint in current_app.config["OPAQUE_ORIGIN_ENDPOINTS"]:
-        return True
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    return origin is None or _host_of(origin) == request.host
-
-
-def _host_of(origin: str) -> str | None:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return None

@@ -12,7 +12,7 @@ from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents import blueprint
-from webapp.views.agents.own_origin import own_origin
+from webapp.web.same_origin import own_origin
 
 TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
     "txt": ("text/plain", plain_text),

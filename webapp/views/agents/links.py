@@ -13,7 +13,7 @@ from webapp.store import ListedLink
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.views.agents import blueprint
-from webapp.views.agents.own_origin import own_origin
+from webapp.web.same_origin import own_origin
 
 PAGE = 25  # Links on one page.
 MAX_PAGE = 10_000

@@ -10,6 +10,7 @@ from webapp.console.own_paths import HOME
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 from webapp.views.agents.sign_in import next_page
+from webapp.web.same_origin import own_origin
 
 if TYPE_CHECKING:
     from webapp.console.openid import Provider
@@ -43,7 +44,4 @@ def provider() -> "Provider":
 
 def callback_address() -> str:
     """Name the page to come back to as the provider has it registered."""
-    public = current_app.config["SETTINGS"].public_url
-    if public is None:
-        return url_for(".oidc_callback", _external=True)
-    return f"{public}{url_for('.oidc_callback')}"
+    return own_origin() + url_for(".oidc_callback")

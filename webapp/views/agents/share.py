@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, normalised, spoken
-from webapp.views.agents.own_origin import own_origin
 from webapp.web.i18n import SOURCE, Language, mark
+from webapp.web.same_origin import own_origin
 
 QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
 MESSAGE = mark(

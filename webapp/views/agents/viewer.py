@@ -8,7 +8,7 @@ from webapp.console.report_view import address_of, shown_report
 from webapp.console.ticket import Ticket, texts_of
 from webapp.reader.walk import current_guide, walk_of
 from webapp.views.agents import blueprint
-from webapp.views.agents.own_origin import own_origin
+from webapp.web.same_origin import own_origin
 
 BYTE_ORDER_MARK = "\ufeff"
 

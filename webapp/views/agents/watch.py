@@ -12,8 +12,8 @@ from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents import blueprint
 from webapp.views.agents.files import ticket_of
-from webapp.views.agents.own_origin import own_origin
 from webapp.views.agents.share import share_of
+from webapp.web.same_origin import own_origin
 
 LINK = "/links/<int(max=2147483647):link_id>"
 STOP_POLLING = 286  # What htmx takes as "do not ask again".

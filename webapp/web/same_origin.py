@@ -1,0 +1,80 @@
+"""What our own origin is, and whether a request comes from one of our own pages."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import Forbidden
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+OUR_PAGES_SEND = "Content-Type, HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
+HTMX_READS = (
+    "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
+    "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
+)
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+def init_app(app: Flask) -> None:
+    """Refuse requests of other sites' pages that may change something."""
+    app.before_request(_refuse_foreign_requests)
+    app.after_request(_let_sandboxed_frames_read)
+
+
+def own_origin() -> str:
+    """Return the origin people reach this app by: PUBLIC_URL, or else the one this request was sent to."""
+    public: str | None = current_app.config["SETTINGS"].public_url
+    return public or request.host_url.rstrip("/")
+
+
+def is_same_origin(origin: str) -> bool:
+    """Tell whether an origin has the host and port this request was sent to.
+
+    These need not be those of `own_origin`: the pages on a clean origin send requests to themselves as well.
+    The scheme is left out, as the app may not know that a proxy in front speaks https.
+    """
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
+
+
+def comes_from_our_pages() -> bool:
+    """Tell by Fetch Metadata, or else by Origin, whether one of our pages, or no page at all, sent this.
+
+    A view marked by `allow_sandboxed_frames` also takes a sandboxed frame of ours, whose origin is "null".
+    """
+    origin = request.headers.get("Origin")
+    if origin == "null" and _allows_sandboxed_frames():
+        return True
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or is_same_origin(origin)
+
+
+def allow_sandboxed_frames(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Mark a view that a sandboxed frame of ours may call and read. Nothing in its answers may be secret."""
+    view.allows_sandboxed_frames = True  # type: ignore[attr-defined]
+    return view
+
+
+def _allows_sandboxed_frames() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "allows_sandboxed_frames", False)
+
+
+def _refuse_foreign_requests() -> None:
+    if request.method not in SAFE_METHODS and not comes_from_our_pages():
+        raise Forbidden
+
+
+def _let_sandboxed_frames_read(response: Response) -> Response:
+    if _allows_sandboxed_frames():
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Allow-Headers"] = OUR_PAGES_SEND
+        response.headers["Access-Control-Expose-Headers"] = HTMX_READS
+    return response
