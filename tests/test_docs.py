@@ -14,6 +14,9 @@ NAMES = {path.name for folder in FOLDERS for path in (ROOT / folder).rglob("*")}
     path.name for path in ROOT.iterdir()
 }
 DECISIONS = (ROOT / "DECISIONS.md").read_text()
+GUIDELINES = (ROOT / "CONTRIBUTING.md").read_text()
+QUOTATIONS = re.findall(r"^From `([^`]+)`:\n\n```\w+\n(.*?)```", GUIDELINES, re.MULTILINE | re.DOTALL)
+WHERE_TO_CHANGE = re.findall(r"^\| .+ \| `([^`]+)` \| (.*)\|$", GUIDELINES, re.MULTILINE)
 ENTRY = re.compile(r"^## (\d+)\. (.+)\n((?:(?!## ).*\n)*)", re.MULTILINE)
 ENTRIES = ENTRY.findall(DECISIONS)
 
@@ -80,6 +83,30 @@ def test_the_decisions_are_numbered_and_listed():
     assert listed == [
         (number, title, status) for (number, title, _), status in zip(ENTRIES, statuses, strict=True)
     ]
+
+
+@pytest.mark.parametrize(("path", "quotation"), QUOTATIONS, ids=[path for path, _ in QUOTATIONS])
+def test_what_the_guidelines_quote_is_still_in_the_code(path, quotation):
+    assert quotation in (ROOT / path).read_text()
+
+
+@pytest.mark.parametrize(("path", "names"), WHERE_TO_CHANGE, ids=[path for path, _ in WHERE_TO_CHANGE])
+def test_what_the_guidelines_say_to_look_for_is_there(path, names):
+    found = [ROOT / path, *(ROOT / path).rglob("*.py")]
+    text = "".join(file.read_text() for file in found if file.is_file())
+
+    assert [name for name in CODE.findall(names) if name not in text and not PATH.fullmatch(name)] == []
+
+
+def test_the_map_names_every_folder_of_the_code():
+    folders = [
+        f"{path.relative_to(ROOT).as_posix()}/"
+        for parent in ("webapp", "static", "static/js")
+        for path in (ROOT / parent).iterdir()
+        if path.is_dir() and path.name not in ("__pycache__", "js")
+    ]
+
+    assert set(folders) <= set(CODE.findall(GUIDELINES))
 
 
 def test_every_dependency_has_its_reason():
