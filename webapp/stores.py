@@ -9,13 +9,12 @@ from webapp.store import (
     Agents,
     ApiKeys,
     Codes,
-    Comparisons,
     Counts,
     Database,
     Deliveries,
     Jobs,
     Links,
-    Pairs,
+    OneTimeAnswers,
     Reports,
     Retention,
     Secrets,
@@ -29,8 +28,8 @@ class Stores:
     """One store for each subject."""
 
     database: Database
-    comparisons: Comparisons
-    pairs: Pairs
+    comparisons: OneTimeAnswers
+    tab_runs: OneTimeAnswers
     secrets: Secrets
     links: Links
     codes: Codes
@@ -50,8 +49,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     secrets = Secrets(database)
     app.extensions["stores"] = Stores(
         database=database,
-        comparisons=Comparisons(database),
-        pairs=Pairs(database),
+        comparisons=OneTimeAnswers(database, "comparison"),
+        tab_runs=OneTimeAnswers(database, "tab-run"),
         secrets=secrets,
         links=Links(database, secrets),
         codes=Codes(database, secrets),

@@ -16,7 +16,8 @@ from webapp.support import Submission
 from webapp.web.json_bodies import parsed
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-JSON_COLUMNS = {"submission", "diagnosis", "tried", "data", "body", "tab_run"}
+JSON_VALUES = {"submission", "diagnosis", "tried", "data", "body", "tab-run"}
+"""Columns whose values are JSON, and kinds of one-time answers that are."""
 
 
 def invalid_values(database: Database) -> list[str]:
@@ -28,11 +29,12 @@ def invalid_values(database: Database) -> list[str]:
             for row in connection.execute(select(table)).mappings()
             for column in table.columns
             for value in [row[column.name]]
-            for problem in _problems(column, value)
+            for subject in [row["kind"] if column.name == "answer" else column.name]
+            for problem in _problems(column, subject, value)
         ]
 
 
-def _problems(column: Any, value: object) -> Iterator[str]:
+def _problems(column: Any, subject: str, value: object) -> Iterator[str]:
     if value is None:
         if not column.nullable:
             yield "missing"
@@ -42,26 +44,26 @@ def _problems(column: Any, value: object) -> Iterator[str]:
     if isinstance(value, datetime) and value.tzinfo is None:
         yield "without its zone"
     if isinstance(value, str):
-        yield from _problems_of_text(column, value)
+        yield from _problems_of_text(column, subject, value)
 
 
-def _problems_of_text(column: Any, value: str) -> Iterator[str]:
+def _problems_of_text(column: Any, subject: str, value: str) -> Iterator[str]:
     length = getattr(column.type, "length", None)
     if length and len(value) > length:
         yield "too long"
     if CONTROL.search(value):
         yield "with control characters"
-    if column.name in JSON_COLUMNS:
+    if subject in JSON_VALUES:
         try:
-            _read(column.name, value)
+            _read(subject, value)
         except Exception as error:
             yield f"not readable ({error})"
 
 
-def _read(name: str, value: str) -> Diagnosis | Submission | Any:
+def _read(subject: str, value: str) -> Diagnosis | Submission | Any:
     """Read JSON back, strictly and as what it is."""
-    if name == "submission":
+    if subject == "submission":
         return Submission.model_validate_json(value)
-    if name == "diagnosis":
+    if subject == "diagnosis":
         return DIAGNOSES.validate_json(value)
-    return json.loads(value) if name == "body" else parsed(value)
+    return json.loads(value) if subject == "body" else parsed(value)

@@ -143,6 +143,22 @@ def test_a_database_that_holds_anything_is_left_alone(database, url, copy):
     assert rows(database) == before
 
 
+def test_a_backup_of_the_first_version_is_brought_up_to_date(tmp_path, empty_url, opened):
+    old = tmp_path / "old.db"
+    upgrade(f"sqlite:///{old}", to="0001")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("INSERT INTO jobs VALUES ('purge', '2026-11-22 03:00:00')")
+        connection.execute("INSERT INTO pairs VALUES ('x', NULL, '2026-11-22 04:00:00')")
+        connection.commit()
+
+    restore(empty_url, old)
+
+    restored = rows(opened(empty_url))
+    assert {table for table in restored if restored[table]} == {"jobs"}
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+
+
 def test_an_empty_database_with_tables_is_filled(database, url, copy, empty_url, opened):
     make_link(database)
     back_up(url, copy)

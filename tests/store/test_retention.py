@@ -5,12 +5,11 @@ from sqlalchemy import insert, select, update
 
 from tests.helpers.reported import make_link, report
 from webapp.store import (
-    Comparisons,
     Counts,
     Deliveries,
     Links,
     Occurrence,
-    Pairs,
+    OneTimeAnswers,
     Reports,
     Retention,
     Secrets,
@@ -18,14 +17,13 @@ from webapp.store import (
 from webapp.store.retention import BATCH
 from webapp.store.schema import (
     agents,
-    comparisons,
     counts,
     deliveries,
     guesses,
     invitations,
     link_secrets,
     links,
-    pairs,
+    one_time_answers,
     reports,
     sessions,
 )
@@ -146,8 +144,8 @@ def test_what_the_webhook_was_told_goes_and_what_waits_stays(database, purge, nu
 
 
 def test_what_has_expired_goes(database, purge, number_of):
-    Comparisons(database).start("/en/test")
-    Pairs(database).start()
+    for kind in ("comparison", "tab-run"):
+        OneTimeAnswers(database, kind).start("/en/test")
     later = datetime.now(UTC) + DAY
     minute = int(later.timestamp() // 60)
 
@@ -164,7 +162,7 @@ def test_what_has_expired_goes(database, purge, number_of):
 
     purge(later)
 
-    assert {table.name: number_of(table) for table in (comparisons, pairs)} == {"comparisons": 0, "pairs": 0}
+    assert number_of(one_time_answers) == 0
     assert [number_of(table) for table in (sessions, invitations, guesses, agents)] == [1, 1, 1, 1]
 
 

@@ -2,19 +2,25 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
-from webapp.store import Comparisons, Database, StoreUnavailable
-from webapp.store.schema import metadata
+from webapp.store import Database, OneTimeAnswers, StoreUnavailable
+from webapp.store.schema import links, metadata
 from webapp.store.upgrade import upgrade
 from webapp.store.version import NEWEST, revision
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
+LINK = {
+    **{"asked_by": "Ada", "locale": "en", "reference": "T-1", "note": "", "tried": "[]", "revision": 0},
+    **{"created_at": NOW, "expires_at": NOW},
+}
 
 
 def test_the_migrations_lead_to_the_schema(database):
@@ -24,7 +30,7 @@ def test_the_migrations_lead_to_the_schema(database):
 
 
 def test_an_upgrade_of_the_newest_changes_nothing(database, url):
-    kept = Comparisons(database)
+    kept = OneTimeAnswers(database, "comparison")
     token = kept.start("/en/test")
 
     upgrade(url)
@@ -42,7 +48,7 @@ def test_machines_that_start_at_once_upgrade_one_after_the_other(url):
 
 def test_a_new_file_needs_no_command_and_is_of_the_newest_version(file_url):
     database = Database(file_url)
-    Comparisons(database).start("/en/test")
+    OneTimeAnswers(database, "comparison").start("/en/test")
 
     with database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -56,11 +62,26 @@ def test_a_file_of_before_the_first_version_is_refused_and_upgraded(file_url):
         connection.execute(text("CREATE TABLE pairs (token_hash VARCHAR(64) PRIMARY KEY)"))
         connection.commit()
     with pytest.raises(StoreUnavailable):
-        Comparisons(old).start("/en/test")
+        OneTimeAnswers(old, "comparison").start("/en/test")
 
     upgrade(file_url)
 
     upgraded = Database(file_url)
-    assert Comparisons(upgraded).start("/en/test")
+    assert OneTimeAnswers(upgraded, "comparison").start("/en/test")
     with upgraded.engine.connect() as connection:
         assert "links" in inspect(connection).get_table_names()
+
+
+def test_a_database_of_the_first_version_is_upgraded_with_its_links(url):
+    upgrade(url, to="0001")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(insert(links).values(LINK))
+
+    upgrade(url)
+
+    with engine.connect() as connection:
+        assert revision(connection) == NEWEST
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.scalar(select(links.c.reference)) == "T-1"
+    engine.dispose()

@@ -1,5 +1,6 @@
 """The runs of one person in a panel and in a tab, joined through the database by a one-time token."""
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from flask import g, request, url_for
@@ -9,6 +10,7 @@ from webapp.diagnosis import TabRun
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url
 from webapp.reader.walk import Walk
+from webapp.store import UnknownToken
 from webapp.stores import stores
 
 # Without a stream these tell nothing of the browser or the computer yet.
@@ -43,5 +45,10 @@ def answer(view: DiagnosisPage) -> None:
     if not token or found is None or (found.fault in INCONCLUSIVE and not view.listening):
         return
     run = TabRun(fault=found.fault, certainty=found.certainty, stream=view.listening)
-    pairs = stores().pairs
-    stores().database.later(lambda: pairs.answer(token, run.model_dump_json()))
+    tab_runs = stores().tab_runs
+
+    def keep() -> None:
+        with suppress(UnknownToken):  # Nobody waits for it any more.
+            tab_runs.answer(token, run.model_dump_json())
+
+    stores().database.later(keep)

@@ -3,14 +3,13 @@
 from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.codes import Codes
-from webapp.store.comparisons import Comparisons, UnknownComparison
 from webapp.store.counts import Counts, Occurrence, Platforms, Total
 from webapp.store.database import Database, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.jobs import Jobs
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
-from webapp.store.pairs import Pairs, UnknownPair
+from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
@@ -21,7 +20,6 @@ __all__ = [
     "ApiKey",
     "ApiKeys",
     "Codes",
-    "Comparisons",
     "Counts",
     "Database",
     "Deliveries",
@@ -34,7 +32,7 @@ __all__ = [
     "ListedLink",
     "NameTaken",
     "Occurrence",
-    "Pairs",
+    "OneTimeAnswers",
     "Platforms",
     "Reports",
     "Retention",
@@ -42,7 +40,6 @@ __all__ = [
     "Sessions",
     "StoreUnavailable",
     "Total",
-    "UnknownComparison",
     "UnknownKey",
-    "UnknownPair",
+    "UnknownToken",
 ]

@@ -9,13 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tu
 
 from webapp.store.database import Database
 from webapp.store.schema import (
-    comparisons,
     counts,
     deliveries,
     guesses,
     invitations,
     links,
-    pairs,
+    one_time_answers,
     reports,
     sessions,
 )
@@ -67,8 +66,7 @@ def _rules(now: datetime, kept: timedelta) -> list[Rule]:
         (links, closed & (links.c.created_at < now - kept) & empty),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
-        (comparisons, comparisons.c.expires_at < now),
-        (pairs, pairs.c.expires_at < now),
+        (one_time_answers, one_time_answers.c.expires_at < now),
         (counts, counts.c.day < (now - COUNTED).date().isoformat()),
         (guesses, guesses.c.minute < int(now.timestamp() // 60)),
     ]

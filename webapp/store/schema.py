@@ -45,20 +45,13 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
-comparisons = Table(
-    "comparisons",
+one_time_answers = Table(
+    "one_time_answers",
     metadata,
     Column("token_hash", HASH, primary_key=True),
-    Column("return_url", String(2000), nullable=False),
-    Column("permission", String(20)),
-    Column("expires_at", Moment, nullable=False),
-)
-
-pairs = Table(
-    "pairs",
-    metadata,
-    Column("token_hash", HASH, primary_key=True),
-    Column("tab_run", String(500)),
+    Column("kind", String(20), nullable=False),
+    Column("return_url", String(2000), nullable=False),  # Where whoever answers goes on; "" where they stay.
+    Column("answer", String(500)),  # None before there is one.
     Column("expires_at", Moment, nullable=False),
 )
 

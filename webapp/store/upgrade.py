@@ -13,8 +13,8 @@ LOCK = 20_260_101
 """The number under which PostgreSQL keeps this lock; any will do that nobody else uses."""
 
 
-def upgrade(url: str) -> None:
-    """Run every migration that is missing; for SQLite make the folder first.
+def upgrade(url: str, to: str = "head") -> None:
+    """Run every migration that is missing, up to a revision; for SQLite make the folder first.
 
     Of several machines that start at once one does it, and the others wait.
     """
@@ -25,7 +25,7 @@ def upgrade(url: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with _alone(url) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from webapp.counts.recording import count_verdict
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import platform_line, shown_step
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.store import UnknownComparison
+from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.views.pages import page as public_page
 from webapp.views.pages import settled_walk
@@ -133,8 +133,8 @@ def begin_comparison() -> tuple[Response, int]:
 def comparison_answer() -> Response | tuple[Response, int]:
     """Give the permission that the clean origin saw, once."""
     try:
-        permission = stores().comparisons.take_answer(request.args.get("token", ""))
-    except UnknownComparison:
+        permission = stores().comparisons.take(request.args.get("token", ""))
+    except UnknownToken:
         return jsonify(error="unknown"), 404
     response = make_response("", 204) if permission is None else jsonify(permission=permission)
     response.headers["Cache-Control"] = "no-store"

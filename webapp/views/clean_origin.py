@@ -5,7 +5,7 @@ from typing import get_args
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from webapp.diagnosis.measurements import Permission
-from webapp.store import UnknownComparison
+from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import json_object
@@ -33,6 +33,6 @@ def answer() -> Response | tuple[Response, int]:
         raise Unprocessable([{"path": "", "message": "must hold a token and a permission"}])
     try:
         return_url = stores().comparisons.answer(token, str(permission))
-    except UnknownComparison:
+    except UnknownToken:
         return jsonify(error="unknown"), 404
     return jsonify(return_url=f"{return_url}{'&' if '?' in return_url else '?'}comparison={token}")

@@ -28,7 +28,7 @@ from webapp.reader.frame_context import asked_theme
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import walk_by
 from webapp.reader.walk import Walk, current_guide, detected, walk_of
-from webapp.store import UnknownPair
+from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.views.check import judged, test_page
 from webapp.views.feedback import answered
@@ -109,7 +109,7 @@ def begin_pair() -> tuple[Response, int]:
 
     A support link stays with the panel, which sends what both runs show; the tab would send half of it again.
     """
-    token = stores().pairs.start()
+    token = stores().tab_runs.start()
     url = tab_comparison.tab_url(token, replace(walk_to("test"), link=None))
     return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
 
@@ -118,8 +118,8 @@ def begin_pair() -> tuple[Response, int]:
 def tab_run() -> Response | tuple[Response, int]:
     """Give what came of the run in the tab, once."""
     try:
-        told = stores().pairs.take_answer(request.args.get("token", ""))
-    except UnknownPair:
+        told = stores().tab_runs.take(request.args.get("token", ""))
+    except UnknownToken:
         return jsonify(error="unknown"), 404
     response = make_response("", 204) if told is None else Response(told, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,68 @@
+"""Answers that a page waits for and another page gives: one random token each, answered once, read once.
+
+The other page is on another host name, or in a tab of which a framed page sees nothing, so the answer cannot
+come back through cookies, storage or `window.opener`. The token is kept only as a hash; an hour later the row
+is gone.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from webapp.store.database import Database
+from webapp.store.schema import one_time_answers
+from webapp.store.tokens import SHORT_LIFE, alive, hashed, new_token
+
+Kind = Literal["comparison", "tab-run"]
+"""What is answered: which permission a clean origin has, or what came of the test in a tab."""
+
+
+class UnknownToken(LookupError):
+    """Nothing waits under this token: it was never given, has expired, or was answered or read already."""
+
+
+class OneTimeAnswers:
+    """The answers of one kind in one database. Every method raises StoreUnavailable when that is gone."""
+
+    def __init__(self, database: Database, kind: Kind) -> None:
+        self._database = database
+        self._kind = kind
+
+    def start(self, return_url: str = "") -> str:
+        """Begin to wait, and return the token; `return_url` is where whoever answers goes on."""
+        token, now = new_token(), datetime.now(UTC)
+        row = {"token_hash": hashed(token), "kind": self._kind, "return_url": return_url}
+
+        def job(connection: Connection) -> None:
+            connection.execute(delete(one_time_answers).where(one_time_answers.c.expires_at < now))
+            connection.execute(insert(one_time_answers).values(row | {"expires_at": now + SHORT_LIFE}))
+
+        self._database.write(job)
+        return token
+
+    def answer(self, token: str, answer: str) -> str:
+        """Keep the first answer, and return where to go on. Raise UnknownToken."""
+        unanswered = (*self._row(token), one_time_answers.c.answer.is_(None))
+        answered = update(one_time_answers).where(*unanswered).values(answer=answer)
+        returning = answered.returning(one_time_answers.c.return_url)
+        return_url: str | None = self._database.write(lambda connection: connection.scalar(returning))
+        if return_url is None:
+            raise UnknownToken
+        return return_url
+
+    def take(self, token: str) -> str | None:
+        """Return the answer and forget it, or return None while there is none. Raise UnknownToken."""
+        answer = select(one_time_answers.c.answer).where(*self._row(token))
+        row = self._database.read(lambda connection: connection.execute(answer).first())
+        if row is None:
+            raise UnknownToken
+        if row.answer is None:
+            return None
+        taken = delete(one_time_answers).where(*self._row(token))
+        if not self._database.write(lambda connection: connection.execute(taken).rowcount):
+            raise UnknownToken
+        return str(row.answer)
+
+    def _row(self, token: str) -> tuple[ColumnElement[bool], ...]:
+        return *alive(one_time_answers, token), one_time_answers.c.kind == self._kind
