@@ -2,140 +2,185 @@
 (() => {
   const NAMESPACE = "soundcheck"
   const VERSION = 1
-  const origin = new URL(document.currentScript.src).origin
-  const LEAST = 200 // Pixels.
-  const MOST = 4000
-  const LOST = 280 // What the page for strangers needs, where it is shown.
-  const PATIENCE = 8000 // Milliseconds until a frame that says nothing is reported.
-  const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
-  const TOLD = ["level", "result", "error"]
+  const ORIGIN = new URL(document.currentScript.src).origin
+  const MIN_HEIGHT_PX = 200
+  const MAX_HEIGHT_PX = 4000
+  const REFUSAL_HEIGHT_PX = 280 // What the page for sites that are not listed needs, where it is shown.
+  const PATIENCE_MS = 8000 // A frame that says nothing for so long is reported.
   const THEMES = ["auto", "light", "dark"] // Another one is left to the reader's own choice.
+  const TITLE = "Microphone check" // Else: data-title.
+  const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
 
-  function mount(element) {
-    if (element.soundcheck) return element.soundcheck
-    const { cti, title, unanswered = UNANSWERED, partner, lang, theme: wanted } = element.dataset
-    let theme = known(wanted)
-    const frame = frameFor({ lang, theme, partner }, title)
-    const waiting = []
-    let turning = null // {lang, run, at}: told again to the next page, as the one it met may have been left for it.
-    let nonce = ""
-    let ready = false
-    let count = 0
-    let ctiError = null
-    let said = "" // How the phone app is framed, as the frame of the check knows it.
+  class Check {
+    #element
+    #phoneApp // A selector of its frame.
+    #frame
+    #link // Beside the frame, while it does not answer.
+    #timer
+    #theme
+    #nonce = ""
+    #ready = false
+    #count = 0
+    #waiting = [] // What the page said before the frame was ready.
+    #newLanguage = null // {lang, run, at}: sent again to the next page, as the one it met may have been left for it.
+    #ctiError = null
+    #hostInfo = "" // How the phone app is framed, as the frame of the check knows it.
 
-    const tell = (name, detail) => element.dispatchEvent(new CustomEvent(`soundcheck:${name}`, { detail, bubbles: true }))
-    const post = (type, data) =>
-      frame.contentWindow.postMessage({ ns: NAMESPACE, v: VERSION, id: (count += 1), type, data }, origin)
-    const send = (type, data) => (ready ? post(type, data) : waiting.push([type, data]))
-    const patience = setTimeout(offerTab, PATIENCE)
-    const wayOut = linkTo(partner, unanswered)
-
-    // A browser shows nothing of ours where a page that is not listed is further up, or tells the server nothing.
-    function offerTab() {
-      frame.before(wayOut)
-      frame.style.height = `${LOST}px`
-      tell("error", { code: "no-answer" })
+    constructor(element) {
+      const { cti, title, unanswered, partner, lang, theme } = element.dataset
+      this.#element = element
+      this.#phoneApp = cti
+      this.#theme = knownTheme(theme)
+      this.#frame = frameFor({ lang, theme: this.#theme, partner }, title)
+      this.#link = linkTo(partner, unanswered)
+      this.#timer = setTimeout(() => this.#offerTab(), PATIENCE_MS)
+      this.#frame.addEventListener("load", this.#listenWhileConnected)
+      new ResizeObserver(this.#listenWhileConnected).observe(this.#frame)
+      this.attach()
     }
 
-    function sendHostInfo() {
-      const info = hostInfo(cti)
-      if (!info || JSON.stringify(info) === said) return
-      said = JSON.stringify(info)
-      post("host-info", info)
+    // Puts the frame into its element, also where the page has emptied that one.
+    attach() {
+      if (!this.#frame.isConnected) this.#element.append(this.#frame)
+      this.#listenWhileConnected()
     }
 
-    const answers = {
-      hello({ protocols }) {
-        if (!Array.isArray(protocols) || !protocols.includes(VERSION)) return tell("error", { code: "unsupported-version" })
-        ready = false
-        said = ""
-        nonce = Math.random().toString(36).slice(2)
-        post("init", theme ? { nonce, theme } : { nonce })
-      },
-      ready(data) {
-        if (ready || data.nonce !== nonce) return
-        clearTimeout(patience)
-        wayOut.remove()
-        ready = true
-        sendHostInfo()
-        if (ctiError) post("cti-error", ctiError)
-        if (turning && Date.now() - turning.at < PATIENCE) {
-          post("set", { lang: turning.lang })
-          if (turning.run) post("run", {})
-        }
-        waiting.splice(0).forEach(([type, sent]) => post(type, sent))
-        tell("ready", { microphone: data.microphone })
-      },
-      resize({ height }) {
-        if (ready && height > 0) frame.style.height = `${Math.min(Math.max(height, LEAST), MOST)}px`
-      },
+    set(changes) {
+      const theme = knownTheme(changes.theme)
+      this.#theme = theme || this.#theme
+      if (changes.lang) this.#newLanguage = { lang: changes.lang, run: false, at: Date.now() }
+      this.#send("set", { ...changes, theme })
     }
 
-    addEventListener("message", ({ source, origin: from, data: message }) => {
-      if (!source || source !== frame.contentWindow || from !== origin) return
+    run() {
+      if (this.#ready) this.#postHostInfo()
+      if (this.#newLanguage) this.#newLanguage.run = true
+      this.#send("run", {})
+    }
+
+    // Without an error: the phone app works now.
+    ctiError(error) {
+      this.#ctiError = error ? { name: String(error.name), message: String(error.message) } : { name: "", message: "" }
+      if (this.#ready) this.#post("cti-error", this.#ctiError)
+    }
+
+    // A window holds on to those who listen, and so to a frame that was taken out of the page. The size of a frame
+    // changes when it comes or goes. One that is not drawn has none: it loads when it comes back, and the next
+    // message finds it gone.
+    #listenWhileConnected = () => {
+      if (this.#frame.isConnected) return addEventListener("message", this.#hear)
+      removeEventListener("message", this.#hear)
+      this.#ready = false // It starts anew when it comes back.
+    }
+
+    #hear = ({ source, origin, data: message }) => {
+      if (!this.#frame.isConnected) return this.#listenWhileConnected()
+      if (!source || source !== this.#frame.contentWindow || origin !== ORIGIN) return
       if (!message || message.ns !== NAMESPACE || message.v !== VERSION) return
       const { type, data } = message
       if (!data || typeof data !== "object") return
-      if (ready && TOLD.includes(type)) {
-        turning = null
-        if (data.code === "all-clear") ctiError = null // Heard here: what the phone app said before is settled.
-        tell(type, data)
-        sendHostInfo() // It may have been changed meanwhile.
-      } else if (Object.hasOwn(answers, type)) answers[type](data)
-    })
-
-    element.soundcheck = {
-      set(changes) {
-        theme = known(changes.theme) || theme
-        if (changes.lang) turning = { lang: changes.lang, run: false, at: Date.now() }
-        send("set", { ...changes, theme: known(changes.theme) })
-      },
-      run() {
-        if (ready) sendHostInfo()
-        if (turning) turning.run = true
-        send("run", {})
-      },
-      // Without an error: the phone app works now.
-      ctiError(error) {
-        ctiError = error ? { name: String(error.name), message: String(error.message) } : { name: "", message: "" }
-        if (ready) post("cti-error", ctiError)
-      },
+      if (type === "hello") this.#answerHello(data)
+      else if (type === "ready") this.#becomeReady(data)
+      else if (!this.#ready) return
+      else if (type === "resize") this.#resize(data)
+      else if (type === "level" || type === "result" || type === "error") this.#passOn(type, data)
     }
-    element.append(frame)
-    return element.soundcheck
+
+    #answerHello({ protocols }) {
+      if (!Array.isArray(protocols) || !protocols.includes(VERSION)) return this.#tell("error", { code: "unsupported-version" })
+      this.#ready = false
+      this.#hostInfo = ""
+      this.#nonce = Math.random().toString(36).slice(2)
+      this.#post("init", this.#theme ? { nonce: this.#nonce, theme: this.#theme } : { nonce: this.#nonce })
+    }
+
+    #becomeReady({ nonce, microphone }) {
+      if (this.#ready || nonce !== this.#nonce) return
+      clearTimeout(this.#timer)
+      this.#link.remove()
+      this.#ready = true
+      this.#postHostInfo()
+      if (this.#ctiError) this.#post("cti-error", this.#ctiError)
+      this.#postNewLanguage()
+      for (const [type, data] of this.#waiting.splice(0)) this.#post(type, data)
+      this.#tell("ready", { microphone })
+    }
+
+    #resize({ height }) {
+      if (height > 0) this.#frame.style.height = `${Math.min(Math.max(height, MIN_HEIGHT_PX), MAX_HEIGHT_PX)}px`
+    }
+
+    #passOn(type, data) {
+      this.#newLanguage = null
+      if (data.code === "all-clear") this.#ctiError = null // Heard here: what the phone app said before is settled.
+      this.#tell(type, data)
+      this.#postHostInfo() // It may have been changed meanwhile.
+    }
+
+    #postNewLanguage() {
+      if (!this.#newLanguage || Date.now() - this.#newLanguage.at >= PATIENCE_MS) return
+      this.#post("set", { lang: this.#newLanguage.lang })
+      if (this.#newLanguage.run) this.#post("run", {})
+    }
+
+    #postHostInfo() {
+      const info = hostInfo(this.#phoneApp)
+      if (!info || JSON.stringify(info) === this.#hostInfo) return
+      this.#hostInfo = JSON.stringify(info)
+      this.#post("host-info", info)
+    }
+
+    // A browser shows nothing of ours where a page that is not listed is further up, or tells the server nothing.
+    #offerTab() {
+      this.#frame.before(this.#link)
+      this.#frame.style.height = `${REFUSAL_HEIGHT_PX}px`
+      this.#tell("error", { code: "no-answer" })
+    }
+
+    #send(type, data) {
+      if (this.#ready) this.#post(type, data)
+      else this.#waiting.push([type, data])
+    }
+
+    #post(type, data) {
+      const message = { ns: NAMESPACE, v: VERSION, id: (this.#count += 1), type, data }
+      this.#frame.contentWindow?.postMessage(message, ORIGIN) // None while it is out of the page.
+    }
+
+    #tell(name, detail) {
+      this.#element.dispatchEvent(new CustomEvent(`soundcheck:${name}`, { detail, bubbles: true }))
+    }
   }
 
-  const known = (theme) => (THEMES.includes(theme) ? theme : undefined)
+  const knownTheme = (theme) => (THEMES.includes(theme) ? theme : undefined)
 
-  function query(values) {
-    const given = Object.entries(values).filter(([, value]) => value)
-    return `?${new URLSearchParams(given)}`
-  }
-
-  function linkTo(partner, words) {
-    const link = document.createElement("a")
-    Object.assign(link, { href: `${origin}/${query({ partner })}`, target: "_blank", rel: "noopener", textContent: words })
-    link.style.cssText = "display:block;padding:1em"
-    return link
-  }
-
-  function frameFor(asked, title = "Microphone check") {
+  function frameFor(parameters, title = TITLE) {
     const frame = document.createElement("iframe")
     frame.title = title
     frame.allow = "microphone; autoplay; clipboard-write"
     frame.referrerPolicy = "strict-origin"
     frame.style.cssText = "display:block;width:100%;min-width:300px;height:560px;border:0"
-    frame.src = `${origin}/embed/${query(asked)}`
+    frame.src = `${ORIGIN}/embed/${queryOf(parameters)}`
     return frame
+  }
+
+  function linkTo(partner, words = UNANSWERED) {
+    const link = document.createElement("a")
+    Object.assign(link, { href: `${ORIGIN}/${queryOf({ partner })}`, target: "_blank", rel: "noopener", textContent: words })
+    link.style.cssText = "display:block;padding:1em"
+    return link
+  }
+
+  function queryOf(values) {
+    return `?${new URLSearchParams(Object.entries(values).filter(([, value]) => value))}`
   }
 
   // What the phone app's own frame is allowed: no frame can read that of itself.
   function hostInfo(selector) {
-    const cti = selector && find(selector)
-    if (!cti || cti.tagName !== "IFRAME") return null
-    const crossOrigin = /^https?:/.test(cti.src) && originOf(cti.src) !== location.origin
-    return { allow: cti.getAttribute("allow"), sandbox: cti.getAttribute("sandbox"), cross_origin: crossOrigin }
+    const frame = selector && find(selector)
+    if (!frame || frame.tagName !== "IFRAME") return null
+    const crossOrigin = /^https?:/.test(frame.src) && originOf(frame.src) !== location.origin
+    return { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), cross_origin: crossOrigin }
   }
 
   // A selector or an address that is none must not end the talk with the frame.
@@ -151,7 +196,22 @@
     return URL.canParse(address) ? new URL(address).origin : null
   }
 
-  const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach(mount)
+  const checks = new WeakMap()
+
+  function mount(element) {
+    checks.get(element)?.attach()
+    if (element.soundcheck) return element.soundcheck
+    const check = new Check(element)
+    checks.set(element, check)
+    element.soundcheck = {
+      set: (changes) => check.set(changes),
+      run: () => check.run(),
+      ctiError: (error) => check.ctiError(error),
+    }
+    return element.soundcheck
+  }
+
+  const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach((element) => mount(element))
   window.soundcheck = { mount }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll)
   else mountAll()

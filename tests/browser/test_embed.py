@@ -169,6 +169,38 @@ def test_odd_attributes_do_not_keep_the_check_away(browse: Browse, sound: SoundS
         expect(person.see("html")).to_have_attribute("lang", "en")
 
 
+COUNT_LISTENERS = """
+window.listeners = new Set()
+const { addEventListener: add, removeEventListener: remove } = window
+window.addEventListener = (type, listener, ...rest) => {
+  if (type === "message") listeners.add(listener)
+  add.call(window, type, listener, ...rest)
+}
+window.removeEventListener = (type, listener, ...rest) => {
+  if (type === "message") listeners.delete(listener)
+  remove.call(window, type, listener, ...rest)
+}
+"""
+
+
+def test_nothing_listens_to_an_element_that_left_and_one_that_is_back_works(
+    browse: Browse, sound: SoundServer, place: Place
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(CRM_ALLOWED)
+        person.context.add_init_script(COUNT_LISTENERS)
+        opens(person, place, "script")
+        person.page.wait_for_function("listeners.size === 2")
+
+        person.page.evaluate("(window.left = document.querySelector('[data-soundcheck]')).remove()")
+        person.page.wait_for_function("listeners.size === 1")  # That of the page itself.
+        person.page.evaluate("left.soundcheck.run()")
+        person.page.evaluate("document.body.append(left)")
+
+        person.page.wait_for_function("listeners.size === 2")
+        person.is_told("all-clear", "certain")
+
+
 def calls_in_vain(person: Person) -> None:
     """Call with the phone app, which is refused the microphone.
 

@@ -1,0 +1,419 @@
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import test from "node:test"
+import vm from "node:vm"
+import { FakeDocument, FakeElement } from "../dom.js"
+import { fakeWindow } from "../fakes.js"
+
+const OURS = "https://soundcheck.example"
+const HOST = "https://crm.example"
+const LOADER = new URL("../../../static/embed/loader.js", import.meta.url)
+const SCRIPT = new vm.Script(readFileSync(LOADER, "utf8"), { filename: LOADER.pathname })
+const RESULT = { code: "silent", level: "device", certainty: "likely", levels: {}, fixed: false }
+
+test("each place of a page gets a frame that may use the microphone", () => {
+  const { frames } = loaded('<div data-soundcheck data-partner="salesforce" data-lang="fr" data-theme="dark" data-title="Micro"></div><div data-soundcheck></div>')
+
+  const [{ src, title, allow, referrerPolicy }, plain] = frames()
+  assert.equal(src, `${OURS}/embed/?lang=fr&theme=dark&partner=salesforce`)
+  assert.deepEqual([title, allow, referrerPolicy], ["Micro", "microphone; autoplay; clipboard-write", "strict-origin"])
+  assert.deepEqual([plain.src, plain.title], [`${OURS}/embed/?`, "Microphone check"])
+})
+
+test("a script that comes before the places waits for them, and one is mounted once", () => {
+  const { window, document, frames } = loaded("<div data-soundcheck></div>", { readyState: "loading" })
+  assert.equal(frames().length, 0)
+
+  document.dispatchEvent(new Event("DOMContentLoaded"))
+  const [place] = document.querySelectorAll("[data-soundcheck]")
+  assert.equal(window.soundcheck.mount(place), place.soundcheck)
+  assert.equal(frames().length, 1)
+})
+
+test("it shakes hands with the frame, and the page hears that it is ready", () => {
+  const check = loaded()
+  check.says("hello", { protocols: [1, 2] })
+  const [{ message, target }] = check.posted
+  assert.deepEqual([message.ns, message.v, message.id, message.type, target], ["soundcheck", 1, 1, "init", OURS])
+  assert.deepEqual(Object.keys(message.data), ["nonce"])
+
+  check.says("ready", { nonce: message.data.nonce, microphone: true })
+  assert.deepEqual(check.told, [["ready", { microphone: true }]])
+})
+
+// Each alone keeps a message out; everything else about it is right.
+const REFUSED = {
+  "from another window": { source: { postMessage() {} } },
+  "from a window that is gone": { source: null },
+  "from another origin": { origin: "https://evil.example" },
+  "of another name": { ns: "other" },
+  "of another version": { v: 2 },
+  "without data": { data: null },
+  "whose data is a text": { data: "result" },
+}
+for (const [name, changes] of Object.entries(REFUSED)) {
+  test(`a message ${name} is not heard`, () => {
+    const check = loaded()
+    check.says("hello", { protocols: [1] }, changes)
+    assert.deepEqual(check.posted, [])
+
+    check.shakesHands()
+    const { told: before } = check
+    check.says("result", RESULT, changes)
+    check.says("resize", { height: 300 }, changes)
+    assert.deepEqual(check.told, before)
+    assert.equal(check.frame().style.height, undefined)
+  })
+}
+
+test("without a window in the frame a message that has none either is not heard", () => {
+  const check = loaded()
+  check.frame().contentWindow = null
+  check.says("hello", { protocols: [] }, { source: null })
+
+  assert.deepEqual(check.told, [])
+})
+
+test("nothing that is no message disturbs it", () => {
+  const check = loaded()
+  check.shakesHands()
+  for (const data of [null, undefined, 1, "text", {}]) check.hears({ source: check.frame().contentWindow, origin: OURS, data })
+  check.says("toString", {})
+
+  assert.deepEqual(check.types(), ["ready"])
+})
+
+test("who does not know the nonce is not ready", () => {
+  const check = loaded()
+  check.says("hello", { protocols: [1] })
+  check.says("ready", { nonce: "guessed", microphone: true })
+  check.says("result", RESULT)
+
+  assert.deepEqual(check.told, [])
+})
+
+test("it is ready once, and again for the next page in the frame, whose nonce is another", () => {
+  const check = loaded()
+  const first = check.shakesHands()
+  check.says("ready", { nonce: first, microphone: false })
+  assert.deepEqual(check.types(), ["ready"])
+
+  const second = check.shakesHands()
+  assert.notEqual(first, second)
+  assert.deepEqual(check.types(), ["ready", "ready"])
+})
+
+test("before it is ready neither its height nor a result counts", () => {
+  const check = loaded()
+  check.says("resize", { height: 300 })
+  check.says("level", { level: "os", state: "ok" })
+
+  assert.equal(check.frame().style.height, undefined)
+  assert.deepEqual(check.told, [])
+})
+
+for (const protocols of [[2], "1", undefined]) {
+  test(`a frame that speaks ${JSON.stringify(protocols)} is not answered`, () => {
+    const check = loaded()
+    check.says("hello", { protocols })
+
+    assert.deepEqual(check.posted, [])
+    assert.deepEqual(check.told, [["error", { code: "unsupported-version" }]])
+  })
+}
+
+for (const [height, shown] of [[300, "300px"], [10, "200px"], [9999, "4000px"], [0, undefined], [-5, undefined], ["tall", undefined]]) {
+  test(`a height of ${height} is shown as ${shown}`, () => {
+    const check = loaded()
+    check.shakesHands()
+    check.says("resize", { height })
+
+    assert.equal(check.frame().style.height, shown)
+  })
+}
+
+test("the page hears levels, results and errors as events that travel", () => {
+  const check = loaded()
+  check.shakesHands()
+  for (const [type, data] of [["level", { level: "os", state: "ok" }], ["result", RESULT], ["error", { code: "unreachable" }]]) {
+    check.says(type, data)
+    assert.deepEqual(check.told.at(-1), [type, data])
+  }
+})
+
+test("what the page says early arrives once the frame is ready, in its order", () => {
+  const check = loaded()
+  check.handle().set({ theme: "dark" })
+  check.handle().run()
+  assert.deepEqual(check.posted, [])
+  check.shakesHands()
+
+  assert.deepEqual(check.sent().slice(1), [["set", { theme: "dark" }], ["run", {}]])
+  assert.deepEqual(check.sent()[0][1].theme, "dark")
+})
+
+test("a theme nobody knows is left out, and takes no other's place", () => {
+  const check = loaded('<div data-soundcheck data-theme="neon"></div>')
+  assert.equal(check.frame().src, `${OURS}/embed/?`)
+  check.shakesHands()
+  check.handle().set({ theme: "light" })
+  check.handle().set({ theme: "neon" })
+  check.shakesHands()
+
+  assert.deepEqual(check.sent().map(([type, { theme }]) => [type, theme]), [["init", undefined], ["set", "light"], ["set", undefined], ["init", "light"]])
+})
+
+for (const [passedMs, expected] of [[7999, ["set", "run"]], [8000, []]]) {
+  test(`a language and a run ${passedMs} ms ago are said ${expected.length ? "again" : "no more"} to the next page`, async () => {
+    const check = loaded()
+    check.shakesHands()
+    check.handle().set({ lang: "fr" })
+    check.handle().run()
+    await check.window.clock.pass(passedMs)
+    check.posted.length = 0
+    check.shakesHands()
+
+    assert.deepEqual(check.sent().slice(1).map(([type]) => type), expected)
+  })
+}
+
+test("a language that has shown its result is not said again", () => {
+  const check = loaded()
+  check.shakesHands()
+  check.handle().set({ lang: "fr" })
+  check.says("result", RESULT)
+  check.posted.length = 0
+  check.shakesHands()
+
+  assert.deepEqual(check.sent().map(([type]) => type), ["init"])
+})
+
+const PHONE = '<iframe id="phone" src="https://phone.example/" allow="microphone"></iframe>'
+
+test("the frame learns how the phone app is framed, and again when that changes", () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
+  check.shakesHands()
+  check.handle().run()
+  check.document.querySelector("#phone").setAttribute("sandbox", "allow-scripts")
+  check.handle().run()
+  check.shakesHands() // Another page in the frame knows nothing yet.
+
+  const changed = { allow: "microphone", sandbox: "allow-scripts", cross_origin: true }
+  const infos = check.sent().filter(([type]) => type === "host-info").map(([, data]) => data)
+  assert.deepEqual(infos, [
+    { allow: "microphone", sandbox: null, cross_origin: true },
+    changed,
+    changed,
+  ])
+})
+
+for (const [name, cti, phone, expected] of [
+  ["of the page's own origin", "#phone", PHONE.replace("https://phone.example", HOST), false],
+  ["without an address", "#phone", '<iframe id="phone"></iframe>', false],
+  ["that is no frame", "#phone", '<div id="phone"></div>', undefined],
+  ["that is not there", "#phone", "", undefined],
+  ["whose selector is none", "#[", PHONE, undefined],
+]) {
+  test(`a phone app ${name} keeps nothing away`, () => {
+    const check = loaded(`<div data-soundcheck data-cti="${cti}"></div>${phone}`)
+    check.shakesHands()
+
+    const info = check.sent().find(([type]) => type === "host-info")
+    assert.equal(info?.[1].cross_origin, expected)
+    assert.deepEqual(check.types(), ["ready"])
+  })
+}
+
+test("an error of the phone app holds for the next page too, until the person was heard", () => {
+  const check = loaded()
+  check.handle().ctiError({ name: "NotAllowedError", message: 5 })
+  for (const type of ["before", "after a result"]) {
+    check.posted.length = 0
+    check.shakesHands()
+    assert.deepEqual(check.sent()[1], ["cti-error", { name: "NotAllowedError", message: "5" }], type)
+    check.says("result", RESULT)
+  }
+  check.says("result", { ...RESULT, code: "all-clear" })
+  check.posted.length = 0
+  check.shakesHands()
+  check.handle().ctiError(null)
+
+  assert.deepEqual(check.sent().slice(1), [["cti-error", { name: "", message: "" }]])
+})
+
+test("a frame that never answers gets a link beside it after eight seconds", async () => {
+  const check = loaded('<div data-soundcheck data-partner="hubspot" data-unanswered="Elsewhere"></div>')
+  await check.window.clock.pass(7999)
+  assert.equal(check.link(), null)
+  await check.window.clock.pass(1)
+
+  const { href, target, rel, textContent } = check.link()
+  assert.deepEqual([href, target, rel, textContent], [`${OURS}/?partner=hubspot`, "_blank", "noopener", "Elsewhere"])
+  assert.equal(check.frame().style.height, "280px")
+  assert.deepEqual(check.told, [["error", { code: "no-answer" }]])
+})
+
+test("a frame that answers in time gets no link, and one that answers late takes it away", async () => {
+  const inTime = loaded()
+  inTime.shakesHands()
+  await inTime.window.clock.pass(9000)
+  assert.equal(inTime.link(), null)
+  assert.equal(inTime.window.clock.jobs.size, 0)
+
+  const late = loaded()
+  await late.window.clock.pass(9000)
+  late.shakesHands()
+  assert.equal(late.link(), null)
+})
+
+test("a frame that leaves the page is not listened to any more", () => {
+  for (const leave of [(check) => check.place().remove(), (check) => check.frame().remove()]) {
+    const check = loaded()
+    check.shakesHands()
+    assert.equal(check.listeners(), 1)
+    leave(check)
+    check.resized()
+
+    assert.equal(check.listeners(), 0)
+  }
+})
+
+test("a frame that was not drawn when it left is found gone by the next message of anybody", () => {
+  const check = loaded()
+  check.place().remove()
+  check.hears({ source: {}, origin: "https://other.example", data: "hello" })
+
+  assert.equal(check.listeners(), 0)
+})
+
+test("an element that is moved is listened to once, and works on", () => {
+  const check = loaded("<div data-soundcheck></div><main></main>")
+  check.shakesHands()
+  check.document.querySelector("main").append(check.place())
+  check.resized()
+  check.loads()
+  check.posted.length = 0
+  check.shakesHands()
+
+  assert.equal(check.listeners(), 1)
+  assert.deepEqual(check.types(), ["ready", "ready"])
+})
+
+for (const event of ["resized", "loads"]) {
+  test(`an element that left and comes back works again (${event})`, () => {
+    const check = loaded()
+    check.shakesHands()
+    const place = check.place()
+    place.remove()
+    check.resized()
+    place.soundcheck.run() // Nobody is there; it waits.
+    check.document.body.append(place)
+    check[event]()
+    check.posted.length = 0
+    check.shakesHands()
+
+    assert.deepEqual(check.types(), ["ready", "ready"])
+    assert.deepEqual(check.sent().map(([type]) => type), ["init", "run"])
+  })
+}
+
+test("what is said to a frame that has just left is no error of the page", () => {
+  const check = loaded()
+  check.shakesHands()
+  check.frames()[0].contentWindow = null
+  check.handle().run()
+
+  assert.deepEqual(check.types(), ["ready"])
+})
+
+test("an element that the page has emptied gets its frame back when it is mounted again", () => {
+  const check = loaded()
+  const place = check.place()
+  const handle = place.soundcheck
+  const frame = check.frame()
+  place.replaceChildren()
+  check.resized()
+
+  assert.equal(check.window.soundcheck.mount(place), handle)
+  assert.equal(check.frame(), frame)
+  assert.equal(check.listeners(), 1)
+})
+
+test("an element that is mounted before it is in the page works once it is", () => {
+  const check = loaded("<main></main>")
+  const place = new FakeElement("div")
+  check.window.soundcheck.mount(place)
+  assert.equal(check.listeners(), 0)
+  check.document.querySelector("main").append(place)
+  check.loads()
+  check.shakesHands()
+
+  assert.ok(check.sent().length > 0)
+})
+
+// A page of another site with the loader in it. `says`: what comes from the frame, all of it right but for `changes`.
+function loaded(html = "<div data-soundcheck></div>", { readyState = "complete" } = {}) {
+  const document = new LoaderDocument(html)
+  Object.assign(document, { readyState, currentScript: { src: `${OURS}/embed/v1/loader.js` } })
+  const observed = []
+  const told = []
+  const window = fakeWindow({ location: { origin: HOST } })
+  let listening = new Set()
+  const context = {
+    window, document, URL, URLSearchParams, CustomEvent, WeakMap,
+    location: window.location,
+    setTimeout: window.setTimeout,
+    clearTimeout: window.clearTimeout,
+    Date: { now: () => window.clock.now },
+    ResizeObserver: class { constructor(callback) { this.observe = () => observed.push(callback) } },
+    addEventListener: (_type, listener) => listening.add(listener),
+    removeEventListener: (_type, listener) => listening.delete(listener),
+  }
+  for (const name of ["ready", "level", "result", "error"]) {
+    document.addEventListener(`soundcheck:${name}`, ({ detail }) => told.push([name, plain(detail)]))
+  }
+  SCRIPT.runInNewContext(context)
+  const { posted } = document
+  const check = {
+    window, document, posted,
+    get told() { return [...told] },
+    types: () => told.map(([name]) => name),
+    sent: () => posted.map(({ message: { type, data } }) => [type, data]),
+    frames: () => document.made.filter(({ localName, isConnected }) => localName === "iframe" && isConnected),
+    place: () => document.made.find(({ localName }) => localName === "iframe").parent,
+    frame: () => document.made.find(({ localName }) => localName === "iframe"),
+    link: () => document.querySelector("a"),
+    handle: () => check.place().soundcheck,
+    listeners: () => listening.size,
+    hears: (event) => [...listening].forEach((listener) => listener(event)),
+    says: (type, data, { source = check.frame().contentWindow, origin = OURS, ...rest } = {}) =>
+      check.hears({ source, origin, data: { ns: "soundcheck", v: 1, type, data, ...rest } }),
+    shakesHands() {
+      check.says("hello", { protocols: [1] })
+      const { nonce } = posted.findLast(({ message }) => message.type === "init").message.data
+      check.says("ready", { nonce, microphone: true })
+      return nonce
+    },
+    resized: () => observed.forEach((callback) => callback()),
+    loads: () => check.frame().dispatchEvent(new Event("load")),
+  }
+  return check
+}
+
+// Its frames have windows that keep what is posted to them.
+class LoaderDocument extends FakeDocument {
+  posted = []
+  made = []
+
+  createElement(name) {
+    const element = super.createElement(name)
+    this.made.push(element)
+    element.contentWindow = { postMessage: (message, target) => this.posted.push({ message: plain(message), target }) }
+    return element
+  }
+}
+
+// As a message travels, and so that what was made in the loader's realm can be compared.
+function plain(value) {
+  return structuredClone(JSON.parse(JSON.stringify(value)))
+}
