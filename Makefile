@@ -3,11 +3,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-APT_TESTS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core postgresql redis-server nginx-light
+APT_SERVERS := postgresql redis-server nginx-light
+APT_BROWSERS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench format catalogues lock screenshots release-notes clean
+.PHONY: help run demo test test-fast test-browser check bench format catalogues lock screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,9 +22,14 @@ run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:800
 demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 that has the check in its panel
 	$(BIN)/python -m tests.demo
 
-test: $(VENV)/.test-ready node_modules/.ready .browser-ready ## install what the tests need and run them all
+test: test-fast test-browser ## install what the tests need and run them all
+
+test-fast: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run the tests that need no browser
 	node --test tests/js/
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(PYTEST) --ignore tests/browser
+
+test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
+	$(PYTEST) tests/browser $(if $(K),-k "$(K)")
 
 check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
 	$(BIN)/ruff format --check .
@@ -33,7 +40,7 @@ check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide lin
 	$(BIN)/flask --app webapp guide lint
 	$(BIN)/flask --app webapp catalogues check
 
-bench: $(VENV)/.test-ready .browser-ready ## print the figures
+bench: $(VENV)/.test-ready .servers-ready .browsers-ready ## print the figures
 	$(BIN)/python -m tests.bench
 
 format: $(VENV)/.test-ready ## format the code
@@ -48,14 +55,14 @@ lock: $(VENV)/.test-ready ## pin the newest allowed versions
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements-dev.txt
 
-screenshots: $(VENV)/.test-ready .browser-ready ## take the pictures in docs/ again
+screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again
 	$(BIN)/python -m tests.screenshots
 
 release-notes: ## print what the changelog says of the newest version
 	@awk '/^## [0-9]/ { sections++ } sections == 1' CHANGELOG.md
 
 clean: ## remove what was installed and built here
-	rm -rf $(VENV) node_modules .browser-ready build
+	rm -rf $(VENV) node_modules .servers-ready .browsers-ready build
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV) || { tests/apt-install python3-venv && $(PYTHON) -m venv $(VENV); }
@@ -73,6 +80,10 @@ node_modules/.ready: package-lock.json
 	npm ci --no-audit --no-fund --ignore-scripts
 	touch $@
 
-.browser-ready:
-	tests/apt-install $(APT_TESTS)
+.servers-ready:
+	tests/apt-install $(APT_SERVERS)
+	touch $@
+
+.browsers-ready:
+	tests/apt-install $(APT_BROWSERS)
 	touch $@
