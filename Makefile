@@ -36,7 +36,7 @@ check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide lin
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	npx --no-install eslint static/js static/embed tests/js tests/oidc tests/demo/pages
-	npx --no-install stylelint "static/css/*.css"
+	npx --no-install stylelint "static/css/**/*.css"
 	$(BIN)/flask --app webapp guide lint
 	$(BIN)/flask --app webapp catalogues check
 

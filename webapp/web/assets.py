@@ -1,7 +1,8 @@
 """Files of static/, under a folder name that changes with any of them.
 
 One version for the whole folder, not one per file, so that ES modules can import each other by
-relative path without a build step.
+relative path without a build step. A style sheet is sent with its imports in place, so that a page
+loads one file however many components it is made of.
 """
 
 import hashlib
@@ -16,6 +17,9 @@ from webapp.config import ROOT
 
 COMMENT_LINE = re.compile(rb"^\s*//.*\n", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
+CSS_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
+CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+CSS_LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -31,7 +35,8 @@ def init_app(app: Flask, folder: Path) -> None:
         g.audience = "asset"
         served = send_from_directory(folder, path)
         served.direct_passthrough = False
-        response = Response(_without_comments(served.get_data(), path), mimetype=served.mimetype)
+        content = style_sheet(path) if path.endswith(".css") else _without_comments(served.get_data(), path)
+        response = Response(content, mimetype=served.mimetype)
         served.close()
         response.headers["Cache-Control"] = FOREVER
         return response
@@ -42,14 +47,21 @@ def init_app(app: Flask, folder: Path) -> None:
 
 
 def asset_url(path: str) -> str:
-    """Give the address of a file of static/."""
+    """Return the address of a file of static/."""
     return url_for("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
 
 
 def script(path: str) -> bytes:
-    """Give a script of static/ as it is sent."""
+    """Return a script of static/ as it is sent, without its lines of comment."""
     folder: Path = current_app.extensions["assets"]
     return COMMENT_LINE.sub(b"", (folder / path).read_bytes())
+
+
+def style_sheet(path: str) -> bytes:
+    """Return a style sheet of static/ as it is sent: its imports in place, no comments, no indentation."""
+    file: Path = current_app.extensions["assets"] / path
+    joined = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), file.read_bytes())
+    return CSS_LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", joined))
 
 
 def imported_by(module: str) -> list[str]:
