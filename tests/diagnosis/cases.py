@@ -206,6 +206,10 @@ PERMISSION_CASES = [
         "browser-blocked likely, site-blocked possible",
     ),
     (
+        run(FIRST_VISIT, before="denied", after="prompt", clean="prompt", request=refused()),
+        "site-blocked likely",
+    ),
+    (
         run({"asked_before": True}, before="denied", request=refused()),
         "site-blocked likely, browser-blocked possible",
     ),

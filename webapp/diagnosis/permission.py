@@ -27,7 +27,8 @@ def site_blocked(m: Measurements) -> Verdict | None:
     """
     if not is_denied_here(m) or frame_explains_denial(m) or m.permissions.clean_origin == "denied":
         return None
-    compared = m.permissions.clean_origin in MAY_ASK and latest_permission(m) == "denied"
+    others_may_ask = m.permissions.clean_origin in MAY_ASK
+    compared = others_may_ask and latest_permission(m) == "denied"
     evidence = (
         *_denial_evidence(m),
         *([make_evidence("clean-origin-may-ask")] if compared else []),
@@ -36,7 +37,7 @@ def site_blocked(m: Measurements) -> Verdict | None:
     # Chrome on Android gives the same answers where the application itself is denied (see system_blocked).
     if compared or (is_refused_when_asked(m) and m.platform.os != "android"):
         return certain(*evidence)
-    return possible(*evidence) if _is_first_visit(m) else likely(*evidence)
+    return possible(*evidence) if _is_first_visit(m) and not others_may_ask else likely(*evidence)
 
 
 def browser_blocked(m: Measurements) -> Verdict | None:
