@@ -39,6 +39,8 @@ def test_measurements_survive_json(measurements):
         ("request.error_message", "Zugriff verweigert – 許可されていません"),
         ("page.top_level_host", "localhost:8000"),
         ("platform.os_version", "15.7.1"),
+        ("platform.browser", "opera"),
+        ("platform.browser", "brave"),
         ("host_info", {"allow": "microphone;\n  autoplay", "sandbox": None, "cross_origin": True}),
         ("cti_error", {"name": "NotAllowedError", "message": ""}),
         ("tab_run", {"fault": "all-clear", "certainty": "certain", "stream": True}),
