@@ -29,7 +29,8 @@ from webapp.web import clean_origin
 from webapp.web.assets import imported_by
 from webapp.web.htmx import vary, wants_fragment
 from webapp.web.json_bodies import json_object, measurements_from_json
-from webapp.web.same_origin import allow_sandboxed_frames, own_origin
+from webapp.web.same_origin import own_origin
+from webapp.web.view_marks import allow_sandboxed_frames
 
 # Fetched at once, where the imports alone would be found one after the other.
 TEST_MODULES = imported_by("pages/live_test.js")

@@ -37,7 +37,8 @@ from webapp.views.pages import filled
 from webapp.views.support import code_form, redeemed
 from webapp.web.csp_sources import may_frame
 from webapp.web.i18n import closest
-from webapp.web.same_origin import allow_sandboxed_frames, is_same_origin
+from webapp.web.same_origin import is_same_origin
+from webapp.web.view_marks import allow_sandboxed_frames
 
 FRAMES = ("iframe", "frame", "embed", "object")
 ADMITTED = "admitted"

@@ -28,7 +28,8 @@ from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import posted
-from webapp.web.same_origin import allow_sandboxed_frames, own_origin
+from webapp.web.same_origin import own_origin
+from webapp.web.view_marks import allow_sandboxed_frames
 
 blueprint = Blueprint("support", __name__)
 

@@ -1,6 +1,6 @@
-"""Rate limits: how many posts one client may make. Of its address a keyed hash is counted, for the window.
+"""Rate limits: how many posts one client may make. Counted is a keyed hash of its address, within a window.
 
-Each worker counts for itself; with a Redis all count together. Without an answer from it they count alone.
+Each worker counts for itself; with a Redis all count together. While that does not answer, each counts alone.
 """
 
 import hashlib
@@ -11,21 +11,18 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from webapp.web.view_marks import has_mark, limit_every_method
+
 REDIS_SECONDS = 0.25  # The library's own default waits for ever.
 REDIS_OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": REDIS_SECONDS,
     "socket_timeout": REDIS_SECONDS,
     "retry": None,
 }
-WRITING_GET = "agents.oidc"
-"""The one page that keeps something for anybody at a GET: a link, as our policy lets no form lead away.
-
-Others begin a session at a GET only for who brings a secret: an invitation, or the organisation's answer.
-"""
 
 
 def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
-    """Limit posts; over the limit the answer is 429 with Retry-After."""
+    """Limit posts to `rate`, in the notation of the package limits; beyond it answer 429 with Retry-After."""
     # The same on all machines that share a Redis, and known to nobody who only reads what is in it.
     key = hashlib.sha256(redis_url.encode()).digest() if redis_url else secrets.token_bytes(32)
 
@@ -36,7 +33,7 @@ def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
         client,
         app=app,
         application_limits=[rate],
-        application_limits_exempt_when=lambda: request.method != "POST" and request.endpoint != WRITING_GET,
+        application_limits_exempt_when=_is_unlimited,
         storage_uri=redis_url or "memory://",
         storage_options=REDIS_OPTIONS if redis_url else {},
         in_memory_fallback_enabled=True,
@@ -45,3 +42,8 @@ def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
         headers_enabled=True,
     )
     app.extensions["rate_limiter"] = limiter
+
+
+def _is_unlimited() -> bool:
+    """Tell whether nothing is written for anybody: other GETs write only for who brings a secret."""
+    return request.method != "POST" and not has_mark(limit_every_method)

@@ -1,11 +1,11 @@
 """What our own origin is, and whether a request comes from one of our own pages."""
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import Forbidden
+
+from webapp.web.view_marks import allow_sandboxed_frames, has_mark
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OUR_PAGES_SEND = "Content-Type, HX-Request, HX-Current-URL, HX-Target, HX-Trigger, HX-Trigger-Name"
@@ -13,9 +13,6 @@ HTMX_READS = (
     "HX-Location, HX-Push, HX-Push-Url, HX-Redirect, HX-Refresh, HX-Replace-Url, HX-Reselect, HX-Reswap, "
     "HX-Retarget, HX-Trigger, HX-Trigger-After-Settle, HX-Trigger-After-Swap"
 )
-
-Arguments = ParamSpec("Arguments")
-Answer = TypeVar("Answer")
 
 
 def init_app(app: Flask) -> None:
@@ -48,23 +45,12 @@ def comes_from_our_pages() -> bool:
     A view marked by `allow_sandboxed_frames` also takes a sandboxed frame of ours, whose origin is "null".
     """
     origin = request.headers.get("Origin")
-    if origin == "null" and _allows_sandboxed_frames():
+    if origin == "null" and has_mark(allow_sandboxed_frames):
         return True
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
     return origin is None or is_same_origin(origin)
-
-
-def allow_sandboxed_frames(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """Mark a view that a sandboxed frame of ours may call and read. Nothing in its answers may be secret."""
-    view.allows_sandboxed_frames = True  # type: ignore[attr-defined]
-    return view
-
-
-def _allows_sandboxed_frames() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "allows_sandboxed_frames", False)
 
 
 def _refuse_foreign_requests() -> None:
@@ -73,7 +59,7 @@ def _refuse_foreign_requests() -> None:
 
 
 def _let_sandboxed_frames_read(response: Response) -> Response:
-    if _allows_sandboxed_frames():
+    if has_mark(allow_sandboxed_frames):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Allow-Headers"] = OUR_PAGES_SEND
         response.headers["Access-Control-Expose-Headers"] = HTMX_READS

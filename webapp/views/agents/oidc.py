@@ -11,14 +11,16 @@ from webapp.stores import stores
 from webapp.views.agents import blueprint
 from webapp.views.agents.sign_in import next_page
 from webapp.web.same_origin import own_origin
+from webapp.web.view_marks import limit_every_method
 
 if TYPE_CHECKING:
     from webapp.console.openid import Provider
 
 
 @blueprint.get("/oidc")
+@limit_every_method
 def oidc() -> Response:
-    """Go to the organisation's sign-in."""
+    """Go to the organisation's sign-in. By a link, as the Content-Security-Policy lets no form lead away."""
     response = provider().set_out(callback_address())
     session["next"] = next_page()
     current_session().keep()
