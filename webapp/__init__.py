@@ -72,7 +72,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     steps.init_app(app, settings.content)
     ancestors = embed.frame_ancestors(app.extensions["guide"], settings.embed_hosts)
     app.extensions["frame_ancestors"] = ancestors
-    headers.init_app(app, ancestors)
+    headers.init_app(app)
     same_origin.init_app(app)
     csrf.init_app(app)
     if settings.oidc:

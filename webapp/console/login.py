@@ -5,6 +5,7 @@ from werkzeug.exceptions import Unauthorized
 
 from webapp.console.own_paths import own_path
 from webapp.support import Agent
+from webapp.web.audience import serve
 from webapp.web.csrf import protect
 from webapp.web.htmx import wants_fragment
 from webapp.web.sessions import AgentSession, cookie_name
@@ -33,7 +34,7 @@ def current_session() -> AgentSession:
 
 def guard() -> Response | None:
     """Let agents through, and everybody to the pages for signing in; all others are sent there."""
-    g.audience = "agents"
+    serve("agents")
     if cookie_name(request) is None:
         return make_response(render_template("agents/insecure.html"), 403)
     g.agent = current_session().agent

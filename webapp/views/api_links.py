@@ -34,13 +34,6 @@ def refuse_without_key() -> None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Soundcheck API"})) from None
 
 
-@blueprint.after_request
-def keep_nowhere(response: Response) -> Response:
-    """Answers hold secrets, or what a customer sent."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.post("")
 def make() -> tuple[Response, int, dict[str, str]]:
     """Make a link. Its address, its code and the message with the address are told this once."""

@@ -21,7 +21,6 @@ from webapp.counts.recording import count_verdict
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import platform_line, shown_step
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.views.pages import page as public_page
 from webapp.views.pages import settled_walk
@@ -30,7 +29,7 @@ from webapp.web.assets import imported_by
 from webapp.web.htmx import vary, wants_fragment
 from webapp.web.json_bodies import json_object, measurements_from_json
 from webapp.web.same_origin import own_origin
-from webapp.web.view_marks import allow_sandboxed_frames
+from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
 # Fetched at once, where the imports alone would be found one after the other.
 TEST_MODULES = imported_by("pages/live_test.js")
@@ -120,6 +119,7 @@ def comparisons_url() -> str | None:
 
 
 @blueprint.post("/<locale:locale>/test/comparisons")
+@for_programs
 def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
     asked = json_object()
@@ -131,15 +131,11 @@ def begin_comparison() -> tuple[Response, int]:
 
 
 @blueprint.get("/test/comparisons")
-def comparison_answer() -> Response | tuple[Response, int]:
-    """Give the permission that the clean origin saw, once."""
-    try:
-        permission = stores().comparisons.take(request.args.get("token", ""))
-    except UnknownToken:
-        return jsonify(error="unknown"), 404
-    response = make_response("", 204) if permission is None else jsonify(permission=permission)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+@for_programs
+def comparison_answer() -> Response:
+    """Return the permission that the clean origin saw, once; 204 while it has not answered."""
+    permission = stores().comparisons.take(request.args.get("token", ""))
+    return make_response("", 204) if permission is None else jsonify(permission=permission)
 
 
 def _path_here(address: object) -> str:

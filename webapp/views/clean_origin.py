@@ -5,10 +5,10 @@ from typing import get_args
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from webapp.diagnosis.measurements import Permission
-from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import json_object
+from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("clean_origin", __name__)
 
@@ -25,14 +25,12 @@ def page() -> Response:
 
 
 @blueprint.post("/clean-origin")
-def answer() -> Response | tuple[Response, int]:
-    """Take the answer under its token, and say where the test is that waits for it."""
-    told = json_object()
-    token, permission = told.get("token"), told.get("permission")
+@for_programs
+def answer() -> Response:
+    """Keep the answer under its token, and return where the test is that waits for it."""
+    sent = json_object()
+    token, permission = sent.get("token"), sent.get("permission")
     if not isinstance(token, str) or permission not in get_args(Permission):
         raise Unprocessable([{"path": "", "message": "must hold a token and a permission"}])
-    try:
-        return_url = stores().comparisons.answer(token, str(permission))
-    except UnknownToken:
-        return jsonify(error="unknown"), 404
+    return_url = stores().comparisons.answer(token, str(permission))
     return jsonify(return_url=f"{return_url}{'&' if '?' in return_url else '?'}comparison={token}")

@@ -28,17 +28,17 @@ from webapp.reader.frame_context import asked_theme
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import walk_by
 from webapp.reader.walk import Walk, current_guide, detected, walk_of
-from webapp.store import UnknownToken
 from webapp.stores import stores
 from webapp.views.check import judged, test_page
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
 from webapp.views.pages import filled
 from webapp.views.support import code_form, redeemed
+from webapp.web.audience import serve
 from webapp.web.csp_sources import may_frame
 from webapp.web.i18n import closest
 from webapp.web.same_origin import is_same_origin
-from webapp.web.view_marks import allow_sandboxed_frames
+from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
 FRAMES = ("iframe", "frame", "embed", "object")
 ADMITTED = "admitted"
@@ -49,7 +49,7 @@ blueprint = Blueprint("embed", __name__)
 @blueprint.before_request
 def speak_as_asked() -> Response | None:
     """Take language and theme from the address, which every link in the frame carries on."""
-    g.audience = "embed"
+    serve("embed")
     g.theme = asked_theme()
     g.language = closest(request.args.get("lang", "")) or g.language
     if framed_by_a_stranger():
@@ -73,8 +73,10 @@ def go() -> Response:
 
 @blueprint.post("/embed/go")
 def redeem() -> Response:
-    """Take the code; the test it leads to is this frame's."""
-    return for_this_reader(redeemed(_test_by))
+    """Take the code; the test it leads to is this frame's. Nobody keeps the answer, which holds a secret."""
+    response = redeemed(_test_by)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _test_by(token: str) -> str:
@@ -105,6 +107,7 @@ def feedback() -> Response:
 
 
 @blueprint.post("/embed/pairs")
+@for_programs
 def begin_pair() -> tuple[Response, int]:
     """Make a token, and the address of the test in a tab that answers to it.
 
@@ -116,15 +119,11 @@ def begin_pair() -> tuple[Response, int]:
 
 
 @blueprint.get("/embed/pairs")
-def tab_run() -> Response | tuple[Response, int]:
-    """Give what came of the run in the tab, once."""
-    try:
-        told = stores().tab_runs.take(request.args.get("token", ""))
-    except UnknownToken:
-        return jsonify(error="unknown"), 404
-    response = make_response("", 204) if told is None else Response(told, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+@for_programs
+def tab_run() -> Response:
+    """Return what came of the run in the tab, once; 204 while nothing has."""
+    told = stores().tab_runs.take(request.args.get("token", ""))
+    return make_response("", 204) if told is None else Response(told, mimetype="application/json")
 
 
 def walk_to(step_id: str) -> Walk:

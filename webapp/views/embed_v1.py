@@ -1,9 +1,10 @@
 """For whoever embeds the check: the loader script and the messages, at addresses that stay."""
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, jsonify
 
 from webapp.api.frame_messages import document
 from webapp.web.assets import script
+from webapp.web.audience import serve
 
 SHORT = "public, max-age=300"
 
@@ -13,7 +14,7 @@ blueprint = Blueprint("embed_v1", __name__, url_prefix="/embed/v1")
 @blueprint.before_request
 def be_read_by_all() -> None:
     """Other sites' pages load these."""
-    g.audience = "asset"
+    serve("asset")
 
 
 @blueprint.get("/loader.js")

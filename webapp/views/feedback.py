@@ -10,11 +10,13 @@ from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import posted
+from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("feedback", __name__)
 
 
 @blueprint.post("/counts")
+@for_programs
 def counts() -> tuple[str, int]:
     """Count what a page tells of itself."""
     count_told(posted(Told))

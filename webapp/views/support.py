@@ -29,7 +29,7 @@ from webapp.views.pages import code_url
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import posted
 from webapp.web.same_origin import own_origin
-from webapp.web.view_marks import allow_sandboxed_frames
+from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
 blueprint = Blueprint("support", __name__)
 
@@ -84,6 +84,7 @@ def redeem() -> Response:
 
 
 @blueprint.post("/l/progress")
+@for_programs
 @allow_sandboxed_frames
 def progress() -> tuple[str, int]:
     """Keep what the customer is doing."""
@@ -94,6 +95,7 @@ def progress() -> tuple[str, int]:
 
 
 @blueprint.post("/l/reports")
+@for_programs
 @allow_sandboxed_frames
 def reports() -> tuple[Response, int]:
     """Judge a run as the customer's page did, and keep it."""
@@ -106,6 +108,7 @@ def reports() -> tuple[Response, int]:
 
 
 @blueprint.post("/l/delete")
+@for_programs
 @allow_sandboxed_frames
 def delete() -> tuple[str, int]:
     """Forget everything that came through the link, be it open or not."""

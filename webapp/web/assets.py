@@ -10,10 +10,11 @@ import re
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from flask import Blueprint, Flask, Response, current_app, g, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
 
 from webapp.config import ROOT
+from webapp.web.audience import serve
 
 COMMENT_LINE = re.compile(rb"^\s*//.*\n", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
@@ -27,12 +28,12 @@ def init_app(app: Flask, folder: Path) -> None:
     """Serve the folder and give templates `asset_url(path)`."""
     version = app.config["ASSET_VERSION"] = _version(folder)
     blueprint = Blueprint("assets", __name__)
+    blueprint.before_request(lambda: serve("asset"))
 
     @blueprint.get("/static/<asset_version>/<path:path>")
     def asset(asset_version: str, path: str) -> Response:
         if asset_version != version:
             raise NotFound
-        g.audience = "asset"
         served = send_from_directory(folder, path)
         served.direct_passthrough = False
         content = style_sheet(path) if path.endswith(".css") else _without_comments(served.get_data(), path)

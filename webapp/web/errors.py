@@ -1,12 +1,12 @@
-"""Errors as a person or a program can act on: a page in their language, or JSON for the API."""
+"""Errors in the form that their reader can act on: a page in their language, or JSON for a program."""
 
 import logging
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from webapp.store import StoreUnavailable
+from webapp.store import StoreUnavailable, UnknownToken
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
@@ -15,6 +15,7 @@ from webapp.support import (
     OrganisationUnavailable,
     SignInFailed,
 )
+from webapp.web.audience import current_audience
 from webapp.web.clean_origin import NoCleanOrigin
 from webapp.web.csrf import CSRFError
 from webapp.web.i18n import gettext, mark
@@ -59,6 +60,10 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
     ),
+    UnknownToken: (
+        404,
+        mark("There is nothing under this token, or it has expired, or it was fetched before."),
+    ),
 }
 
 KEPT_HEADERS = (
@@ -70,9 +75,6 @@ KEPT_HEADERS = (
     "X-RateLimit-Reset",
 )
 
-# What answers programs and scripts, in JSON whatever happens.
-JSON_PATHS = ("/api/", "/l/progress", "/l/reports", "/l/delete")
-
 
 class Unprocessable(Exception):
     """What was sent is not valid; `problems` lists every error with its path."""
@@ -83,7 +85,7 @@ class Unprocessable(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error in the form its reader can use."""
+    """Answer every error as a page, or to programs as `{"error": {"status", "message", "problems"}}`."""
     app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
     for unavailable in (StoreUnavailable, NoCleanOrigin):
         app.register_error_handler(unavailable, lambda _: respond(503))
@@ -105,14 +107,15 @@ def respond(
     problems: list[dict[str, str]] | None = None,
     sentence: str | None = None,
 ) -> Response:
-    """Build the answer for a status code, keeping headers such as Allow and Retry-After."""
+    """Return the answer for a status code, with those headers of the error that its reader acts on."""
     if code < 400 and error is not None:
         return make_response(error.get_response())
-    g.setdefault("audience", "page")
     sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
-    if request.path.startswith(JSON_PATHS):
+    if current_audience() == "asset":
+        g.audience = "page"  # The answer is no file, but a page that needs the headers of one.
+    if current_audience() == "program":
         response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence))

@@ -1,6 +1,8 @@
 """Security headers, per audience."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, request
+
+from webapp.web.audience import Audience, current_audience
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
@@ -56,25 +58,43 @@ ASSET = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# JSON is no page: nothing in it is loaded or run, whoever opens it in a window, and nobody keeps it.
+PROGRAM = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+}
 STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
+AUDIENCES: dict[Audience, dict[str, str]] = {
+    "page": PAGE,
+    "agents": AGENTS,
+    "embed": EMBED,
+    "refusal": REFUSAL,
+    "doorstep": DOORSTEP,
+    "asset": ASSET,
+    "program": PROGRAM,
+}
 
 
-def init_app(app: Flask, frame_ancestors: str) -> None:
-    """Set the headers of the audience `g.audience` ("page" unless a view says otherwise)."""
-    embed = EMBED | {"Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=frame_ancestors)}
-    audiences = {
-        "page": PAGE,
-        "agents": AGENTS,
-        "embed": embed,
-        "refusal": REFUSAL,
-        "doorstep": DOORSTEP,
-        "asset": ASSET,
-    }
+def init_app(app: Flask) -> None:
+    """Send with every answer the headers of its audience, except where the view has set another value."""
+    app.after_request(_set_headers)
 
-    @app.after_request
-    def set_headers(response: Response) -> Response:
-        for name, value in (EVERYWHERE | audiences[g.get("audience", "page")]).items():
-            response.headers.setdefault(name, value)
-        if request.is_secure:
-            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
-        return response
+
+def security_headers(audience: Audience, is_secure: bool) -> dict[str, str]:
+    """Return the headers of an audience; `is_secure` tells whether the request came by https."""
+    transport = {"Strict-Transport-Security": STRICT_TRANSPORT_SECURITY} if is_secure else {}
+    return EVERYWHERE | AUDIENCES[audience] | transport
+
+
+def _set_headers(response: Response) -> Response:
+    audience = current_audience()
+    headers = security_headers(audience, request.is_secure)
+    if audience == "embed":
+        ancestors = current_app.extensions["frame_ancestors"]
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(ancestors=ancestors)
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -10,7 +10,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from webapp.web.errors import SENTENCES
-from webapp.web.headers import EVERYWHERE, PAGE
+from webapp.web.headers import security_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,7 +31,8 @@ class KnownHosts:
         """Pass on what is for us."""
         if self._known.fullmatch(environ.get("HTTP_HOST", "")):
             return self._app(environ, start_response)
-        headers = EVERYWHERE | PAGE | {"Cache-Control": "no-store"}
+        headers = security_headers("page", environ["wsgi.url_scheme"] == "https")
+        headers["Cache-Control"] = "no-store"
         return Response(SENTENCES[400], 400, headers, mimetype="text/plain")(environ, start_response)
 
 
