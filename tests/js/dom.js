@@ -177,7 +177,7 @@ for (const name of ["hidden", "open", "disabled", "checked"]) {
     set(value) { value ? this.attributes.set(name, "") : this.attributes.delete(name) },
   })
 }
-for (const [property, name] of [["id", "id"], ["className", "class"], ["value", "value"], ["lang", "lang"], ["href", "href"], ["src", "src"]]) {
+for (const [property, name] of [["id", "id"], ["className", "class"], ["value", "value"], ["lang", "lang"], ["href", "href"], ["src", "src"], ["dateTime", "datetime"], ["title", "title"]]) {
   Object.defineProperty(FakeElement.prototype, property, {
     get() { return this.attributes.get(name) ?? "" },
     set(value) { this.attributes.set(name, String(value)) },

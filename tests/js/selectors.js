@@ -1,6 +1,6 @@
 // The selectors that the scripts use: tag, #id, .class, [attribute], :is() and :not(), descendants and children.
 
-const PATH = /^(?:(.*\S)(\s*>\s*|\s+))?((?:[^\s>([]|\([^)]*\)|\[[^\]]*\])+)$/
+const PATH = /^(?:(.*[^\s>])(\s*>\s*|\s+))?((?:[^\s>()[\]]|\([^)]*\)|\[[^\]]*\])+)$/
 const PART = /^(?:([a-z0-9]+)|#([\w-]+)|\.([\w-]+)|\[([a-z-]+)(?:="?([^"\]]*)"?)?\]|:(is|not)\(([^)]*)\))/
 
 // One selector without commas.

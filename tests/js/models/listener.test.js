@@ -50,6 +50,16 @@ test("a context that says running but stands still heard nothing", async () => {
   assert.deepEqual(listener.snapshot().block_peaks, [])
 })
 
+test("of a gap in which nobody looked at the samples a quarter of a second counts", async () => {
+  const { window, listener } = listening()
+  window.AudioContext.stuck = true
+  await window.clock.pass(2000)
+  window.AudioContext.stuck = false
+  await window.clock.pass(40)
+
+  assert.equal(listener.snapshot().listened_ms, 250)
+})
+
 test("only time with a visible page counts", async () => {
   const { window, listener } = listening()
   window.document.visibilityState = "hidden"

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict"
+import test from "node:test"
+import { parse } from "../dom.js"
+import { openPage, tell } from "../page.js"
+
+const WATCH = `<section id="watch"><time datetime="2026-01-01T00:00:00Z">then</time><div class="prose"><a href="/x">more</a></div>
+  <details data-keep="one"><summary data-focus="first">1</summary></details><details data-keep="two"></details><button data-action="print" hidden>Print</button></section>`
+const PAGE = `<div>${WATCH}</div><p id="lost" hidden></p><p id="signed-out" hidden></p><code></code>`
+const OURS = { status: 200, responseText: '<section id="watch">' }
+
+test("what is watched is made ready: buttons, times, and links that open elsewhere", async () => {
+  const { find } = await openPage("agents", PAGE)
+
+  assert.equal(find("[data-action=print]").hidden, false)
+  assert.equal(find(".prose a").target, "_blank")
+  assert.notEqual(find("time").textContent, "then")
+})
+
+test("times grow old while somebody watches", async () => {
+  const { window, find } = await openPage("agents", PAGE)
+  find("time").textContent = "old"
+  await window.clock.pass(1000)
+
+  assert.notEqual(find("time").textContent, "old")
+})
+
+test("nothing is asked for while nobody looks or after the sign-in has ended", async () => {
+  const { document, find } = await openPage("agents", PAGE)
+  const asks = () => !tell(find("#watch"), "htmx:beforeRequest").defaultPrevented
+  assert.equal(asks(), true)
+
+  document.visibilityState = "hidden"
+  assert.equal(asks(), false)
+  document.visibilityState = "visible"
+  find("#signed-out").hidden = false
+  assert.equal(asks(), false)
+  assert.equal(tell(find("code"), "htmx:beforeRequest").defaultPrevented, false)
+})
+
+test("somebody who looks again sees what is new at once", async () => {
+  const { document, find } = await openPage("agents", PAGE)
+  let refreshed = 0
+  find("#watch").addEventListener("refresh", () => (refreshed += 1))
+  for (const state of ["hidden", "visible"]) {
+    document.visibilityState = state
+    document.dispatchEvent(new Event("visibilitychange"))
+  }
+
+  assert.equal(refreshed, 1)
+})
+
+test("what was open and had the focus is so again in the new part", async () => {
+  const { document, find } = await openPage("agents", PAGE)
+  find('[data-keep="one"]').open = true
+  find('[data-focus="first"]').focus()
+  tell(find("#watch"), "htmx:beforeSwap", { xhr: OURS })
+  const [fresh] = parse(WATCH)
+  find("#watch").replaceWith(fresh)
+  tell(fresh, "htmx:afterSettle")
+
+  assert.deepEqual(fresh.querySelectorAll("details").map(({ open }) => open), [true, false])
+  assert.equal(document.activeElement, find('[data-focus="first"]'))
+  assert.equal(find("[data-action=print]").hidden, false)
+})
+
+test("a page that answers in the server's place is not shown", async () => {
+  const { find } = await openPage("agents", PAGE)
+  const swaps = (xhr) => tell(find("#watch"), "htmx:beforeSwap", { xhr }).detail.shouldSwap
+  assert.equal(swaps({ status: 200, responseText: "<form>Sign in</form>" }), false)
+  assert.equal(swaps(OURS), undefined)
+  assert.equal(swaps({ status: 204, responseText: "" }), undefined)
+})
+
+for (const [name, detail, lost, signedOut] of [
+  ["an answer", { xhr: OURS, successful: true }, true, true],
+  ["no answer", { xhr: { status: 0, responseText: "" }, successful: false }, false, true],
+  ["a stranger's answer", { xhr: { status: 200, responseText: "portal" }, successful: true }, false, true],
+  ["an ended sign-in", { xhr: { status: 401, responseText: "" }, successful: false }, true, false],
+]) {
+  test(`after ${name} the notices are right`, async () => {
+    const { find } = await openPage("agents", PAGE)
+    tell(find("#watch"), "htmx:afterRequest", detail)
+
+    assert.deepEqual([find("#lost").hidden, find("#signed-out").hidden], [lost, signedOut])
+  })
+}
+
+test("the print button prints", async () => {
+  let printed = 0
+  const { find } = await openPage("agents", PAGE, { print: () => (printed += 1) })
+  find("[data-action=print]").click()
+  find("time").click()
+
+  assert.equal(printed, 1)
+})
