@@ -43,8 +43,9 @@ class Stores:
     retention: Retention
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Open the database; nothing is asked of it yet."""
+    settings: Settings = app.config["SETTINGS"]
     database = Database(settings.database_url)
     secrets = Secrets(database)
     app.extensions["stores"] = Stores(

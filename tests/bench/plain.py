@@ -34,5 +34,5 @@ def from_environment() -> Flask:
     app = create_plain_app(body.read_bytes())
     settings = Settings(database_url=f"sqlite:///{body.with_suffix('.db')}")
     app.config["SETTINGS"] = settings
-    stores.init_app(app, settings)
+    stores.init_app(app)
     return app

@@ -1,6 +1,6 @@
 """Who is signed in, and the way to the sign-in page for everybody else."""
 
-from flask import Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import Unauthorized
 
 from webapp.console.own_paths import own_path
@@ -17,6 +17,14 @@ FOR_EVERYBODY = {
     "agents.oidc",
     "agents.oidc_callback",
 }
+
+
+def init_app(app: Flask) -> None:
+    """Offer the organisation's own sign-in where there is one; only there its library is loaded."""
+    if app.config["SETTINGS"].oidc:
+        from webapp.console import openid
+
+        openid.init_app(app, app.config["SETTINGS"].oidc)
 
 
 def current_agent() -> Agent:

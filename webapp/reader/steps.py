@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, render_template, url_for
@@ -28,9 +27,9 @@ class ShownStep:
     choices: tuple[tuple[ChoiceView, str], ...]
 
 
-def init_app(app: Flask, content: Path) -> None:
+def init_app(app: Flask) -> None:
     """Load the guide, and render each step of it when it is first wanted."""
-    app.extensions["guide"] = load_guide(content)
+    app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
     app.extensions["shown_step"] = lru_cache(CAPACITY)(_show)
 
 

@@ -22,7 +22,6 @@ from werkzeug.exceptions import NotFound
 
 from webapp.check import tab_comparison
 from webapp.check.verdict import idle
-from webapp.guide import Guide
 from webapp.partners.addresses import origin_of
 from webapp.reader.frame_context import asked_theme
 from webapp.reader.steps import step_url
@@ -184,16 +183,3 @@ def for_strangers(page: Literal["refusal", "doorstep"], **values: str) -> Respon
     response = make_response(render_template(f"{page}.html", **values))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def frame_ancestors(guide: Guide, embed_hosts: tuple[str, ...]) -> str:
-    """List who may frame the embed, for the Content-Security-Policy; every ancestor is checked.
-
-    So the pages that partners put between theirs and the phone app count too. A host without scheme
-    means https.
-    """
-    partners = (
-        pattern for partner in guide.partners.values() for pattern in (*partner.hosts, *partner.frames)
-    )
-    hosts = (*guide.product.hosts, *partners, *embed_hosts)
-    return " ".join(dict.fromkeys(host if "://" in host else f"https://{host}" for host in hosts))

@@ -24,8 +24,9 @@ CSS_LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def init_app(app: Flask, folder: Path) -> None:
-    """Serve the folder and give templates `asset_url(path)`."""
+def init_app(app: Flask) -> None:
+    """Serve static/, and let templates call `asset_url(path)`."""
+    folder = ROOT / "static"
     version = app.config["ASSET_VERSION"] = _version(folder)
     blueprint = Blueprint("assets", __name__)
     blueprint.before_request(lambda: serve("asset"))

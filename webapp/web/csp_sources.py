@@ -1,10 +1,33 @@
 """Source expressions of the directive frame-ancestors, matched as a browser does (W3C CSP 3, 6.7.2)."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from flask import Flask
+
+from webapp.guide import Guide
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SOURCE = re.compile(r"(?P<scheme>https?)://(?P<any>\*\.)?(?P<host>[a-z0-9.-]+)(?::(?P<port>\d+|\*))?")
+
+
+def init_app(app: Flask) -> None:
+    """Keep who may frame the embed as `app.extensions["frame_ancestors"]`; the guide must be loaded."""
+    guide: Guide = app.extensions["guide"]
+    app.extensions["frame_ancestors"] = frame_ancestors(guide, app.config["SETTINGS"].embed_hosts)
+
+
+def frame_ancestors(guide: Guide, embed_hosts: Iterable[str]) -> str:
+    """Return who may frame the embed, as the value of the directive. A host without a scheme means https.
+
+    Every ancestor is checked, so the pages that partners put between theirs and the phone app count too.
+    """
+    partners = (
+        pattern for partner in guide.partners.values() for pattern in (*partner.hosts, *partner.frames)
+    )
+    hosts = (*guide.product.hosts, *partners, *embed_hosts)
+    return " ".join(dict.fromkeys(host if "://" in host else f"https://{host}" for host in hosts))
 
 
 def may_frame(origin: str, sources: str) -> bool:

@@ -14,6 +14,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
 from werkzeug.routing import BaseConverter, ValidationError
 
+from webapp.config import ROOT
+
 SOURCE = "en"
 
 
@@ -70,9 +72,9 @@ def _compiled(catalogue: Catalog) -> Translations:
     return Translations(machine_readable)
 
 
-def init_app(app: Flask, folder: Path) -> None:
+def init_app(app: Flask) -> None:
     """Put the language into `g.language` for every request, from the URL or else from Accept-Language."""
-    languages = load_languages(folder)
+    languages = load_languages(ROOT / "translations")
     app.extensions["languages"] = languages
 
     class LocaleConverter(BaseConverter):

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import brotli
+from flask import Flask
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,6 +23,11 @@ CAPACITY = 600  # Pages; a guide page takes about 40 kB in its three encodings.
 BROTLI_QUALITY = 11  # Ten times the work of 9 for the last 5 %; it is done once.
 
 Header = tuple[str, str]
+
+
+def init_app(app: Flask) -> None:
+    """Answer in front of Flask what it has answered publicly before."""
+    app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)

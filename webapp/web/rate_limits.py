@@ -11,6 +11,7 @@ from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from webapp.config import Settings
 from webapp.web.view_marks import has_mark, limit_every_method
 
 REDIS_SECONDS = 0.25  # The library's own default waits for ever.
@@ -21,8 +22,10 @@ REDIS_OPTIONS: dict[str, Any] = {
 }
 
 
-def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
-    """Limit posts to `rate`, in the notation of the package limits; beyond it answer 429 with Retry-After."""
+def init_app(app: Flask) -> None:
+    """Limit posts to RATE_LIMIT, which is in the notation of the package limits; beyond it answer 429."""
+    settings: Settings = app.config["SETTINGS"]
+    redis_url = settings.redis_url
     # The same on all machines that share a Redis, and known to nobody who only reads what is in it.
     key = hashlib.sha256(redis_url.encode()).digest() if redis_url else secrets.token_bytes(32)
 
@@ -32,7 +35,7 @@ def init_app(app: Flask, rate: str, redis_url: str | None = None) -> None:
     limiter = Limiter(
         client,
         app=app,
-        application_limits=[rate],
+        application_limits=[settings.rate_limit],
         application_limits_exempt_when=_is_unlimited,
         storage_uri=redis_url or "memory://",
         storage_options=REDIS_OPTIONS if redis_url else {},

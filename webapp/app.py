@@ -1,0 +1,76 @@
+"""The app: the one place where its parts meet."""
+
+import os
+
+from flask import Flask
+
+from webapp import stores
+from webapp.commands import guide as guide_commands
+from webapp.config import ConfigError, Settings
+from webapp.console import login
+from webapp.counts import recording
+from webapp.reader import steps
+from webapp.views import (
+    agents,
+    api,
+    api_links,
+    check,
+    clean_origin,
+    embed,
+    embed_v1,
+    feedback,
+    guide,
+    install,
+    ops,
+    pages,
+    support,
+)
+from webapp.web import (
+    assets,
+    csp_sources,
+    csrf,
+    errors,
+    headers,
+    htmx,
+    i18n,
+    json_bodies,
+    page_cache,
+    proxies,
+    rate_limits,
+    same_origin,
+    sessions,
+    trusted_hosts,
+)
+
+# htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
+PARTS = (
+    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, steps, csp_sources, headers),
+    *(same_origin, csrf, login, rate_limits, errors, guide_commands),
+)
+VIEWS = (
+    *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),
+    *(agents, support, feedback, api, api_links),
+)
+# From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
+MIDDLEWARE = (page_cache, trusted_hosts, proxies)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return an app with these settings, or with those of the environment."""
+    app = Flask("webapp", static_folder=None)
+    app.config["SETTINGS"] = settings or _settings_of_environment()
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    for part in PARTS:
+        part.init_app(app)
+    for views in VIEWS:
+        app.register_blueprint(views.blueprint)
+    for middleware in MIDDLEWARE:
+        middleware.init_app(app)
+    return app
+
+
+def _settings_of_environment() -> Settings:
+    try:
+        return Settings.from_environment(os.environ)
+    except ConfigError as error:  # Neither flask nor gunicorn adds a trace to an exit.
+        raise SystemExit(f"Error: {error}") from None
