@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, insert, inspect, select, text
 
 from webapp.store import Database, OneTimeAnswers, StoreUnavailable
 from webapp.store.schema import links, metadata
-from webapp.store.upgrade import upgrade
+from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.store.version import NEWEST, revision
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -85,3 +85,27 @@ def test_a_database_of_the_first_version_is_upgraded_with_its_links(url):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.scalar(select(links.c.reference)) == "T-1"
     engine.dispose()
+
+
+def test_an_upgrade_that_fails_leaves_everything_as_it_was(url):
+    upgrade(url, to="0001")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE one_time_answers (id INTEGER)"))  # In the way of the next.
+        before = set(inspect(connection).get_table_names())
+
+    with pytest.raises(UpgradeFailed, match="one_time_answers"):
+        upgrade(url)
+
+    with engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) == before >= {"comparisons", "pairs"}
+        assert revision(connection) == "0001"
+    engine.dispose()
+
+
+def test_a_newer_version_is_left_alone(database, url):
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(UpgradeFailed, match="9999"):
+        upgrade(url)

@@ -7,19 +7,19 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from webapp.store import StoreUnavailable
-from webapp.store.upgrade import upgrade
+from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.stores import stores
 
 
 class StoreGroup(AppGroup):
-    """Commands that need the database, and say so when it does not answer."""
+    """Commands that need the database, and say so in one sentence when it cannot be used."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         try:
             return super().invoke(context)
         except StoreUnavailable as error:
-            raise click.ClickException(f"The database does not answer: {error}") from error
+            raise click.ClickException(f"The database cannot be used: {error}") from error
 
 
 database_commands = StoreGroup("database", help="Look after the database.")
@@ -32,5 +32,5 @@ def upgrade_database() -> None:
         stores().database.read(lambda _: None)  # A server that is not there is told from a failed migration.
     try:
         upgrade(current_app.config["SETTINGS"].database_url)
-    except OSError as error:
-        raise click.ClickException(str(error)) from error
+    except UpgradeFailed as error:
+        raise click.ClickException(f"The database is not upgraded: {error}") from error

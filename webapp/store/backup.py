@@ -25,8 +25,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.atomic_file import whole_file
+from webapp.store.reasons import reason_of
 from webapp.store.schema import metadata
-from webapp.store.upgrade import upgrade
+from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.store.version import NEWEST, prepare_embedded, revision
 
 ROWS_AT_ONCE = 500
@@ -45,7 +46,7 @@ def back_up(url: str, file: Path) -> None:
             else:
                 _copy_from_server(url, part)
         except (SQLAlchemyError, sqlite3.Error) as error:
-            raise BackupFailed(str(error)) from error
+            raise BackupFailed(f"the database cannot be copied: {reason_of(error)}") from error
         _check(part)
 
 
@@ -54,8 +55,6 @@ def restore(url: str, file: Path) -> None:
 
     A backup of an older version is brought up to date on the way; the file itself stays as it is.
     """
-    from alembic.util import CommandError
-
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
@@ -67,8 +66,8 @@ def restore(url: str, file: Path) -> None:
             with _engine(_url_of(copy)).connect() as source, _engine(url).begin() as target:
                 _copy(source, target)
                 _move_sequences(target)
-        except (SQLAlchemyError, CommandError) as error:
-            raise BackupFailed(str(error)) from error
+        except (SQLAlchemyError, UpgradeFailed) as error:
+            raise BackupFailed(f"nothing is restored: {reason_of(error)}") from error
 
 
 def _vacuum(database: str, part: Path) -> None:
@@ -129,7 +128,7 @@ def _check(copy: Path) -> None:
             if revision(connection) is None:
                 raise BackupFailed("this is no backup of Soundcheck")
     except SQLAlchemyError as error:
-        raise BackupFailed(f"this is no backup of Soundcheck: {error}") from error
+        raise BackupFailed(f"this is no backup of Soundcheck: {reason_of(error)}") from error
 
 
 def _engine(url: str | URL) -> Engine:

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
+from webapp.store.reasons import reason_of
 from webapp.store.version import prepare_embedded
 from webapp.store.writer import Writer, lock_file
 
@@ -85,7 +86,7 @@ class Database:
             result = ask()
         except (SQLAlchemyError, OSError, NotInTime, StoreUnavailable) as error:
             self._breaker.note(False)
-            raise StoreUnavailable(str(error)) from error
+            raise StoreUnavailable(reason_of(error)) from error
         except Exception:
             self._breaker.note(True)  # The job's own answer, such as "no such link".
             raise

@@ -2,46 +2,79 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from sqlite3 import Connection as SQLiteConnection
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.store.reasons import reason_of
 from webapp.store.writer import lock_file
 
 LOCK = 20_260_101
 """The number under which PostgreSQL keeps this lock; any will do that nobody else uses."""
 
 
+class UpgradeFailed(Exception):
+    """The database is as it was, and not of the newest schema; the message says why."""
+
+
 def upgrade(url: str, to: str = "head") -> None:
     """Run every migration that is missing, up to a revision; for SQLite make the folder first.
 
-    Of several machines that start at once one does it, and the others wait.
+    Of several machines that start at once one does it, and the others wait. Raise UpgradeFailed.
     """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with _alone(url) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+    try:
+        with _lock(make_url(url)) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, to)
+    except CommandError as error:
+        raise UpgradeFailed(f"it is of no version that this program knows: {error}") from error
+    except (SQLAlchemyError, OSError) as error:
+        raise UpgradeFailed(reason_of(error)) from error
 
 
 @contextmanager
-def _alone(url: str) -> Iterator[Connection]:
-    parsed = make_url(url)
-    engine = create_engine(parsed)
+def _lock(url: URL) -> Iterator[Connection]:
+    """Open one transaction, beside which no other upgrade runs."""
+    engine = create_engine(url)
     try:
-        if parsed.get_backend_name() != "sqlite":
+        if url.get_backend_name() == "sqlite":
+            with _lock_file(url), _sqlite_transaction(engine) as connection:
+                yield connection
+        else:
             with engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 yield connection
-            return
-        lock_file(parsed).parent.mkdir(parents=True, exist_ok=True)
-        with lock_file(parsed).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            with engine.begin() as connection:
-                yield connection
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _lock_file(url: URL) -> Iterator[None]:
+    lock_file(url).parent.mkdir(parents=True, exist_ok=True)
+    with lock_file(url).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _sqlite_transaction(engine: Engine) -> AbstractContextManager[Connection]:
+    """Begin a transaction that undoes changed tables too; the driver's own is ended by the first of them."""
+
+    @event.listens_for(engine, "connect")
+    def leave_transactions_to_us(connection: SQLiteConnection, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine.begin()
