@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from webapp.config import ConfigError, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+HOOK = {"WEBHOOK_URL": "https://desk.example/hook", "WEBHOOK_SECRET": "s" * 16}
 CLIENT = {"OIDC_CLIENT_ID": "id", "OIDC_CLIENT_SECRET": "secret", "OIDC_DOMAINS": "Example.org, example.net"}
 
 
@@ -16,6 +18,10 @@ def test_everything_has_a_default():
 
     assert settings == Settings()
     assert settings.database_url.startswith("sqlite:///")
+
+
+def test_what_is_optional_may_be_said_to_be_none():
+    assert Settings(clean_origin=None, public_url=None, redis_url=None, oidc=None, webhook=None) == Settings()
 
 
 def test_settings_come_from_the_environment():
@@ -103,11 +109,76 @@ def test_a_database_may_be_named_in_any_of_these_ways(url):
     assert Settings.from_environment({"DATABASE_URL": url}).database_url == url
 
 
-def test_a_password_is_not_said_again():
-    with pytest.raises(ConfigError) as refused:
-        Settings.from_environment({"DATABASE_URL": "postgresql://ann:secret@db:port/soundcheck"})
+SECRETS = {
+    "DATABASE_URL": "postgresql://ann:hunter2@db:port/soundcheck",
+    "REDIS_URL": "redis://:hunter2@localhost:port",
+    "WEBHOOK_SECRET": "hunter2",
+}
 
-    assert "secret" not in str(refused.value)
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_is_not_said_again(name):
+    with pytest.raises(ConfigError, match=name) as refused:
+        Settings.from_environment(HOOK | {name: SECRETS[name]})
+
+    assert "hunter2" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_settings_that_are_printed_show_no_secret():
+    settings = Settings.from_environment(
+        CLIENT
+        | {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_SECRET": "hunter2"}
+        | {"WEBHOOK_URL": "https://desk.example/", "WEBHOOK_SECRET": "hunter2" * 3}
+        | {"DATABASE_URL": "postgresql://ann:hunter2@db/x", "REDIS_URL": "redis://:hunter2@localhost"}
+    )
+
+    assert settings.oidc.client_secret and settings.webhook.secret
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"PROXY_HOPS": "11"}, "PROXY_HOPS must be a whole number from 0 to 10, not '11'"),
+        ({"PUBLIC_URL": "x.example"}, "PUBLIC_URL must look like https://check.example, not 'x.example'"),
+        (
+            {"EMBED_HOSTS": "crm.example *", "RETENTION_DAYS": "x"},
+            "EMBED_HOSTS must list hosts such as https://*.crm.example, not '*'; "
+            "RETENTION_DAYS must be a whole number from 1 to 3650, not 'x'",
+        ),
+        ({"WEBHOOK_URL": "https://desk.example/"}, "WEBHOOK_SECRET must have at least 16 characters"),
+        (
+            {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "id", "OIDC_DOMAINS": "example.org"},
+            "OIDC_CLIENT_SECRET must be set together with OIDC_ISSUER",
+        ),
+        (
+            HOOK | {"WEBHOOK_URL": "http://desk.example/", "WEBHOOK_PRIVATE": "0"},
+            "WEBHOOK_URL must look like https://desk.example/hook, not 'http://desk.example/'",
+        ),
+    ],
+)
+def test_each_malformed_setting_is_told_in_one_sentence(environment, message):
+    with pytest.raises(ConfigError) as refused:
+        Settings.from_environment(environment)
+
+    assert str(refused.value) == message
+
+
+def test_the_webhook_is_called_by_exactly_its_address():
+    assert Settings.from_environment(HOOK | {"WEBHOOK_URL": "https://a.example/b/"}).webhook.url[-1] == "/"
+
+
+def test_private_networks_are_allowed_for_the_webhook_only_where_that_is_said():
+    private = HOOK | {"WEBHOOK_URL": "http://10.0.0.1/", "WEBHOOK_PRIVATE": "1"}
+
+    assert Settings.from_environment(private).webhook.private
+    assert not Settings.from_environment(HOOK).webhook.private
+
+
+def test_an_empty_variable_is_none_at_all():
+    names = ("DATABASE_URL", "PROXY_HOPS", "RETENTION_DAYS", "PUBLIC_URL", "WEBHOOK_URL", "OIDC_ISSUER")
+
+    assert Settings.from_environment(dict.fromkeys(names, "")) == Settings()
 
 
 @pytest.mark.parametrize("program", [["flask", "--app", "webapp", "agents", "list"], ["gunicorn"]])

@@ -125,7 +125,9 @@ def test_the_app_itself_starts_nothing(url):
 
 def test_the_webhook_is_served_only_where_there_is_one(url):
     with receiving() as receiver:
-        app = create_app(Settings(database_url=url, webhook=Webhook(receiver.url, SECRET, private=True)))
+        app = create_app(
+            Settings(database_url=url, webhook=Webhook(url=receiver.url, secret=SECRET, private=True))
+        )
         database = Database(url)
         report(database, make_link(database)[1].token)
         of_app(create_app(Settings(database_url=url))).go_round()

@@ -1,78 +1,169 @@
-"""Every setting: its name, its default, and the environment variable of the same name."""
+"""Every setting: its environment variable, its default, and what its value must be."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from limits import parse_many
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic.dataclasses import dataclass
+from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent.parent
 
-CLEAN_ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]*\{nonce\}[a-z0-9.-]*(:[0-9]{1,5})?")
-EMBED_HOST_FORM = re.compile(r"(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?")
-
-ORIGIN_FORM = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?")
-ISSUER_FORM = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?(/[!-~]*)?")
-WEBHOOK_FORM = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")
-DATABASE_FORM = re.compile(
-    r"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*)(:[0-9]{1,5})?([/?].*)?"
-)
-REDIS_FORM = re.compile(r"redis(s|\+unix)?://.+")
-WHOLE_NUMBER = re.compile(r"[0-9]{1,5}")
-MIN_SECRET = 16
-MOST_HOPS = 10
-MOST_DAYS = 3650
+HOST = r"[A-Za-z0-9.-]+"
+PORT = r"(:[0-9]{1,5})?"
+PATH = r"(/[!-~]*)?"
+DATABASE = rf"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*){PORT}([/?].*)?"
+CLEAN_ORIGIN = rf"https?://[a-z0-9.-]*\{{nonce\}}[a-z0-9.-]*{PORT}"
+EMBED_HOST = r"^(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?$"
+ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
 
 
 class ConfigError(ValueError):
-    """A setting in the environment is not of its form."""
+    """Settings in the environment are not of their form; the message names each, and repeats no secret."""
 
 
-@dataclass(frozen=True)
+class Variable(NamedTuple):
+    """The environment variable of a field, and what its value must do or be; a secret is not repeated."""
+
+    name: str
+    must: str
+    secret: bool = False
+
+
+def _address(form: str) -> AfterValidator:
+    """Require a URL of this form, with a port that there can be."""
+
+    def check(url: str) -> str:
+        if not re.fullmatch(form, url) or urlsplit(url).port == 0:
+            raise ValueError
+        return url
+
+    return AfterValidator(check)
+
+
+def _rate(text: str) -> str:
+    """Require the notation of the package limits, which takes longer to load than all else here."""
+    from limits import parse_many
+
+    parse_many(text)
+    return text
+
+
+def _split(value: Any) -> Any:
+    """Read host names that stand between commas or spaces."""
+    return tuple(value.lower().replace(",", " ").split()) if isinstance(value, str) else value
+
+
+WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
+CONFIG = ConfigDict(hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, config=CONFIG)
 class OpenIDConnect:
     """The organisation's own sign-in for agents."""
 
-    issuer: str
-    client_id: str
-    client_secret: str
-    domains: tuple[str, ...]
+    issuer: Annotated[
+        str, Variable("OIDC_ISSUER", "look like https://login.example/path"), _address(ISSUER), WITHOUT_SLASH
+    ]
+    client_id: Annotated[str, Variable("OIDC_CLIENT_ID", "be set together with OIDC_ISSUER")]
+    client_secret: Annotated[
+        str, Variable("OIDC_CLIENT_SECRET", "be set together with OIDC_ISSUER", secret=True)
+    ] = field(repr=False)
+    domains: Annotated[
+        tuple[str, ...],
+        Variable("OIDC_DOMAINS", "be set together with OIDC_ISSUER, and look like example.org, example.net"),
+        BeforeValidator(_split),
+        Field(min_length=1),
+    ]
     """Whose verified e-mail addresses may sign in: everything after the @."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Webhook:
     """Who is told of each report."""
 
-    url: str
-    secret: str
-    private: bool = False
-    """Whether the address may be one in a private network."""
+    private: Annotated[bool, Variable("WEBHOOK_PRIVATE", "be 1 or 0")] = False
+    """Whether the address may be one in a private network, and be reached by http."""
+    url: Annotated[
+        str,
+        Variable("WEBHOOK_URL", "look like https://desk.example/hook"),
+        _address(rf"https?://{HOST}{PORT}{PATH}"),
+    ]
+    secret: Annotated[
+        str,
+        Variable("WEBHOOK_SECRET", "have at least 16 characters", secret=True),
+        Field(min_length=16),
+    ] = field(repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _require_tls(cls, url: str, info: ValidationInfo) -> str:
+        if not url.startswith("https:") and not info.data.get("private"):
+            raise ValueError
+        return url
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CONFIG)
 class Settings:
     """The settings of one running app."""
 
-    database_url: str = f"sqlite:///{ROOT / 'var' / 'soundcheck.db'}"
-    clean_origin: str | None = None
+    database_url: Annotated[
+        str,
+        Variable(
+            "DATABASE_URL",
+            "look like postgresql://user:password@host/name or sqlite:////folder/file.db",
+            secret=True,
+        ),
+        _address(DATABASE),
+    ] = field(default=f"sqlite:///{ROOT / 'var' / 'soundcheck.db'}", repr=False)
+    clean_origin: Annotated[
+        Annotated[str, _address(CLEAN_ORIGIN)] | None,
+        Variable("CLEAN_ORIGIN", "look like https://{nonce}.probe.example"),
+    ] = None
     """Pattern such as `https://{nonce}.probe.example`; None works on localhost only."""
-    embed_hosts: tuple[str, ...] = ()
+    embed_hosts: Annotated[
+        tuple[Annotated[str, Field(pattern=EMBED_HOST)], ...],
+        Variable("EMBED_HOSTS", "list hosts such as https://*.crm.example"),
+        BeforeValidator(_split),
+    ] = ()
     """Hosts, besides the partners', whose pages may frame /embed."""
-    rate_limit: str = "1200 per 10 seconds"
+    rate_limit: Annotated[
+        str, Variable("RATE_LIMIT", "look like 1200 per 10 seconds"), AfterValidator(_rate)
+    ] = "1200 per 10 seconds"
     """Posts that one client address may make, in the notation of the package limits."""
-    proxy_hops: int = 0
+    proxy_hops: Annotated[
+        int, Variable("PROXY_HOPS", "be a whole number from 0 to 10"), Field(ge=0, le=10)
+    ] = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-* headers."""
-    public_url: str | None = None
+    public_url: Annotated[
+        Annotated[str, _address(rf"https?://[a-z0-9.-]+{PORT}/?"), WITHOUT_SLASH] | None,
+        Variable("PUBLIC_URL", "look like https://check.example"),
+    ] = None
     """The origin people reach the app by, such as `https://check.example`; other hosts are refused then."""
-    redis_url: str | None = None
+    redis_url: Annotated[
+        Annotated[str, _address(r"redis(s|\+unix)?://.+")] | None,
+        Variable("REDIS_URL", "look like redis://user:password@host:6379/0", secret=True),
+    ] = field(default=None, repr=False)
     """Where rate limits are counted for all workers together; None counts in each worker."""
-    retention_days: int = 30
+    retention_days: Annotated[
+        int, Variable("RETENTION_DAYS", "be a whole number from 1 to 3650"), Field(ge=1, le=3650)
+    ] = 30
     """How long reports are kept."""
-    oidc: "OpenIDConnect | None" = None
-    webhook: "Webhook | None" = None
-    content: Path = field(default=ROOT / "content")
+    oidc: OpenIDConnect | None = None
+    webhook: Webhook | None = None
+    content: Path = ROOT / "content"
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -83,102 +174,42 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """Read the settings; raise ConfigError where a value is not of its form."""
-        return cls(
-            database_url=_database(environ.get("DATABASE_URL", "")) or cls.database_url,
-            clean_origin=_clean_origin(environ.get("CLEAN_ORIGIN", "")),
-            embed_hosts=_embed_hosts(environ.get("EMBED_HOSTS", "")),
-            rate_limit=_rate_limit(environ.get("RATE_LIMIT") or cls.rate_limit),
-            proxy_hops=_whole_number("PROXY_HOPS", environ.get("PROXY_HOPS", "0"), 0, MOST_HOPS),
-            public_url=_origin("PUBLIC_URL", environ.get("PUBLIC_URL", "")),
-            redis_url=_redis(environ.get("REDIS_URL", "")),
-            retention_days=_whole_number(
-                "RETENTION_DAYS", environ.get("RETENTION_DAYS") or "30", 1, MOST_DAYS
-            ),
-            oidc=_oidc(environ),
-            webhook=_webhook(environ),
-        )
+        """Read the settings; an empty variable is none. Raise ConfigError that names each malformed one."""
+        values = _values(cls, environ)
+        if environ.get("OIDC_ISSUER"):
+            values["oidc"] = _values(OpenIDConnect, environ)
+        if environ.get("WEBHOOK_URL"):
+            values["webhook"] = _values(Webhook, environ)
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            sentences = dict.fromkeys(map(_sentence, error.errors()))
+            raise ConfigError("; ".join(sentences)) from None  # Pydantic's own error holds the secrets.
 
 
-def _clean_origin(text: str) -> str | None:
-    if text and not CLEAN_ORIGIN_FORM.fullmatch(text):
-        raise ConfigError(f"CLEAN_ORIGIN must look like https://{{nonce}}.probe.example, not {text!r}")
-    return text or None
+def _variables(settings: Any) -> dict[str, Variable]:
+    """Find the environment variable of each field that has one."""
+    return {
+        name: note
+        for name, information in settings.__pydantic_fields__.items()
+        for note in information.metadata
+        if isinstance(note, Variable)
+    }
 
 
-def _embed_hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(text.replace(",", " ").split())
-    for host in hosts:
-        if not EMBED_HOST_FORM.fullmatch(host):
-            raise ConfigError(f"EMBED_HOSTS must list hosts such as https://*.crm.example, not {host!r}")
-    return hosts
+def _values(settings: Any, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Take the values that are set, by the names of their fields."""
+    return {
+        name: environ[variable.name]
+        for name, variable in _variables(settings).items()
+        if environ.get(variable.name)
+    }
 
 
-def _whole_number(name: str, text: str, least: int, most: int) -> int:
-    if not WHOLE_NUMBER.fullmatch(text) or not least <= int(text) <= most:
-        raise ConfigError(f"{name} must be a whole number from {least} to {most}, not {text!r}")
-    return int(text)
-
-
-def _rate_limit(text: str) -> str:
-    try:
-        parse_many(text)
-    except ValueError:
-        raise ConfigError(f"RATE_LIMIT must look like 1200 per 10 seconds, not {text!r}") from None
-    return text
-
-
-def _database(text: str) -> str | None:
-    """Refuse what is no database of ours, without saying it again: there may be a password in it."""
-    if text and not _is_address(DATABASE_FORM, text):
-        raise ConfigError(
-            "DATABASE_URL must look like postgresql://user:password@host/name or sqlite:////folder/file.db"
-        )
-    return text or None
-
-
-def _redis(text: str) -> str | None:
-    """Refuse what is no Redis, as quietly."""
-    if text and not _is_address(REDIS_FORM, text):
-        raise ConfigError("REDIS_URL must look like redis://user:password@host:6379/0")
-    return text or None
-
-
-def _is_address(form: re.Pattern[str], text: str) -> bool:
-    """Tell whether an address is of a form, and its port is one."""
-    try:
-        return form.fullmatch(text) is not None and urlsplit(text).port != 0
-    except ValueError:
-        return False
-
-
-def _origin(name: str, text: str) -> str | None:
-    if text and not ORIGIN_FORM.fullmatch(text):
-        raise ConfigError(f"{name} must look like https://check.example, not {text!r}")
-    return text.rstrip("/") or None
-
-
-def _oidc(environ: Mapping[str, str]) -> OpenIDConnect | None:
-    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_DOMAINS")
-    issuer, client_id, client_secret, domains = (environ.get(name, "") for name in names)
-    if not issuer:
-        return None
-    if not (client_id and client_secret and domains):
-        raise ConfigError(f"{', '.join(names)} must be set together")
-    if not ISSUER_FORM.fullmatch(issuer):
-        raise ConfigError(f"OIDC_ISSUER must look like https://login.example/path, not {issuer!r}")
-    return OpenIDConnect(
-        issuer.rstrip("/"), client_id, client_secret, tuple(domains.lower().replace(",", " ").split())
-    )
-
-
-def _webhook(environ: Mapping[str, str]) -> Webhook | None:
-    url, secret = environ.get("WEBHOOK_URL", ""), environ.get("WEBHOOK_SECRET", "")
-    if not url:
-        return None
-    if len(secret) < MIN_SECRET:
-        raise ConfigError(f"WEBHOOK_SECRET must have at least {MIN_SECRET} characters")
-    private = environ.get("WEBHOOK_PRIVATE", "") == "1"
-    if not _is_address(WEBHOOK_FORM, url) or not (url.startswith("https:") or private):
-        raise ConfigError(f"WEBHOOK_URL must look like https://desk.example/hook, not {url!r}")
-    return Webhook(url, secret, private)
+def _sentence(error: ErrorDetails) -> str:
+    """Name the variable of an error, what it must be, and, except of a secret, what it was."""
+    groups = {"oidc": OpenIDConnect, "webhook": Webhook}
+    group, *path = error["loc"] if error["loc"][0] in groups else ("", *error["loc"])
+    variable = _variables(groups.get(str(group), Settings))[str(path[0])]
+    was = "" if variable.secret or error["type"] == "missing" else f", not {error['input']!r:.200}"
+    return f"{variable.name} must {variable.must}{was}"

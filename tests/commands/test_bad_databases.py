@@ -94,7 +94,7 @@ def app_with(good, tmp_path, monkeypatch):
     def app(spoil, name="bad.db"):
         shutil.copyfile(good, tmp_path / name)
         spoil(tmp_path / name)
-        webhook = Webhook("https://desk.example/hook", "s" * 16)
+        webhook = Webhook(url="https://desk.example/hook", secret="s" * 16)
         return create_app(Settings(database_url=f"sqlite:///{tmp_path / name}", webhook=webhook))
 
     return app

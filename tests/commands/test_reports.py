@@ -27,7 +27,7 @@ def database(url):
 @pytest.fixture
 def command(url):
     def run(*arguments, database_url=url):
-        webhook = Webhook("https://desk.example/hook", "s" * 16)
+        webhook = Webhook(url="https://desk.example/hook", secret="s" * 16)
         settings = Settings(database_url=database_url, retention_days=3, webhook=webhook)
         return create_app(settings).test_cli_runner().invoke(args=list(map(str, arguments)))
 

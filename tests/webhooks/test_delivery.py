@@ -56,7 +56,7 @@ def start(receiver, url):
     """Start a deliverer, each time as another process would."""
 
     def started(url_of_receiver=receiver.url):
-        webhook = Webhook(url_of_receiver, SECRET, private=True)
+        webhook = Webhook(url=url_of_receiver, secret=SECRET, private=True)
         return Deliverer(webhook, Deliveries(Database(url)), Outbound(private=True, seconds=PATIENCE_S))
 
     return started
@@ -177,7 +177,7 @@ def test_many_at_once_tell_each_report_once(start, receiver, database, token):
 
 
 def test_a_private_address_is_not_reached_unless_allowed(receiver, now, database):
-    webhook = Webhook(receiver.url, SECRET, private=False)
+    webhook = Webhook(url=receiver.url.replace("http:", "https:"), secret=SECRET, private=False)
 
     Deliverer.of(webhook, Deliveries(database)).deliver_next(now)
 
@@ -190,7 +190,7 @@ def command(url, receiver):
     """Run a command of an app that has the receiver for its webhook."""
 
     def run(*arguments, **changes):
-        webhook = Webhook(receiver.url, SECRET, private=True)
+        webhook = Webhook(url=receiver.url, secret=SECRET, private=True)
         settings = Settings(**{"database_url": url, "webhook": webhook} | changes)
         return create_app(settings).test_cli_runner().invoke(args=["webhooks", *arguments])
 
