@@ -1,15 +1,7 @@
-"""How the app is served: threads for the waiting, one process a core, a log without names."""
+"""How gunicorn serves the app: a process for each core, with threads for requests that wait."""
 
 import gc
-import json
-import logging
 import os
-import re
-import sys
-import time
-from urllib.parse import unquote
-
-from gunicorn.glogging import Logger
 
 wsgi_app = "webapp:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -22,6 +14,7 @@ keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be 
 limit_request_line = 8190  # The most it takes: a note of 500 letters with what fills in the rest of the form.
 control_socket_disable = True
 accesslog = "-"
+logger_class = "webapp.web.request_log.JsonLogger"
 # Headers of a proxy are believed by the app alone, and only as many hops as PROXY_HOPS says.
 forwarder_headers = ""
 forwarded_allow_ips = ""
@@ -50,61 +43,3 @@ def worker_exit(_server, worker):
     """End it with the worker, which may have failed before it had begun."""
     if hasattr(worker, "housekeeping"):
         worker.housekeeping.stop()
-
-
-# What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
-TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
-
-
-# The same within a sentence, and what follows a question mark.
-TOKEN_IN_TEXT = re.compile(r"(/l/|/agents/sign-in/|\?)[^\s'\"]+")
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-
-
-class JsonLine(logging.Formatter):
-    """A message with its trace as one line, so that nothing a stranger sent begins a line of its own."""
-
-    converter = time.gmtime
-
-    def format(self, record):
-        message = TOKEN_IN_TEXT.sub(r"\1…", super().format(record))
-        line = {"time": self.formatTime(record, TIME), "level": record.levelname, "message": message}
-        return json.dumps(line)
-
-
-class JsonLogger(Logger):
-    """One JSON object a request: no address of the client, no token, and no query string, where more are."""
-
-    def setup(self, cfg):
-        """Write what is not a request in the same way, except to a person at a terminal."""
-        super().setup(cfg)
-        if not sys.stderr.isatty():
-            for handler in self.error_log.handlers:
-                handler.setFormatter(JsonLine())
-        logging.getLogger().handlers = self.error_log.handlers  # What the app itself has to say.
-
-    def warning(self, msg, *args, **kwargs):
-        """Leave out whom an unreadable request came from, and what stood in it."""
-        super().warning(
-            re.sub(r"(?s)^(Invalid request) from ip=\S+ ([^:'\"(]*).*", r"\1: \2", str(msg)), *args, **kwargs
-        )
-
-    def access(self, resp, _req, environ, request_time):
-        path = environ.get("PATH_INFO")
-        if path is None:  # It was refused before its address was taken apart.
-            path = unquote(environ.get("RAW_URI", "").partition("?")[0], "latin-1")
-        self.access_log.info(
-            json.dumps(
-                {
-                    "time": time.strftime(TIME, time.gmtime()),
-                    "method": environ["REQUEST_METHOD"],
-                    "path": TOKEN_IN_PATH.sub("…", path),
-                    "status": int(resp.status.split()[0]),
-                    "bytes": getattr(resp, "sent", None),
-                    "ms": round(request_time.total_seconds() * 1000, 1),
-                }
-            )
-        )
-
-
-logger_class = JsonLogger

@@ -2,15 +2,15 @@
 
 import json
 import logging
-import runpy
 import sys
 from urllib.parse import quote
 
 import pytest
 
-from tests.browser.app_server import ROOT, app_running
+from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, wait_until
 from tests.helpers.raw_http import answer_to, request, status_of
+from webapp.web.request_log import JsonLine
 
 TOKEN = "A1b2C3d4E5f6G7h8I9j0Kk"
 KEY = "soundcheck_" + "Zy9" * 14 + "Z"
@@ -77,7 +77,6 @@ PATHS = (
 ACCESS = ("time", "method", "path", "status", "bytes", "ms")
 MESSAGE = ("time", "level", "message")
 REFUSED_UNREAD = (400, 414, 431)
-JsonLine = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["JsonLine"]
 HEADERS = (b"User-Agent", b"Referer", b"Accept-Language", b"X-Forwarded-For", b"Cookie", b"X-Request-Id")
 
 

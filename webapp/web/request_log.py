@@ -1,0 +1,69 @@
+"""What gunicorn logs: a JSON object a line, without the client's address, tokens and query strings."""
+
+import json
+import logging
+import re
+import sys
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from gunicorn.glogging import Logger
+
+# What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
+TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
+# The same within a sentence, and what follows a question mark.
+TOKEN_IN_TEXT = re.compile(r"(/l/|/agents/sign-in/|\?)[^\s'\"]+")
+# gunicorn's own warning, from whom an unreadable request came and what was wrong with it.
+INVALID_REQUEST = re.compile(r"^(Invalid request) from ip=\S+ ([^:'\"(]*).*", re.DOTALL)
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class JsonLine(logging.Formatter):
+    """Formats a message with its trace as one line, so that no stranger's text begins one of its own."""
+
+    converter = staticmethod(time.gmtime)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return time, level and message as JSON, with every token replaced by an ellipsis."""
+        message = TOKEN_IN_TEXT.sub(r"\1…", super().format(record))
+        line = {"time": self.formatTime(record, TIME), "level": record.levelname, "message": message}
+        return json.dumps(line)
+
+
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types.
+    """Logs each request, and what gunicorn and the app have to say."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write messages as JSON, except to a person at a terminal; the app's own too."""
+        super().setup(cfg)
+        if not sys.stderr.isatty():
+            for handler in self.error_log.handlers:
+                handler.setFormatter(JsonLine())
+        logging.getLogger().handlers = self.error_log.handlers
+
+    def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
+        """Leave out the address an unreadable request came from, and what stood in it."""
+        super().warning(INVALID_REQUEST.sub(r"\1: \2", str(msg)), *args, **kwargs)
+
+    def access(self, resp: Any, _req: object, environ: Mapping[str, Any], request_time: timedelta) -> None:
+        """Log one request; `bytes` are those of the body, `ms` milliseconds."""
+        line = {
+            "time": time.strftime(TIME, time.gmtime()),
+            "method": environ["REQUEST_METHOD"],
+            "path": TOKEN_IN_PATH.sub("…", _path(environ)),
+            "status": int(resp.status.split()[0]),
+            "bytes": getattr(resp, "sent", None),
+            "ms": round(request_time.total_seconds() * 1000, 1),
+        }
+        self.access_log.info(json.dumps(line))
+
+
+def _path(environ: Mapping[str, Any]) -> str:
+    """Return the path; a request that was refused before its address was taken apart has the whole only."""
+    path: str | None = environ.get("PATH_INFO")
+    if path is not None:
+        return path
+    return unquote(environ.get("RAW_URI", "").partition("?")[0], "latin-1")
