@@ -54,7 +54,7 @@ class Customer:
         sent = submission(measurements, **changes)
         walk = {name: getattr(sent, name) for name in ADDRESS}
         with self.inside():
-            found = judge(sent.measurements, walk_of(walk, current_guide()), "http://localhost").found
+            found = judge(sent.measurements, walk_of(walk, current_guide()), "http://localhost").diagnosis
         return self.patiently(lambda: stores().reports.add(self.token, sent, found))
 
     def delete(self):

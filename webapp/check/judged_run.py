@@ -16,63 +16,76 @@ ABOUT_THE_TESTED_PAGE = ("insecure-page", "prompt-unanswered", "prompt-dismissed
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A diagnosis with its reader's place.
+class JudgedRun:
+    """A run with its diagnosis and its reader's place.
 
-    The visitor of `walk` is completed with what the browser said of itself. `tested` is the same visitor for
-    steps about the page that was tested: in a frame the top-level page, otherwise our own.
+    The visitor of `walk` is completed with what the browser said of itself. `tested_visitor` is the same
+    visitor for steps about the page that was tested: in a frame the top-level page, otherwise our own, whose
+    origin is `own_origin`.
     """
 
-    found: Diagnosis
+    measured: Measurements
+    diagnosis: Diagnosis
     walk: Walk
-    tested: Visitor
-    framed: bool
+    tested_visitor: Visitor
+    own_origin: str
 
     @property
-    def about_tested(self) -> bool:
+    def framed(self) -> bool:
+        """Whether the test ran in a frame."""
+        return self.measured.page.framed
+
+    @property
+    def opened_microphone(self) -> bool:
+        """Whether the browser gave a stream."""
+        request = self.measured.request
+        return request is not None and request.outcome == "granted"
+
+    @property
+    def site_is_tested_page(self) -> bool:
         """Whether the stop of the site is about the page that was tested."""
-        return self.framed or self.found.levels["site"] in ("blocked", "suspected")
+        return self.framed or self.diagnosis.levels["site"] in ("blocked", "suspected")
 
-    def place(self, finding: Finding) -> Walk:
-        """Give the reader's place for the step of a finding; in a frame all is about the page on top."""
+    def walk_for(self, finding: Finding) -> Walk:
+        """Return the reader's place for the step of a finding; in a frame all is about the page on top."""
         about_tested = self.framed or finding.fault in ABOUT_THE_TESTED_PAGE
-        return replace(self.walk, visitor=self.tested) if about_tested else self.walk
+        return replace(self.walk, visitor=self.tested_visitor) if about_tested else self.walk
 
-    def step(self, finding: Finding) -> ShownStep:
-        """Show the step of a finding in the language of the request.
+    def show_step(self, finding: Finding) -> ShownStep:
+        """Return the step of a finding in the language of the request.
 
         Where it is about the test's own page, what follows is about the partner's again.
         """
         leaving = None if self.framed else self.walk.onward("test")
-        return shown_step(step_for(finding.fault), self.place(finding).onward("test"), leaving)
+        return shown_step(step_for(finding.fault), self.walk_for(finding).onward("test"), leaving)
 
     def stops(self) -> tuple[Stop, ...]:
-        """Give the path of levels."""
+        """Return the path of levels."""
         return path_of(
-            self.found,
+            self.diagnosis,
             current_guide(),
-            self.tested if self.about_tested else self.walk.visitor,
+            self.tested_visitor if self.site_is_tested_page else self.walk.visitor,
             self.framed,
-            own_page=self.about_tested and not self.framed,
+            own_page=self.site_is_tested_page and not self.framed,
         )
 
 
-def judge(measured: Measurements, walk: Walk, own_origin: str) -> Judged:
+def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Diagnose a run by the platform in the reader's address, which they may have corrected."""
     walk = _completed(walk, measured, current_guide())
     return as_judged(diagnose(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
 
 
-def as_judged(found: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> Judged:
-    """Give the place of a reader whose run was diagnosed before."""
+def as_judged(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
+    """Return a run that was diagnosed before, with its reader's place."""
     guide = current_guide()
     walk = _completed(walk, measured, guide)
-    tested = _tested_page(walk.visitor, measured, own_origin, guide)
-    return Judged(found, walk, tested, measured.page.framed)
+    tested_visitor = _tested_page(walk.visitor, measured, own_origin, guide)
+    return JudgedRun(measured, diagnosis, walk, tested_visitor, own_origin)
 
 
 def step_for(fault: str) -> str:
-    """Give the id of the step that a fault leads to."""
+    """Return the id of the step that a fault leads to."""
     return current_guide().steps["test"].faults[fault]
 
 

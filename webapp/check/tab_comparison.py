@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 
-from webapp.check.verdict import DiagnosisPage
+from webapp.check.verdict import Verdict
 from webapp.diagnosis import TabRun
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url
@@ -36,15 +36,15 @@ def asked_pair() -> str:
     return "" if in_embed() else request.values.get("pair", "")
 
 
-def answer(view: DiagnosisPage) -> None:
+def answer(verdict: Verdict) -> None:
     """Keep the tab's verdict for the panel that waits for it, which the tab's own verdict does not wait for.
 
     Without the database the panel learns nothing.
     """
-    token, found = asked_pair(), view.finding
-    if not token or found is None or (found.fault in INCONCLUSIVE and not view.listening):
+    token, stream = asked_pair(), verdict.microphone_open
+    if not token or (verdict.fault in INCONCLUSIVE and not stream):
         return
-    run = TabRun(fault=found.fault, certainty=found.certainty, stream=view.listening)
+    run = TabRun(fault=verdict.fault, certainty=verdict.certainty, stream=stream)
     tab_runs = stores().tab_runs
 
     def keep() -> None:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from flask import current_app
 
-from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, Judged, as_judged, step_for
+from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, as_judged, step_for
 from webapp.check.level_path import Stop
 from webapp.check.sentences import CERTAINTIES, translate
-from webapp.check.verdict import certainty_of
+from webapp.check.verdict import certainty_sentence
 from webapp.console.agent_sentences import agent_stop
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
@@ -101,17 +101,17 @@ def shown_report(
     """Show a run in the language of the request."""
     guide, first = current_guide(), found.first
     run = as_judged(found, submission.measurements, walk_of(address_of(submission), guide), own_origin)
-    shown = run.step(first) if first else None
+    shown = run.show_step(first) if first else None
     stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
     placed = list(_placed(found))
     levels = {stop.level for stop in stops}
-    visitor = run.place(first).visitor if first else run.walk.visitor
+    visitor = run.walk_for(first).visitor if first else run.walk.visitor
     return ShownReport(
         received_at=received_at,
         finding=first,
         title=_title(first.fault, shown.view) if first and shown else translate(NO_RESULT),
         title_is_source=shown is not None and first is not None and _is_source(first.fault, shown.view),
-        certainty=certainty_of(first) if first else "",
+        certainty=certainty_sentence(first) if first else "",
         notes=tuple(_notes(run, own_origin)),
         rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
         general=tuple(evidence for level, evidence in placed if level not in levels),
@@ -153,20 +153,20 @@ def _of_level(placed: list[tuple[Level | None, Evidence]], level: Level) -> tupl
     return tuple(evidence for where, evidence in placed if where == level)
 
 
-def _notes(run: Judged, own_origin: str) -> Iterator[str]:
-    first = run.found.first
+def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
+    first = run.diagnosis.first
     if first and first.fault in ABOUT_THE_TESTED_PAGE and not run.framed:
         yield translate(ONLY_THE_TEST_PAGE) % {"host": host_of(own_origin)}
-    if run.found.comparison_helps and first and first.fault != "all-clear":
+    if run.diagnosis.comparison_helps and first and first.fault != "all-clear":
         yield translate(ONE_CLICK_TELLS)
 
 
-def _others(run: Judged) -> Iterator[OtherCause]:
-    for other in run.found.findings[1:]:
-        url = step_url(step_for(other.fault), run.place(other).onward("test"))
-        yield OtherCause(run.step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
+def _others(run: JudgedRun) -> Iterator[OtherCause]:
+    for other in run.diagnosis.findings[1:]:
+        url = step_url(step_for(other.fault), run.walk_for(other).onward("test"))
+        yield OtherCause(run.show_step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
 
 
-def _customers_url(run: Judged, first: Finding, locale: str) -> str:
+def _customers_url(run: JudgedRun, first: Finding, locale: str) -> str:
     known = locale if locale in current_app.extensions["languages"] else SOURCE
-    return step_url(step_for(first.fault), run.place(first).onward("test"), locale=known)
+    return step_url(step_for(first.fault), run.walk_for(first).onward("test"), locale=known)

@@ -10,7 +10,7 @@ from typing import Literal
 from flask import Flask, current_app, g
 from pydantic import BaseModel, ConfigDict
 
-from webapp.check.verdict import DiagnosisPage
+from webapp.check.verdict import Verdict
 from webapp.counts.buffer import Tally
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.store import Occurrence
@@ -54,21 +54,16 @@ def count_answer(event: Event, step_id: str, walk: Walk) -> None:
     _tally().add([_occurrence(event, step_id, walk, g.language.code)])
 
 
-def count_verdict(view: DiagnosisPage, walk: Walk, previous: str, shown: str) -> None:
-    """Count what a run says of its step and of the step before it, whose fault was `previous`.
-
-    `shown` is the digest of what was on the screen already.
-    """
-    if view.step is None or view.finding is None or view.digest == shown:
-        return
-    fault, before = view.finding.fault, current_guide().steps["test"].faults.get(previous)
+def count_verdict(verdict: Verdict, walk: Walk, previous_fault: str) -> None:
+    """Count a verdict that is new on the screen, and what it says of the step of the fault before."""
+    previous_step = current_guide().steps["test"].faults.get(previous_fault)
     happened: list[tuple[Event, str]] = []
-    if fault != previous:
-        happened += [("shown", VERDICTS + fault), ("shown", view.step.id)]
-    if before and view.fixed:
-        happened += [("solved", before)]
-    elif before and view.again:
-        happened += [("not-solved", before)]
+    if verdict.fault != previous_fault:
+        happened += [("shown", VERDICTS + verdict.fault), ("shown", verdict.step.id)]
+    if previous_step and verdict.fixed:
+        happened += [("solved", previous_step)]
+    elif previous_step and verdict.again:
+        happened += [("not-solved", previous_step)]
     _tally().add(_occurrence(event, step, walk, g.language.code) for event, step in happened)
 
 

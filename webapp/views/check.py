@@ -16,7 +16,10 @@ from flask import (
 )
 
 from webapp.check import tab_comparison
-from webapp.check.verdict import DiagnosisPage, idle, show
+from webapp.check.judged_run import judge
+from webapp.check.screen import Screen
+from webapp.check.screens import idle_screen, screen_of
+from webapp.check.verdict import Verdict
 from webapp.counts.recording import count_verdict
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import platform_line, shown_step
@@ -43,10 +46,10 @@ blueprint = Blueprint("live_test", __name__)
 def page() -> Response:
     """Show the live test before its start."""
     walk, elsewhere = settled_walk("test")
-    return elsewhere or test_page(walk, idle(current_guide(), walk))
+    return elsewhere or test_page(walk, idle_screen(current_guide(), walk))
 
 
-def test_page(walk: Walk, view: DiagnosisPage) -> Response:
+def test_page(walk: Walk, view: Screen) -> Response:
     """Render the page of the test, for whichever audience the request has."""
     step = shown_step("test", walk)
     return public_page(
@@ -87,16 +90,14 @@ def judged() -> Response:
     """Answer posted measurements with the verdict, or with nothing where the person sees it already."""
     measured = measurements_from_json(request.form.get("measurements", ""))
     walk = walk_of(request.form, current_guide())
-    view = show(
-        measured,
-        walk,
-        own_origin(),
-        request.form.get("previous", ""),
-        request.form.get("shown", ""),
-    )
-    tab_comparison.answer(view)
-    count_verdict(view, walk, request.form.get("previous", ""), request.form.get("shown", ""))
-    if view.digest == request.form.get("shown"):
+    previous_fault, on_screen = request.form.get("previous", ""), request.form.get("shown", "")
+    run = judge(measured, walk, own_origin())
+    view = screen_of(run, previous_fault, pressed=not on_screen)
+    if isinstance(view, Verdict):
+        tab_comparison.answer(view)
+    if isinstance(view, Verdict) and view.digest != on_screen:
+        count_verdict(view, walk, previous_fault)
+    if view.digest == on_screen:
         response = make_response("", 204)
     elif wants_fragment():
         html = render_template(

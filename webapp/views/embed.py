@@ -21,7 +21,7 @@ from flask import (
 from werkzeug.exceptions import NotFound
 
 from webapp.check import tab_comparison
-from webapp.check.verdict import idle
+from webapp.check.screens import idle_screen
 from webapp.partners.addresses import origin_of
 from webapp.reader.frame_context import asked_theme
 from webapp.reader.steps import step_url
@@ -61,7 +61,7 @@ def speak_as_asked() -> Response | None:
 def page() -> Response:
     """Show the live test."""
     walk = walk_to("test")
-    return for_this_reader(test_page(walk, idle(current_guide(), walk, framed=True)))
+    return for_this_reader(test_page(walk, idle_screen(current_guide(), walk, framed=True)))
 
 
 @blueprint.get("/embed/go")

@@ -103,7 +103,7 @@ def reports() -> tuple[Response, int]:
     asked = run.submission.model_dump(include={"os", "browser", "partner", "host"})
     walk = walk_of(asked, current_guide())
     judged = judge(run.submission.measurements, walk, own_origin())
-    stores().reports.add(run.link, run.submission, judged.found)
+    stores().reports.add(run.link, run.submission, judged.diagnosis)
     return jsonify(saved=True), 201
 
 

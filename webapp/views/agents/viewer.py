@@ -41,6 +41,6 @@ def _ticket(found: ReportFile) -> Ticket:
     """Judge the run anew: what a file says of a verdict proves nothing."""
     sent = found.submission
     walk = walk_of(address_of(sent), current_guide())
-    diagnosis = judge(sent.measurements, walk, own_origin()).found
+    diagnosis = judge(sent.measurements, walk, own_origin()).diagnosis
     report = shown_report(sent, diagnosis, own_origin(), found.received_at)
     return Ticket(report, own_origin(), reference=found.reference)

@@ -1,0 +1,48 @@
+"""What every screen of the live test has, and how to tell whether two screens look the same."""
+
+import hashlib
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
+from typing import ClassVar, Literal
+
+from webapp.check.level_path import Stop
+
+State = Literal["idle", "running", "waiting", "done"]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What stands in `#diagnosis`: the path of levels, and below it what to do now, from `template`.
+
+    `keep_listening` tells the page to go on measuring.
+    """
+
+    template: ClassVar[str]
+    state: ClassVar[State]
+
+    stops: tuple[Stop, ...]
+    keep_listening: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name of what is seen: two screens with the same digest look the same.
+
+        Fields with `compare=False` do not count: figures, which change with every post, and what is said only
+        once and then stays as long as nothing else changes.
+        """
+        return hashlib.sha256(repr(_compared_values(self)).encode()).hexdigest()[:16]
+
+    @property
+    def has_stop_to_fix(self) -> bool:
+        """Whether one of the stops is the one to fix first, so that what to do stands under it."""
+        return any(stop.here for stop in self.stops)
+
+
+def _compared_values(value: object) -> object:
+    """Return what makes a frozen value equal to another, as tuples of plain values."""
+    if isinstance(value, tuple):
+        return tuple(_compared_values(item) for item in value)
+    if is_dataclass(value):
+        compared = (getattr(value, field.name) for field in fields(value) if field.compare)
+        return (type(value).__name__, *map(_compared_values, compared))
+    return value
