@@ -1,12 +1,22 @@
 """What a browser says of itself becomes a platform, or nothing where it cannot be read."""
 
+from urllib.parse import parse_qsl
+
 import pytest
+from bs4 import BeautifulSoup
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from webapp.reader.walk import detected
+from tests.helpers.measured import as_form, measured
+from webapp.guide.visitor import Visitor
+from webapp.reader.detection import complete_walk, detect_platform
+from webapp.reader.walk import walk_of
 
 MANY = "9" * 5_000
+SAFARI = (
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.0 Safari/605.1.15"
+)
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS {} like Mac OS X) AppleWebKit/605.1 Mobile/15E148"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/{}.0.0.0 Safari/537.36"
 
@@ -14,7 +24,7 @@ CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/{}
 def told(user_agent="", os=None, version=None):
     hints = {"Sec-CH-UA-Platform": os, "Sec-CH-UA-Platform-Version": version}
     headers = {"User-Agent": user_agent} | {name: value for name, value in hints.items() if value}
-    return detected(Request(EnvironBuilder(headers=headers).get_environ()))
+    return detect_platform(Request(EnvironBuilder(headers=headers).get_environ()))
 
 
 @pytest.mark.parametrize(
@@ -49,3 +59,65 @@ def test_a_browser_says_its_version(written, version):
     visitor = told(CHROME.format(written))
 
     assert (visitor.browser, visitor.browser_version) == ("chrome", version)
+
+
+MAC_IN_SAFARI = Visitor("macos", (15,), "safari", (18,))
+WINDOWS_IN_CHROME = Visitor("windows", (11,), "chrome", (156,))
+ODD = Visitor("windows", None, "safari", (18,))
+
+
+@pytest.mark.parametrize(
+    ("address", "detected", "completed"),
+    [
+        ("", MAC_IN_SAFARI, "os=macos-15&browser=safari-18"),
+        ("os=macos", MAC_IN_SAFARI, "os=macos-15&browser=safari-18"),
+        ("os=macos-14", MAC_IN_SAFARI, "os=macos-14&browser=safari-18"),
+        ("os=ios", MAC_IN_SAFARI, "os=ios&browser=safari-18"),
+        ("os=windows", MAC_IN_SAFARI, "os=windows"),
+        ("os=windows&browser=chrome", MAC_IN_SAFARI, "os=windows&browser=chrome"),
+        ("browser=chrome", MAC_IN_SAFARI, "os=macos-15&browser=chrome"),
+        ("browser=safari-17", MAC_IN_SAFARI, "os=macos-15&browser=safari-17"),
+        ("os=macos", WINDOWS_IN_CHROME, "os=macos&browser=chrome-156"),
+        ("browser=safari", WINDOWS_IN_CHROME, "browser=safari"),
+        ("", ODD, "os=windows"),
+        ("", Visitor(), ""),
+        ("os=linux", Visitor(), "os=linux"),
+    ],
+)
+def test_the_address_is_completed_by_what_was_detected(app, address, detected, completed):
+    guide = app.extensions["guide"]
+
+    assert complete_walk(walk_of(dict(parse_qsl(address)), guide), detected, guide).query() == completed
+
+
+@pytest.mark.parametrize("os", ["windows", "macos", "linux", "chromeos", "android", "ios"])
+@pytest.mark.parametrize("browser", ["chrome", "edge", "firefox", "safari"])
+@pytest.mark.parametrize("named", ["os", "browser"])
+def test_no_browser_is_put_on_a_system_it_does_not_run_on(app, os, browser, named):
+    guide = app.extensions["guide"]
+    chosen, other = (os, browser) if named == "os" else (browser, os)
+    detected = Visitor(browser=browser) if named == "os" else Visitor(os=os)
+
+    visitor = complete_walk(walk_of({named: chosen}, guide), detected, guide).visitor
+
+    fits = os in guide.platforms.browsers[browser].runs_on
+    assert {visitor.os, visitor.browser} == ({chosen, other} if fits else {chosen, None})
+
+
+@pytest.mark.parametrize("address", ["os=windows", "browser=safari", "os=macos&browser=chrome", ""])
+def test_a_page_and_the_verdict_on_it_know_the_same_platform(client, address):
+    page = BeautifulSoup(
+        client.get(f"/en/test?{address}", headers={"User-Agent": SAFARI}, follow_redirects=True).text,
+        "html.parser",
+    )
+    fields = {field["name"]: field["value"] for field in page.select("#run-form [name][value]")}
+    run = measured(platform={"os": "macos", "browser": "safari", "browser_version": 18, "engine": "webkit"})
+
+    answer = client.post("/en/test/diagnosis", data=as_form(run, **fields))
+
+    verdict = BeautifulSoup(answer.text, "html.parser")
+    assert stop_names(verdict) == stop_names(page)
+
+
+def stop_names(page):
+    return [page.select_one(f'[data-lamp="{level}"] .stop-name').text for level in ("os", "browser")]

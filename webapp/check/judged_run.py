@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from webapp.check.level_path import Stop, path_of
 from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose
 from webapp.guide import Guide
-from webapp.guide.visitor import Visitor, format_platform, parse_version
+from webapp.guide.visitor import Visitor, parse_version
 from webapp.partners.addresses import origin_of
 from webapp.partners.registry import partner_of
+from webapp.reader.detection import complete_walk
 from webapp.reader.steps import ShownStep, shown_step
 from webapp.reader.walk import Walk, current_guide
 
@@ -72,14 +73,15 @@ class JudgedRun:
 
 def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Diagnose a run by the platform in the reader's address, which they may have corrected."""
-    walk = _completed(walk, measured, current_guide())
-    return as_judged(diagnose(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
+    guide = current_guide()
+    walk = complete_walk(walk, _measured_platform(measured, guide), guide)
+    return as_judged(diagnose(_on_system(measured, walk.visitor.os)), measured, walk, own_origin)
 
 
 def as_judged(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Return a run that was diagnosed before, with its reader's place."""
     guide = current_guide()
-    walk = _completed(walk, measured, guide)
+    walk = complete_walk(walk, _measured_platform(measured, guide), guide)
     tested_visitor = _tested_page(walk.visitor, measured, own_origin, guide)
     return JudgedRun(measured, diagnosis, walk, tested_visitor, own_origin)
 
@@ -89,30 +91,21 @@ def step_for(fault: str) -> str:
     return current_guide().steps["test"].faults[fault]
 
 
-def _completed(walk: Walk, measured: Measurements, guide: Guide) -> Walk:
-    """Fill what the URL leaves open with what the browser said of itself."""
-    visitor, platform = walk.visitor, measured.platform
-    os = visitor.os or platform.os
-    browser = visitor.browser or (platform.browser if platform.browser in guide.platforms.browsers else None)
-    told_os = parse_version(platform.os_version) if platform.os_version and os == platform.os else None
-    told_browser = (
-        (platform.browser_version,) if platform.browser_version and browser == platform.browser else None
-    )
-    visitor = replace(
-        visitor,
-        os=os,
-        os_version=visitor.os_version or told_os,
+def _measured_platform(measured: Measurements, guide: Guide) -> Visitor:
+    """Return what the browser said of itself, as far as the guide knows it."""
+    platform = measured.platform
+    browser = platform.browser if platform.browser in guide.platforms.browsers else None
+    return Visitor(
+        os=platform.os,
+        os_version=parse_version(platform.os_version or ""),
         browser=browser,
-        browser_version=visitor.browser_version or told_browser,
+        browser_version=(platform.browser_version,) if browser and platform.browser_version else None,
     )
-    return replace(walk, visitor=visitor)
 
 
-def _as_corrected(measured: Measurements, visitor: Visitor) -> Measurements:
-    changes: dict[str, object] = {"os": visitor.os, "browser": visitor.browser or measured.platform.browser}
-    if visitor.os_version:
-        changes["os_version"] = format_platform("", visitor.os_version).lstrip("-")
-    return measured.model_copy(update={"platform": measured.platform.model_copy(update=changes)})
+def _on_system(measured: Measurements, os: str | None) -> Measurements:
+    """Return the measurements as of this system: no rule asks for more of what a reader may correct."""
+    return measured.model_copy(update={"platform": measured.platform.model_copy(update={"os": os})})
 
 
 def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guide: Guide) -> Visitor:

@@ -1,54 +1,19 @@
-"""Who is asking and how they got here, read from the URL and, where it is silent, from the browser."""
+"""Who is asking and how they got here, as the URL says it."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import Request, current_app
-from ua_parser import Parser
-from ua_parser.loaders import load_builtins
-from ua_parser.regex import Resolver
+from flask import current_app
 
 from webapp.guide import Guide
-from webapp.guide.visitor import Version, Visitor, format_platform, parse_platform, parse_version
+from webapp.guide.visitor import Visitor, format_platform, parse_platform
 from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner, partner_of
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits, as a support link has them.
-
-# A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
-CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
-
-OS_NAMES = {
-    "Windows": "windows",
-    "Mac OS X": "macos",
-    "macOS": "macos",
-    "Linux": "linux",
-    "Ubuntu": "linux",
-    "Fedora": "linux",
-    "Debian": "linux",
-    "Chrome OS": "chromeos",
-    "Chromium OS": "chromeos",
-    "Android": "android",
-    "iOS": "ios",
-}
-BROWSER_NAMES = {
-    "Chrome": "chrome",
-    "Chromium": "chrome",
-    "HeadlessChrome": "chrome",
-    "Chrome Mobile": "chrome",
-    "Chrome Mobile iOS": "chrome",
-    "Edge": "edge",
-    "Edge Mobile": "edge",
-    "Firefox": "firefox",
-    "Firefox Mobile": "firefox",
-    "Firefox iOS": "firefox",
-    "Safari": "safari",
-    "Mobile Safari": "safari",
-}
 
 
 @dataclass(frozen=True)
@@ -117,47 +82,6 @@ def _belongs_to(partner: Partner, origin: str) -> bool:
     """Tell whether the partner has such hosts. Nobody shall be told by us to allow a stranger in its name."""
     host = urlsplit(origin).hostname or ""
     return partner.matches(host) or is_local(host)
-
-
-def detected(request: Request) -> Visitor:
-    """Tell the platform from client hints and the user agent. Unknown parts stay None.
-
-    User agents are frozen at "Windows NT 10.0" and "10_15_7", so versions come from hints only, but
-    for iOS.
-    """
-    told = user_agents().parse(request.headers.get("User-Agent", ""))
-    hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
-    os = OS_NAMES.get(hinted) or OS_NAMES.get(told.os.family if told.os else "")
-    browser = BROWSER_NAMES.get(told.user_agent.family if told.user_agent else "")
-    return Visitor(
-        os=os,
-        os_version=_os_version(
-            os, request.headers.get("Sec-CH-UA-Platform-Version", ""), told.os.major if told.os else None
-        ),
-        browser=browser,
-        browser_version=_major(told.user_agent.major if browser and told.user_agent else None),
-    )
-
-
-def _os_version(os: str | None, hinted: str, told: str | None) -> Version | None:
-    major = _major(hinted.strip('"').split(".")[0])
-    if os == "windows" and major and major[0] > 0:
-        return (11,) if major[0] >= 13 else (10,)
-    if os == "macos":
-        return major
-    return _major(told) if os == "ios" else None
-
-
-def _major(text: str | None) -> Version | None:
-    """Read a version as far as its first point; None where it is none, as a stranger's may be."""
-    return parse_version(text) if text else None
-
-
-@cache
-def user_agents() -> Parser:
-    """Build the tables of user agents once, before the workers that share them; without those of devices."""
-    browsers, systems, _devices = load_builtins()
-    return Parser(Resolver((browsers, systems, [])))
 
 
 def current_guide() -> Guide:

@@ -23,15 +23,15 @@ from werkzeug.exceptions import NotFound
 from webapp.check import tab_comparison
 from webapp.check.screens import idle_screen
 from webapp.partners.addresses import origin_of
+from webapp.reader.detection import complete_walk, detect_platform
 from webapp.reader.frame_context import asked_theme
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import walk_by
-from webapp.reader.walk import Walk, current_guide, detected, walk_of
+from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
 from webapp.views.check import judged, test_page
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
-from webapp.views.pages import filled
 from webapp.views.support import code_form, redeemed
 from webapp.web.audience import serve
 from webapp.web.csp_sources import may_frame
@@ -128,8 +128,7 @@ def tab_run() -> Response:
 def walk_to(step_id: str) -> Walk:
     """Read the reader's place, completed by what the browser says of itself."""
     guide = current_guide()
-    asked = walk_of(request.args, guide)
-    walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
+    walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
     return walk.back_to(step_id) if step_id in walk.via else walk
 
 

@@ -1,6 +1,5 @@
 """What every page for people shares: the one address for a reader's place, and caching by it."""
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +15,12 @@ from flask import (
     url_for,
 )
 
-from webapp.guide import Guide
 from webapp.guide.visitor import Visitor
+from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
 from webapp.reader.support_link import asker_of
-from webapp.reader.walk import CLIENT_HINTS, Walk, current_guide, detected, walk_of
+from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import Language
 
 PUBLIC = "public, max-age=300"
@@ -77,31 +76,10 @@ def keep_no_token(response: Response) -> Response:
     return response
 
 
-def filled(visitor: Visitor, told: Visitor, guide: Guide) -> Visitor:
-    """Fill what the URL leaves open with what was detected; what the URL says stays."""
-    os, browser = visitor.os or told.os, visitor.browser or told.browser
-    if (
-        visitor.os
-        and not visitor.browser
-        and browser
-        and visitor.os not in guide.platforms.browsers[browser].runs_on
-    ):
-        browser = None
-    return replace(
-        visitor,
-        os=os,
-        os_version=visitor.os_version or (told.os_version if os == told.os else None),
-        browser=browser,
-        browser_version=visitor.browser_version
-        or (told.browser_version if browser == told.browser else None),
-    )
-
-
 def settled_walk(step_id: str) -> tuple[Walk, Response | None]:
     """Read the reader's place, and the redirect to its one address where they came by another."""
     guide = current_guide()
-    asked = walk_of(request.args, guide)
-    walk = replace(asked, visitor=filled(asked.visitor, detected(request), guide))
+    walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     given = request.query_string.decode("latin-1")
