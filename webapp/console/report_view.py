@@ -16,7 +16,8 @@ from webapp.diagnosis.faults import Level
 from webapp.guide.render import ChoiceView, StepView
 from webapp.guide.sanitise import without_settings_links
 from webapp.partners.addresses import host_of
-from webapp.reader.steps import platform_name, step_url
+from webapp.reader.platform_links import platform_name
+from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.support import Submission
 from webapp.web.i18n import SOURCE, mark

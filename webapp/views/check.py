@@ -22,7 +22,8 @@ from webapp.check.screens import idle_screen, screen_of
 from webapp.check.verdict import Verdict
 from webapp.counts.recording import count_verdict
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.steps import platform_line, shown_step
+from webapp.reader.platform_links import platform_line
+from webapp.reader.steps import shown_step
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
 from webapp.views.pages import page as public_page

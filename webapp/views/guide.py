@@ -6,7 +6,8 @@ from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
 from webapp.partners.addresses import host_of
-from webapp.reader.steps import platform_line, platform_name, shown_step, step_url
+from webapp.reader.platform_links import platform_line, platform_name
+from webapp.reader.steps import shown_step, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.feedback import feedback_url
 from webapp.views.pages import page, settled_walk
