@@ -1,8 +1,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { microphoneNames, newKey, readable, submissionOf, verdictText } from "../../../static/js/models/report.js"
+import { CustomerReport, microphoneNames, newKey, readable, submissionOf, verdictText } from "../../../static/js/models/report.js"
 import { fakeDevices, fakeWindow, microphone } from "../fakes.js"
 
+const VERDICT = { fault: "silent", certainty: "likely", step: "device/silent", measurements: { version: 1 }, text: "Silent" }
 const RUN = { key: "k", measurements: { version: 1 }, locale: "fr", names: null }
 const fields = (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]))
 
@@ -65,3 +66,61 @@ test("the verdict is copied in the words of the page", () => {
     "The browser blocks it\nWe are certain.\n\nComputer\nBrowser: blocked here\n\nIt was refused.",
   )
 })
+
+test("after a deletion a report waits for the person, also on the next page", async () => {
+  const { report, window, sent, said } = reporting()
+  await report.judged(VERDICT)
+  await window.clock.pass(0)
+  report.remove()
+  await window.clock.pass(0)
+  await report.judged({ ...VERDICT, fault: "too-quiet" })
+  await window.clock.pass(0)
+
+  assert.deepEqual(sent(), ["/reports", "/delete"])
+  assert.deepEqual(said, ["saySent", "sayDeleted", "sayLook"])
+  assert.equal(report.looksFirst, true)
+  assert.equal(new CustomerReport(PLACES, { fields: {}, locale: "en", window }).looksFirst, true)
+})
+
+test("a verdict that another has replaced meanwhile is sent all the same, and does not show", async () => {
+  const { report, window, sent } = reporting()
+  report.judged(VERDICT)
+  const newer = report.judged({ ...VERDICT, fault: "too-quiet" })
+  await newer
+  await window.clock.pass(0)
+
+  assert.equal(report.verdict.id.includes("too-quiet"), true)
+  assert.equal(sent().filter((url) => url === "/reports").length, 2)
+})
+
+test("of two verdicts at once only the newer is for the person to look at", async () => {
+  const { report, said } = reporting()
+  report.lookFirst(true)
+  await Promise.all([report.judged(VERDICT), report.judged({ ...VERDICT, fault: "too-quiet" })])
+
+  assert.deepEqual(said, ["sayLook"])
+})
+
+test("that they look first from now on is shown as soon as somebody deletes", () => {
+  const { report } = reporting()
+  let looks
+  report.addEventListener("change", () => (looks = report.looksFirst))
+  report.remove()
+
+  assert.equal(looks, true)
+})
+
+const PLACES = { link: "t", post: "/reports", delete: "/delete", progress: "/progress" }
+
+function reporting() {
+  const requests = []
+  const said = []
+  const held = new Map()
+  const window = fakeWindow({
+    sessionStorage: { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) },
+    fetch: async (url) => ({ status: requests.push(url) && 201 }),
+  })
+  const report = new CustomerReport(PLACES, { fields: {}, locale: "en", window })
+  report.addEventListener("say", ({ detail }) => said.push(detail))
+  return { report, window, said, sent: () => requests.filter((url) => url !== "/progress") }
+}
