@@ -1,21 +1,21 @@
-// Hands measurements to the form that htmx posts, and remembers which run each request speaks for.
+// The form of measurements that htmx posts. It remembers which run each request speaks for.
 
-export class Post {
+export class MeasurementForm {
   #form
-  #owner = null
-  #requests = new WeakMap()
+  #run = null
+  #runs = new WeakMap() // By request.
 
   constructor(form) {
     this.#form = form
   }
 
-  send(measurements, owner) {
+  send(measurements, run) {
     this.#form.elements.measurements.value = JSON.stringify(measurements)
-    this.#owner = owner
-    this.again()
+    this.#run = run
+    this.sendAgain()
   }
 
-  again() {
+  sendAgain() {
     if (this.#form.elements.measurements.value) this.#form.dispatchEvent(new Event("measured"))
   }
 
@@ -24,15 +24,20 @@ export class Post {
     this.#form.elements.shown.value = digest
   }
 
+  get previous() {
+    return this.#form.elements.previous.value
+  }
+
   set previous(fault) {
     this.#form.elements.previous.value = fault
   }
 
-  leaving(request) {
-    this.#requests.set(request, this.#owner)
+  // The request leaves with what was measured last.
+  rememberRunOf(request) {
+    this.#runs.set(request, this.#run)
   }
 
-  isFrom(request, owner) {
-    return this.#requests.get(request) === owner
+  isFrom(request, run) {
+    return this.#runs.get(request) === run
   }
 }

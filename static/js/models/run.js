@@ -2,10 +2,9 @@
 import { countMicrophones } from "../helpers/devices.js"
 import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
 import { Listener } from "./listener.js"
-import { MicrophoneRequest, stop } from "./microphone.js"
+import { MicrophoneRequest, stop, TrackWatch } from "./microphone.js"
 import { Pacer } from "./pacer.js"
 import { permissionState, watchPermission } from "../helpers/permission.js"
-import { TrackWatch } from "./track.js"
 
 const LATE = 500 // Milliseconds until Firefox tells a frame of a refusal that it has already felt.
 const LATE_POLL = 50

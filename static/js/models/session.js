@@ -7,6 +7,7 @@ export class Session extends EventTarget {
   #platform
   #recheck = null // Loaded with the first verdict, before which there is nothing to watch for.
   #learned = null
+  #comparing = null // AbortController of the comparison under way.
   run = null
 
   // Dispatches "measured" and "level" of the current run, and "hint" when something changed.
@@ -18,7 +19,8 @@ export class Session extends EventTarget {
 
   // learned: {permission, facts}. A run by itself keeps what was learned before.
   start({ quiet = false, learned = quiet ? this.#learned : null } = {}) {
-    this.close()
+    if (!quiet) this.#comparing?.abort()
+    this.#end()
     this.#learned = learned
     const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, learned })
     this.run = run
@@ -48,13 +50,18 @@ export class Session extends EventTarget {
     this.#recheck.start({ witnessed, mayAsk, permission: run.permission, live: () => run.stream !== null })
   }
 
-  // While a comparison is under way its window takes the focus to and fro.
-  pause() {
-    this.#recheck?.stop()
-  }
-
-  resume() {
-    if (this.run) this.#recheck?.start()
+  // Asks a clean origin; resolves to whether it was told something, or this page is leaving to be told.
+  async compare(url) {
+    this.#comparing?.abort()
+    this.#comparing = new AbortController()
+    const { signal } = this.#comparing
+    this.#recheck?.stop() // The window of the comparison takes the focus to and fro.
+    const { compareCleanOrigin } = await import("./comparison.js")
+    const answer = await compareCleanOrigin(url, { signal, window: this.#window })
+    if (signal.aborted || answer === "redirected") return true
+    if (answer !== null) this.learn({ clean_origin: answer })
+    else if (this.run) this.#recheck?.start()
+    return answer !== null
   }
 
   // Joins facts about the permission to those of the last run: clean_origin, repair.
@@ -69,6 +76,11 @@ export class Session extends EventTarget {
   }
 
   close() {
+    this.#comparing?.abort()
+    this.#end()
+  }
+
+  #end() {
     this.#recheck?.stop()
     this.run?.close()
     this.run = null

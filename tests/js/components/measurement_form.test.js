@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Post } from "../../../static/js/components/measurement_form.js"
+import { MeasurementForm } from "../../../static/js/components/measurement_form.js"
 
 test("measurements go into the form, and htmx is told", () => {
   const { form, post, events } = filled()
@@ -16,11 +16,11 @@ test("measurements go into the form, and htmx is told", () => {
 
 test("the last measurements can be sent again, once there are any", () => {
   const { post, events } = filled()
-  post.again()
+  post.sendAgain()
   assert.equal(events(), 0)
 
   post.send({ version: 1 }, "run")
-  post.again()
+  post.sendAgain()
   assert.equal(events(), 2)
 })
 
@@ -28,9 +28,9 @@ test("an answer belongs to the run whose measurements left", () => {
   const { post } = filled()
   const [first, second] = [{}, {}]
   post.send({}, "old run")
-  post.leaving(first)
+  post.rememberRunOf(first)
   post.send({}, "new run")
-  post.leaving(second)
+  post.rememberRunOf(second)
 
   assert.equal(post.isFrom(first, "new run"), false)
   assert.equal(post.isFrom(second, "new run"), true)
@@ -42,5 +42,5 @@ function filled() {
   form.elements = { measurements: { value: "" }, shown: { value: "" }, previous: { value: "" } }
   let count = 0
   form.addEventListener("measured", () => (count += 1))
-  return { form, post: new Post(form), events: () => count }
+  return { form, post: new MeasurementForm(form), events: () => count }
 }

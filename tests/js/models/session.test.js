@@ -82,7 +82,6 @@ test("a permission that only went back to prompt is a hint, not a prompt", async
 test("the comparison joins the last measurements, and a run by itself keeps it", async () => {
   const { window, session, told } = await begun({ permission: "denied", answers: [denied()] })
   await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
-  session.pause()
   session.learn({ clean_origin: "prompt" })
   assert.deepEqual(told.map(({ permissions }) => permissions.clean_origin), [undefined, "prompt"])
 
@@ -111,17 +110,57 @@ test("one thing learned does not forget the other, unless the permission has cha
   assert.deepEqual(told.at(-1).permissions, { before: "prompt", after: "prompt", repair })
 })
 
+const BEGUN = { status: 201, ok: true, json: async () => ({ url: "https://n.example/", answer_url: "/answer" }) }
+
+test("while a clean origin is asked nothing is tested by itself, and what it was told is learned", async () => {
+  const { window, session, mediaDevices, told } = await blocked()
+  let answer = { status: 204 }
+  Object.assign(window, { open: () => ({}), fetch: async (url) => (url === "/compare" ? BEGUN : answer) })
+  const compared = session.compare("/compare")
+  await settled()
+  window.dispatchEvent(new Event("focus"))
+  await window.clock.pass(200)
+  assert.equal(mediaDevices.calls.length, 1)
+
+  answer = { status: 200, json: async () => ({ permission: "prompt" }) }
+  await window.clock.pass(300)
+  assert.equal(await compared, true)
+  assert.equal(told.at(-1).permissions.clean_origin, "prompt")
+})
+
 test("a comparison without an answer goes back to watching", async () => {
-  const { window, session, told } = await begun({ permission: "denied", answers: [denied()] })
-  await session.judged({ state: "done", fault: "site-blocked", keepListening: false })
-  session.pause()
-  session.resume()
+  const { window, session, told } = await blocked()
+  window.fetch = async () => ({ status: 503, ok: false })
+  assert.equal(await session.compare("/compare"), false)
   await settled()
   window.dispatchEvent(new Event("focus"))
   await window.clock.pass(200)
 
   assert.equal(told.length, 2)
 })
+
+for (const [name, leave, expected] of [
+  ["a press", (session) => session.start(), 0],
+  ["leaving", (session) => session.close(), 0],
+  ["another comparison", (session) => session.compare("/none"), 0],
+  ["a run by itself", (session) => session.start({ quiet: true }), 1],
+]) {
+  test(`${name} ${expected ? "lets a comparison go on" : "ends a comparison, whose answer is not learned"}`, async () => {
+    const { window, session, told } = await blocked()
+    let answer = { status: 204 }
+    const fetch = async (url) => (url === "/compare" ? BEGUN : url === "/none" ? { status: 503 } : answer)
+    Object.assign(window, { open: () => ({}), fetch })
+    const compared = session.compare("/compare")
+    await settled()
+    leave(session)
+    await window.clock.pass(100)
+    answer = { status: 200, json: async () => ({ permission: "prompt" }) }
+    await window.clock.pass(1000)
+
+    assert.equal(await compared, true)
+    assert.equal(told.filter(({ permissions }) => permissions.clean_origin).length, expected)
+  })
+}
 
 test("closing leaves nothing running", async () => {
   const { window, session } = await begun({ answers: [fakeStream()] })
@@ -131,6 +170,12 @@ test("closing leaves nothing running", async () => {
 
   assert.equal(window.clock.jobs.size, 0)
 })
+
+async function blocked() {
+  const opened = await begun({ permission: "denied", answers: [denied()] })
+  await opened.session.judged({ state: "done", fault: "site-blocked", keepListening: false })
+  return opened
+}
 
 async function begun({ permission = "granted", answers }) {
   const mediaDevices = fakeDevices({ answers })
