@@ -6,7 +6,7 @@ import { stop, UNPROCESSED } from "../models/microphone.js"
 import { permissionState } from "../helpers/permission.js"
 
 const ALIASES = ["default", "communications"] // Chromium lists these beside the device they stand for.
-const FRAME = 50 // Milliseconds.
+const FRAME_MS = 50
 
 export class Chooser {
   #window
@@ -28,7 +28,7 @@ export class Chooser {
     this.#details.querySelector("[data-microphones-empty]").hidden = devices.length > 0
     if (!devices.length) return
     open.context = new this.#window.AudioContext()
-    open.timer = this.#window.setInterval(() => this.#draw(open), FRAME)
+    open.timer = this.#window.setInterval(() => this.#draw(open), FRAME_MS)
     await Promise.all(devices.map((device) => this.#show(device, open)))
   }
 

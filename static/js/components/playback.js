@@ -1,7 +1,7 @@
 // Records three seconds and plays them back, so that a person hears it work. The sound stays in this page.
 import { MicrophoneRequest, stop } from "../models/microphone.js"
 
-const LENGTH = 3000 // Milliseconds.
+const RECORDING_MS = 3000
 
 export class Playback {
   #window
@@ -41,7 +41,7 @@ export class Playback {
     const recorder = new this.#window.MediaRecorder(stream)
     const parts = []
     return new Promise((resolve) => {
-      const timer = this.#window.setTimeout(finish, LENGTH)
+      const timer = this.#window.setTimeout(finish, RECORDING_MS)
       function finish() {
         if (recorder.state !== "inactive") recorder.stop()
       }

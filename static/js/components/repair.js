@@ -1,5 +1,5 @@
 // The browser's own button, which lets it ask once more although it was told no. Loaded once a verdict wants it.
-import { text } from "../models/microphone.js"
+import { printable } from "../models/microphone.js"
 
 // Puts the button where the verdict in `section` has room for it. It is then the one to press first.
 export function offerRepair(section, session, document = globalThis.document) {
@@ -27,5 +27,5 @@ function granted({ track }, session) {
 }
 
 function answered(outcome, { error }, session) {
-  session.learn({ repair: { outcome, error_name: text(error?.name), error_message: text(error?.message) } })
+  session.learn({ repair: { outcome, error_name: printable(error?.name), error_message: printable(error?.message) } })
 }

@@ -1,6 +1,6 @@
 // Copy buttons beside addresses. They are hidden where there is no script.
 
-const SHOWN = 2000 // Milliseconds the button says that it copied.
+const CONFIRMATION_MS = 2000 // For so long the button says that it copied.
 
 export function revealCopyButtons(root) {
   for (const button of root.querySelectorAll("[data-action=copy]")) button.hidden = false
@@ -32,5 +32,5 @@ function confirm(button, window) {
   window.setTimeout(() => {
     button.textContent = button.dataset.label
     delete button.dataset.label
-  }, SHOWN)
+  }, CONFIRMATION_MS)
 }

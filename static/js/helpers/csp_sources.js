@@ -3,7 +3,7 @@
 const SOURCE = /^(https?):\/\/(\*\.)?([a-z0-9.-]+)(?::(\d+|\*))?$/
 
 // Whether a page of this origin is among the sources, which are separated by spaces.
-export function isAmong(origin, sources) {
+export function isListed(origin, sources) {
   return sources.split(/\s+/).some((source) => matches(origin, source))
 }
 

@@ -1,7 +1,7 @@
 // The microphones the browser lists. Before a grant they are blank, and only their number says something.
 
-const POLL = 2500 // Milliseconds. `devicechange` does not fire for every kind of device.
-const PATIENCE = 2000 // Milliseconds. While the sound service of the computer hangs, no list ever comes.
+const POLL_MS = 2500 // `devicechange` does not fire for every kind of device.
+const PATIENCE_MS = 2000 // While the sound service of the computer hangs, no list ever comes.
 
 export async function microphones({ navigator } = globalThis) {
   try {
@@ -14,10 +14,10 @@ export async function microphones({ navigator } = globalThis) {
 // Null where they cannot be counted, or not soon.
 export async function countMicrophones(window = globalThis) {
   let timer
-  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE)))
-  const found = await Promise.race([microphones(window), late])
+  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE_MS)))
+  const list = await Promise.race([microphones(window), late])
   window.clearTimeout(timer)
-  return found?.length ?? null
+  return list?.length ?? null
 }
 
 // Calls `changed()` whenever the list is another one, until `signal` aborts; polls only while `wanted()`.
@@ -28,12 +28,12 @@ export async function watchMicrophones(changed, { signal, wanted = () => true, w
   if (signal.aborted) return
 
   const compare = async () => {
-    const found = await fingerprint(window)
-    if (signal.aborted || found === known) return
-    known = found
+    const current = await fingerprint(window)
+    if (signal.aborted || current === known) return
+    known = current
     changed()
   }
-  const timer = window.setInterval(() => wanted() && compare(), POLL)
+  const timer = window.setInterval(() => wanted() && compare(), POLL_MS)
   mediaDevices.addEventListener?.("devicechange", compare)
   signal.addEventListener("abort", () => {
     window.clearInterval(timer)

@@ -32,8 +32,8 @@ export function pageOf(window = globalThis) {
 
 export async function platformOf(window = globalThis) {
   const { navigator } = window
-  const said = fromUserAgent(navigator)
-  return navigator.userAgentData ? { ...said, ...(await fromClientHints(navigator, said)) } : said
+  const fromAgent = fromUserAgent(navigator)
+  return navigator.userAgentData ? { ...fromAgent, ...(await fromClientHints(navigator, fromAgent)) } : fromAgent
 }
 
 // In a frame the permission belongs to the page on top, so nothing is remembered there.
@@ -77,13 +77,13 @@ function hostOf(address) {
 }
 
 function fromUserAgent({ userAgent = "", platform, maxTouchPoints = 0 }) {
-  const found = AGENTS.find(([pattern]) => pattern.test(userAgent))
+  const match = AGENTS.find(([pattern]) => pattern.test(userAgent))
   const os = systemOf(userAgent, platform === "MacIntel" && maxTouchPoints > 1)
   return {
     os,
     os_version: versionOf(userAgent, os),
-    browser: found ? found[1] : null,
-    browser_version: found ? majorOf(userAgent.match(found[0])[1]) : null,
+    browser: match ? match[1] : null,
+    browser_version: match ? majorOf(userAgent.match(match[0])[1]) : null,
     engine: engineOf(userAgent, os),
   }
 }
@@ -110,15 +110,15 @@ function engineOf(userAgent, os) {
   return /AppleWebKit\//.test(userAgent) ? "webkit" : null
 }
 
-async function fromClientHints({ userAgentData, brave }, said) {
+async function fromClientHints({ userAgentData, brave }, fromAgent) {
   const brands = new Map(userAgentData.brands.map(({ brand, version }) => [brand, version]))
-  const found = BRANDS.find(([brand]) => brands.has(brand))
-  const os = SYSTEMS[userAgentData.platform] ?? said.os
+  const match = BRANDS.find(([brand]) => brands.has(brand))
+  const os = SYSTEMS[userAgentData.platform] ?? fromAgent.os
   return {
     os,
     os_version: systemVersion(os, await platformVersion(userAgentData)),
-    browser: brave ? "brave" : found ? found[1] : said.browser,
-    browser_version: found ? majorOf(brands.get(found[0])) : said.browser_version,
+    browser: brave ? "brave" : match ? match[1] : fromAgent.browser,
+    browser_version: match ? majorOf(brands.get(match[0])) : fromAgent.browser_version,
     engine: "chromium",
   }
 }

@@ -2,15 +2,15 @@
 
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]] // Seconds.
 
-export function refreshMoments(root, language, now = Date.now()) {
+export function refreshTimes(root, language, now = Date.now()) {
   for (const element of root.querySelectorAll("time[datetime]")) {
     const moment = Date.parse(element.dateTime)
-    element.textContent = distance(moment, now, language)
+    element.textContent = relativeTime(moment, now, language)
     element.title = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" }).format(moment)
   }
 }
 
-export function distance(moment, now, language) {
+export function relativeTime(moment, now, language) {
   const seconds = (moment - now) / 1000
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1)
   return new Intl.RelativeTimeFormat(language).format(Math.round(seconds / length), unit)

@@ -3,34 +3,34 @@
 // windows are blocked this page makes a detour. The answer comes through the server.
 
 const ANSWERS = "/test/comparisons"
-const POLL = 300 // Milliseconds.
-const PATIENCE = 60_000
-const RETURN_PATIENCE = 5000 // After the detour the answer is there already.
-const TAB_POLL = 1000
-const TAB_PATIENCE = 3_600_000 // As long as the server keeps it.
+const POLL_MS = 300
+const PATIENCE_MS = 60_000
+const RETURN_PATIENCE_MS = 5000 // After the detour the answer is there already.
+const TAB_POLL_MS = 1000
+const TAB_PATIENCE_MS = 3_600_000 // As long as the server keeps it.
 
 // Resolves to the permission there, "redirected" when this page is leaving, or null when it cannot be known.
 export async function compareCleanOrigin(url, { signal, window = globalThis } = {}) {
-  const begun = await begin(url, window)
-  if (!begun) return null
-  const opened = window.open(begun.url, "_blank", "popup,width=480,height=360")
+  const comparison = await begin(url, window)
+  if (!comparison) return null
+  const opened = window.open(comparison.url, "_blank", "popup,width=480,height=360")
   const framed = window.top !== window.self
   if (!opened && !framed) {
-    window.location.assign(`${begun.url}&return=1${linkOf(window)}`)
+    window.location.assign(`${comparison.url}&return=1${linkOf(window)}`)
     return "redirected"
   }
   // Under its host's COOP a frame gets null for a window that did open. A detour is not for it: there the
   // page would carry its top-level site's answer along.
-  return permissionOf(pollAnswer(begun.answer_url, { signal, window, patience: opened ? PATIENCE : RETURN_PATIENCE }))
+  return permissionOf(pollAnswer(comparison.answer_url, { signal, window, patience: opened ? PATIENCE_MS : RETURN_PATIENCE_MS }))
 }
 
 // Resolves to what came of the test in the tab, or null when it cannot be known. Calls `unseen(url)` where it may be
 // that no tab has opened: under its host's COOP a frame gets null for one that did.
 export async function compareInTab(url, { unseen, signal, window = globalThis } = {}) {
-  const begun = await begin(url, window)
-  if (!begun || signal?.aborted) return null
-  if (!window.open(begun.url, "_blank")) unseen(begun.url)
-  return pollAnswer(begun.answer_url, { signal, window, every: TAB_POLL, patience: TAB_PATIENCE })
+  const comparison = await begin(url, window)
+  if (!comparison || signal?.aborted) return null
+  if (!window.open(comparison.url, "_blank")) unseen(comparison.url)
+  return pollAnswer(comparison.answer_url, { signal, window, every: TAB_POLL_MS, patience: TAB_PATIENCE_MS })
 }
 
 // Takes the token of a finished detour out of the address; null when there was none.
@@ -44,7 +44,7 @@ export function returnedToken(window = globalThis) {
 }
 
 export function returnedAnswer(token, window = globalThis) {
-  return permissionOf(pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE }))
+  return permissionOf(pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE_MS }))
 }
 
 // The server keeps the address to come back to, but no token of a support link: that one goes and comes as a fragment.
@@ -67,7 +67,7 @@ async function begin(url, window) {
   return response?.ok ? response.json() : null
 }
 
-async function pollAnswer(url, { signal, window, every = POLL, patience = PATIENCE }) {
+async function pollAnswer(url, { signal, window, every = POLL_MS, patience = PATIENCE_MS }) {
   const until = window.performance.now() + patience
   while (!signal?.aborted && window.performance.now() < until) {
     const response = await request(window, url, { cache: "no-store" })

@@ -1,11 +1,11 @@
 // Talks with the page around the frame, once that page has shown to be of a site the server named.
 // The messages are those of /embed/v1/protocol.json.
-import { isAmong } from "../helpers/csp_sources.js"
+import { isListed } from "../helpers/csp_sources.js"
 
 const NAMESPACE = "soundcheck"
 const VERSION = 1
-const HELLO_EVERY = 250 // Milliseconds.
-const HELLO_FOR = 10_000
+const HELLO_EVERY_MS = 250
+const HELLO_FOR_MS = 10_000
 export const THEMES = ["auto", "light", "dark"]
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 const MAX_TEXT = 300 // Characters; the server takes no more.
@@ -44,12 +44,12 @@ export class HostPage extends EventTarget {
     const { parent } = this.#window
     if (parent === this.#window) return
     this.#window.addEventListener("message", (event) => event.source === parent && this.#hear(event))
-    let left = HELLO_FOR / HELLO_EVERY
+    let left = HELLO_FOR_MS / HELLO_EVERY_MS
     const hello = () => {
       this.#post("hello", { protocols: [VERSION] }, "*") // Holds nothing that not everybody may know.
       if ((left -= 1) <= 0) this.#window.clearInterval(this.#hello)
     }
-    this.#hello = this.#window.setInterval(hello, HELLO_EVERY)
+    this.#hello = this.#window.setInterval(hello, HELLO_EVERY_MS)
     hello()
   }
 
@@ -59,11 +59,11 @@ export class HostPage extends EventTarget {
   }
 
   #hear({ origin, data: message }) {
-    if (this.#origin ? origin !== this.#origin : !isAmong(origin, this.#sources)) return
+    if (this.#origin ? origin !== this.#origin : !isListed(origin, this.#sources)) return
     if (message?.ns !== NAMESPACE) return
     if (Number.isInteger(message.v) && message.v > VERSION) this.#post("error", { code: "unsupported-version" }, origin)
     if (message.v !== VERSION) return
-    const data = taken(message.type, message.data)
+    const data = validData(message.type, message.data)
     if (!data || (!this.#origin && message.type !== "init")) return
     if (message.type === "init") this.#window.clearInterval(this.#hello)
     this.#origin = origin
@@ -80,7 +80,7 @@ export function clean(text, most = MAX_TEXT) {
   return [...text.replace(/[\p{Cc}\p{Cs}]+/gu, " ")].slice(0, most).join("")
 }
 
-function taken(type, data) {
+function validData(type, data) {
   const form = isText(type) && Object.hasOwn(FORMS, type) ? FORMS[type] : null
   if (!form || typeof data !== "object" || data === null) return null
   const entries = Object.entries(form).map(([name, test]) => [name, data[name], test(data[name])])

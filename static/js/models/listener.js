@@ -1,9 +1,9 @@
 // Hears one unprocessed track in blocks of about 40 ms. It keeps numbers, never sound.
 
-const BLOCK = 40 // Milliseconds between two looks; 2048 samples at 48 kHz are 43 ms.
-const LONGEST_STEP = 250 // Milliseconds. A longer gap was mostly not looked at, so it does not count.
+const BLOCK_MS = 40 // Between two looks; 2048 samples at 48 kHz are 43 ms.
+const LONGEST_STEP_MS = 250 // A longer gap was mostly not looked at, so it does not count.
 const MOST_BLOCKS = 200
-const LOUDEST = 1000 // What the server takes; samples are floats and may pass full scale.
+const MAX_LEVEL = 1000 // What the server takes; samples are floats and may pass full scale.
 const STATES = ["running", "suspended", "interrupted", "closed"]
 
 export class Listener {
@@ -42,7 +42,7 @@ export class Listener {
     ;[this.#track] = stream.getAudioTracks()
     this.#opened = this.#window.performance.now()
     this.#connect(stream)
-    this.#timer = this.#window.setInterval(() => this.#look(heard), BLOCK)
+    this.#timer = this.#window.setInterval(() => this.#look(heard), BLOCK_MS)
     this.#window.document.addEventListener("visibilitychange", this.#resume)
   }
 
@@ -95,7 +95,7 @@ export class Listener {
     this.#watchDelivery()
     if (!this.#source || !this.#visible || this.#context.state !== "running" || step <= 0) return
 
-    this.#listened += Math.min(step, LONGEST_STEP)
+    this.#listened += Math.min(step, LONGEST_STEP_MS)
     this.#analyser.getFloatTimeDomainData(this.#samples)
     const { peak, rms } = loudness(this.#samples)
     this.#peak = Math.max(this.#peak, peak)
@@ -129,7 +129,7 @@ export function loudness(samples) {
     sum += size * size
   }
   const rms = Math.sqrt(sum / samples.length) || 0
-  return { peak: Math.min(peak, LOUDEST), rms: Math.min(rms, LOUDEST) }
+  return { peak: Math.min(peak, MAX_LEVEL), rms: Math.min(rms, MAX_LEVEL) }
 }
 
 // Three digits are enough for a level, and 200 of them travel with every post.

@@ -2,9 +2,9 @@
 
 export const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
 
-const RETRIES = [250, 500, 1000] // Milliseconds to wait before each new attempt.
+const RETRY_DELAYS_MS = [250, 500, 1000] // Before each new attempt.
 const STUMBLES = ["Audio device socket error", "Failed due to shutdown"]
-const LONGEST = 86_400_000
+const MAX_ELAPSED_MS = 86_400_000
 const UNPRINTABLE = /[\p{C}\p{Z}]/gu // The server refuses control characters and lone surrogates.
 
 export class MicrophoneRequest {
@@ -27,7 +27,7 @@ export class MicrophoneRequest {
       const stream = await this.#attempt()
       if (this.#abandoned) return stop(stream)
       if (stream || !this.#mayRetry()) return this.#settle(stream)
-      await new Promise((resolve) => this.#window.setTimeout(resolve, RETRIES[this.#attempts - 1]))
+      await new Promise((resolve) => this.#window.setTimeout(resolve, RETRY_DELAYS_MS[this.#attempts - 1]))
       if (this.#abandoned) return null
     }
   }
@@ -42,13 +42,13 @@ export class MicrophoneRequest {
     const elapsed = this.#elapsed ?? this.#window.performance.now() - this.#began
     return {
       outcome: this.#outcome,
-      elapsed_ms: Math.min(LONGEST, Math.max(0, Math.round(elapsed))),
+      elapsed_ms: Math.min(MAX_ELAPSED_MS, Math.max(0, Math.round(elapsed))),
       attempts: Math.max(1, this.#attempts),
       video: false,
       chosen_device: false,
-      error_name: text(this.#outcome === "rejected" ? this.#error?.name : null),
-      error_message: text(this.#outcome === "rejected" ? this.#error?.message : null),
-      error_constraint: text(this.#outcome === "rejected" ? this.#error?.constraint : null),
+      error_name: printable(this.#outcome === "rejected" ? this.#error?.name : null),
+      error_message: printable(this.#outcome === "rejected" ? this.#error?.message : null),
+      error_constraint: printable(this.#outcome === "rejected" ? this.#error?.constraint : null),
     }
   }
 
@@ -64,7 +64,7 @@ export class MicrophoneRequest {
 
   #mayRetry() {
     const stumbled = this.#error?.name === "AbortError" || STUMBLES.includes(this.#error?.message)
-    return stumbled && this.#attempts <= RETRIES.length
+    return stumbled && this.#attempts <= RETRY_DELAYS_MS.length
   }
 
   #settle(stream) {
@@ -112,6 +112,6 @@ export function stop(stream) {
   return null
 }
 
-export function text(value) {
+export function printable(value) {
   return typeof value === "string" ? [...value.replace(UNPRINTABLE, " ")].slice(0, 300).join("") : null
 }

@@ -1,9 +1,9 @@
 // Sends what must arrive: one after the other, each until the server has taken it, and the same each time.
 
-const QUICK = [50, 100, 200, 400] // Milliseconds before the first tries again; a worker may just have ended.
-const SLOW = 5000
-const LONGEST = 120_000
-const PATIENCE = 10_000 // For one answer.
+const QUICK_DELAYS_MS = [50, 100, 200, 400] // Before the first tries again; a worker may just have ended.
+const SLOW_DELAY_MS = 5000
+const GIVE_UP_AFTER_MS = 120_000
+const TIMEOUT_MS = 10_000 // For one answer.
 const LATER = [408, 429] // And 5xx. Any other refusal stays one.
 const NOWHERE = [404, 410]
 
@@ -61,9 +61,9 @@ export class Outbox extends EventTarget {
         this.#waiting.shift()
         return outcomeOf(status)
       }
-      const given = this.#now - began >= LONGEST
-      if (tries >= QUICK.length) this.#become(given ? "failed" : "waiting")
-      await this.#pause(given ? Infinity : (QUICK[tries] ?? SLOW))
+      const isOver = this.#now - began >= GIVE_UP_AFTER_MS
+      if (tries >= QUICK_DELAYS_MS.length) this.#become(isOver ? "failed" : "waiting")
+      await this.#pause(isOver ? Infinity : (QUICK_DELAYS_MS[tries] ?? SLOW_DELAY_MS))
     }
     return null
   }
@@ -92,7 +92,7 @@ export class Outbox extends EventTarget {
 // Resolves to the status of the answer; 0 where there was none.
 export async function post(url, body, window = globalThis) {
   const stopping = new AbortController()
-  const timer = window.setTimeout(() => stopping.abort(), PATIENCE)
+  const timer = window.setTimeout(() => stopping.abort(), TIMEOUT_MS)
   try {
     const headers = { "Content-Type": "application/json" }
     // `keepalive`: somebody who has the verdict may leave at once.

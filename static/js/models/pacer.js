@@ -1,10 +1,10 @@
 // Decides when to tell the server: at once when there is news, else at a heartbeat, never too often.
 
-const SHORTEST = 100 // All times in milliseconds.
-const HEARTBEAT = 500
-const SLOW_HEARTBEAT = 5000
-const SLOW_AFTER = 20_000
-const BURST = 1000
+const SHORTEST_MS = 100 // Between two posts.
+const HEARTBEAT_MS = 500
+const SLOW_HEARTBEAT_MS = 5000
+const SLOW_AFTER_MS = 20_000
+const BURST_MS = 1000
 
 export class Pacer {
   #send
@@ -20,22 +20,22 @@ export class Pacer {
     this.#window = window
   }
 
-  start(first = HEARTBEAT) {
+  start(first = HEARTBEAT_MS) {
     this.#began = this.#now
     this.#beating = true
     this.#plan(this.#began + first)
   }
 
   soon() {
-    if (this.#now >= this.#last + SHORTEST) this.#fire()
-    else this.#plan(this.#last + SHORTEST)
+    if (this.#now >= this.#last + SHORTEST_MS) this.#fire()
+    else this.#plan(this.#last + SHORTEST_MS)
   }
 
   // Sound began: tell it often for a second, so that the verdict is quick.
   burst() {
     if (!this.#beating) return
     const idle = this.#now >= this.#burstUntil
-    this.#burstUntil = this.#now + BURST
+    this.#burstUntil = this.#now + BURST_MS
     if (idle) this.soon()
   }
 
@@ -57,8 +57,8 @@ export class Pacer {
   }
 
   #pause() {
-    if (this.#last < this.#burstUntil) return SHORTEST
-    return this.#last - this.#began < SLOW_AFTER ? HEARTBEAT : SLOW_HEARTBEAT
+    if (this.#last < this.#burstUntil) return SHORTEST_MS
+    return this.#last - this.#began < SLOW_AFTER_MS ? HEARTBEAT_MS : SLOW_HEARTBEAT_MS
   }
 
   #plan(time) {

@@ -1,7 +1,7 @@
 // Tells the agent what the customer is doing now. Only the newest matters; steps that were tried add up.
 import { post, worthAnotherTry } from "./outbox.js"
 
-const AGAIN = [200, 1000, 5000] // Milliseconds before it is told again; later news makes up for it.
+const RETRY_DELAYS_MS = [200, 1000, 5000] // Before it is told again; later news makes up for it.
 
 export class Progress {
   #window
@@ -38,11 +38,11 @@ export class Progress {
 
   async #work() {
     this.#working = true
-    while (this.#next) await this.#deliver(this.#taken())
+    while (this.#next) await this.#deliver(this.#nextMessage())
     this.#working = false
   }
 
-  #taken() {
+  #nextMessage() {
     const tried = this.#tried
     const news = { link: this.#link, ...this.#next, tried }
     this.#next = null
@@ -54,11 +54,11 @@ export class Progress {
     for (let tries = 0; ; tries += 1) {
       const status = await post(this.#url, body, this.#window)
       if (!worthAnotherTry(status)) return
-      if (this.#next || tries === AGAIN.length) {
+      if (this.#next || tries === RETRY_DELAYS_MS.length) {
         this.#tried = [...new Set([...tried, ...this.#tried])]
         return
       }
-      await new Promise((resolve) => this.#window.setTimeout(resolve, AGAIN[tries]))
+      await new Promise((resolve) => this.#window.setTimeout(resolve, RETRY_DELAYS_MS[tries]))
     }
   }
 }

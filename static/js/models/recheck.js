@@ -2,8 +2,8 @@
 import { countMicrophones, watchMicrophones } from "../helpers/devices.js"
 import { permissionState, watchPermission } from "../helpers/permission.js"
 
-const TOGETHER = 100 // Milliseconds in which several signals of one change arrive.
-const APART = 5000 // Milliseconds. Opening some headsets changes the list by itself; this breaks the circle.
+const DEBOUNCE_MS = 100 // In which several signals of one change arrive.
+const MIN_INTERVAL_MS = 5000 // Opening some headsets changes the list by itself; this breaks the circle.
 
 // Returns "run", "hint" or null; never a run that could make the browser ask.
 // causes: Set of "permission", "devices", "attention"; witnessed: sound was heard; live: a stream is open;
@@ -70,7 +70,7 @@ export class Recheck {
 
   #notice(cause) {
     this.#causes.add(cause)
-    this.#timer ??= this.#window.setTimeout(() => this.#act(), TOGETHER)
+    this.#timer ??= this.#window.setTimeout(() => this.#act(), DEBOUNCE_MS)
   }
 
   async #act() {
@@ -91,7 +91,7 @@ export class Recheck {
   #tooSoon(causes) {
     if (!causes.has("devices")) return false
     const now = this.#window.performance.now()
-    const soon = now - this.#lastForDevices < APART
+    const soon = now - this.#lastForDevices < MIN_INTERVAL_MS
     this.#lastForDevices = now
     return soon
   }

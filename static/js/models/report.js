@@ -1,6 +1,6 @@
 // What support gets of the tests on a page: the very words, as they are shown, sent and copied.
 import { microphones } from "../helpers/devices.js"
-import { text } from "./microphone.js"
+import { printable } from "./microphone.js"
 import { Outbox } from "./outbox.js"
 import { looksFirst, Progress, rememberLookingFirst } from "./progress.js"
 
@@ -150,13 +150,13 @@ export class CustomerReport extends EventTarget {
 
 // fields: the form of the test. names: those of the microphones, or null where they stay here.
 export function submissionOf({ key, measurements, fields, locale, names }) {
-  const said = PARAMETERS.map((name) => [name, fields[name]?.value ?? ""])
+  const values = PARAMETERS.map((name) => [name, fields[name]?.value ?? ""])
   return {
     version: 1,
     key,
     measurements,
     locale,
-    ...Object.fromEntries(said.filter(([, value]) => value)),
+    ...Object.fromEntries(values.filter(([, value]) => value)),
     via: (fields.via?.value ?? "").split(",").filter(Boolean),
     ...(names && { microphones: names }),
   }
@@ -175,7 +175,7 @@ export function newKey({ crypto } = globalThis) {
 export async function microphoneNames(window = globalThis) {
   const listed = (await microphones(window)) ?? []
   const own = listed.filter(({ deviceId, label }) => label && !ALIASES.includes(deviceId))
-  return [...new Set(own.map(({ label }) => [...text(label)].slice(0, LONGEST_NAME).join("")))].slice(0, MOST_NAMES)
+  return [...new Set(own.map(({ label }) => [...printable(label)].slice(0, LONGEST_NAME).join("")))].slice(0, MOST_NAMES)
 }
 
 // For people to look at: lists of numbers take one line.

@@ -6,13 +6,13 @@ import { MicrophoneRequest, stop, TrackWatch } from "./microphone.js"
 import { Pacer } from "./pacer.js"
 import { permissionState, watchPermission } from "../helpers/permission.js"
 
-const LATE = 500 // Milliseconds until Firefox tells a frame of a refusal that it has already felt.
-const LATE_POLL = 50
-const NEWS = 2 // A block twice as loud (6 dB) as all of the last second is told at once.
-const LAST_SECOND = 25 // Blocks.
-const QUIET_START = 3000 // Milliseconds a run that nobody asked for may pend before it shows.
-const AFTERGLOW = 30_000 // Milliseconds the meter lives on after an all-clear.
-const LONGEST = 300_000 // Milliseconds until a forgotten run lets go of the microphone.
+const LATE_ANSWER_MS = 500 // Until Firefox tells a frame of a refusal that it has already felt.
+const LATE_POLL_MS = 50
+const NEWS_RATIO = 2 // A block twice as loud (6 dB) as all of the last second is told at once.
+const LAST_SECOND_BLOCKS = 25
+const QUIET_START_MS = 3000 // For so long a run that nobody asked for may pend unseen.
+const AFTERGLOW_MS = 30_000 // For so long the meter lives on after an all-clear.
+const MAX_RUN_MS = 300_000 // Until a forgotten run lets go of the microphone.
 
 export class TestRun extends EventTarget {
   #window
@@ -101,7 +101,7 @@ export class TestRun extends EventTarget {
   rest() {
     this.#pacer.rest()
     this.#window.clearTimeout(this.#timer)
-    this.#timer = this.#window.setTimeout(() => this.close(), AFTERGLOW)
+    this.#timer = this.#window.setTimeout(() => this.close(), AFTERGLOW_MS)
   }
 
   close() {
@@ -129,7 +129,7 @@ export class TestRun extends EventTarget {
   async #ask() {
     // A browser that says "denied" beforehand does not ask.
     if (this.#permissions.before !== "denied") rememberAsking(this.#window)
-    this.#pacer.start(this.#quiet ? QUIET_START : undefined)
+    this.#pacer.start(this.#quiet ? QUIET_START_MS : undefined)
     const stream = await this.#request.open()
     if (stream) this.#hear(stream)
     const [permission, devices] = await Promise.all([this.#permissionAfter(stream), countMicrophones(this.#window)])
@@ -141,25 +141,25 @@ export class TestRun extends EventTarget {
   // Told late, a refusal would look like a change of mind and be tested again, which proves less.
   async #permissionAfter(stream) {
     const late = !stream && this.#saidPlatform.engine === "gecko" && this.#permissions.before === "prompt"
-    const until = this.#window.performance.now() + (late ? LATE : 0)
+    const until = this.#window.performance.now() + (late ? LATE_ANSWER_MS : 0)
     for (;;) {
       const state = await permissionState(this.#window)
       if (state !== "prompt" || this.closed || this.#window.performance.now() >= until) return state
-      await new Promise((resolve) => this.#window.setTimeout(resolve, LATE_POLL))
+      await new Promise((resolve) => this.#window.setTimeout(resolve, LATE_POLL_MS))
     }
   }
 
   #hear(stream) {
     this.#stream = stream
-    this.#timer = this.#window.setTimeout(() => this.close(), LONGEST)
+    this.#timer = this.#window.setTimeout(() => this.close(), MAX_RUN_MS)
     this.#track = new TrackWatch(stream.getAudioTracks()[0], () => this.#pacer.soon())
     this.#listener.listen(stream, (peak) => this.#heard(peak))
     this.#pacer.soon()
   }
 
   #heard(peak) {
-    if (peak > NEWS * Math.max(...this.#recent, 0)) this.#pacer.burst()
-    this.#recent = [...this.#recent.slice(1 - LAST_SECOND), peak]
+    if (peak > NEWS_RATIO * Math.max(...this.#recent, 0)) this.#pacer.burst()
+    this.#recent = [...this.#recent.slice(1 - LAST_SECOND_BLOCKS), peak]
     this.#level(peak)
   }
 

@@ -1,32 +1,32 @@
 // The agent's pages: copy buttons, moments, and the part that watches a customer's link.
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
-import { refreshMoments } from "../helpers/relative_times.js"
+import { refreshTimes } from "../helpers/relative_times.js"
 
-const REFRESH = 1000 // Milliseconds between two looks at the clock; on a call, seconds count.
+const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds count.
 const SIGNED_OUT = 401
 
 const watch = () => document.querySelector("#watch")
 const notice = (id) => document.querySelector(id)
-let kept = { open: [], focus: null } // What the person had open in the part that is being swapped.
+let saved = { open: [], focus: null } // What the person had open in the part that is being swapped.
 
 function refresh(root) {
   revealCopyButtons(root)
   for (const button of root.querySelectorAll("[data-action=print]")) button.hidden = false
   for (const way of root.querySelectorAll(".prose :is(a, form)")) way.target = "_blank" // What is watched here stays.
-  refreshMoments(root, document.documentElement.lang)
+  refreshTimes(root, document.documentElement.lang)
 }
 
 function keep(section) {
   const { activeElement } = document
-  kept = {
+  saved = {
     open: [...section.querySelectorAll("details[data-keep][open]")].map(({ dataset }) => dataset.keep),
     focus: section.contains(activeElement) ? activeElement.closest("[data-focus]")?.dataset.focus : null,
   }
 }
 
 function restore(section) {
-  for (const name of kept.open) section.querySelector(`details[data-keep="${name}"]`)?.setAttribute("open", "")
-  if (kept.focus) section.querySelector(`[data-focus="${kept.focus}"]`)?.focus({ preventScroll: true })
+  for (const name of saved.open) section.querySelector(`details[data-keep="${name}"]`)?.setAttribute("open", "")
+  if (saved.focus) section.querySelector(`[data-focus="${saved.focus}"]`)?.focus({ preventScroll: true })
 }
 
 document.addEventListener("click", (event) => {
@@ -60,4 +60,4 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 })
 
 refresh(document)
-setInterval(() => refreshMoments(document, document.documentElement.lang), REFRESH)
+setInterval(() => refreshTimes(document, document.documentElement.lang), REFRESH_MS)

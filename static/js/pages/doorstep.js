@@ -1,8 +1,8 @@
 // Comes before the check in a frame, and sees what the server cannot: every page around the frame.
-import { isAmong } from "../helpers/csp_sources.js"
+import { isListed } from "../helpers/csp_sources.js"
 
 const refusal = document.querySelector("[data-refused]")
 const { parents, admitted } = refusal.dataset
 
-if ([...location.ancestorOrigins].every((origin) => isAmong(origin, parents))) location.replace(admitted)
+if ([...location.ancestorOrigins].every((origin) => isListed(origin, parents))) location.replace(admitted)
 else refusal.hidden = false

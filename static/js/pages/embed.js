@@ -3,8 +3,8 @@ import { clean, HostPage, MAX_ATTRIBUTE, THEMES } from "../models/host_page.js"
 
 const { parents, testUrl } = document.body.dataset
 const host = new HostPage(parents)
-const told = {} // What the page around said of the phone app, and a tab of its test, to be judged with what is measured.
-const toldWhile = {} // What the browser said of the permission here then.
+const facts = {} // What the page around said of the phone app, and a tab of its test, to be judged with what is measured.
+const permissionWhen = {} // What the browser said of the permission here then.
 // What a changed permission outdates. Where the browser would have asked, its refusal was not for the permission.
 const OUTDATED = {
   cti_error: (then, now) => then === "denied" && now !== "denied",
@@ -68,17 +68,17 @@ function run() {
 }
 
 function hear(part, words) {
-  told[part] = words
-  delete toldWhile[part]
+  facts[part] = words
+  delete permissionWhen[part]
   if (form?.elements.measurements.value) form.dispatchEvent(new Event("measured"))
 }
 
 function forgetOutdated({ permissions }) {
   const now = permissions.after ?? permissions.before
   for (const [part, isOutdated] of Object.entries(OUTDATED)) {
-    if (!told[part]) continue
-    toldWhile[part] ??= now
-    if (isOutdated(toldWhile[part], now)) delete told[part]
+    if (!facts[part]) continue
+    permissionWhen[part] ??= now
+    if (isOutdated(permissionWhen[part], now)) delete facts[part]
   }
 }
 
@@ -108,7 +108,7 @@ function offerTab(url) {
 
 function forgetTab() {
   comparing?.abort()
-  delete told.tab_run
+  delete facts.tab_run
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -138,7 +138,7 @@ document.addEventListener("htmx:configRequest", ({ target, detail: { parameters 
   if (target !== form) return
   const measured = JSON.parse(parameters.measurements)
   forgetOutdated(measured)
-  parameters.measurements = JSON.stringify({ ...measured, ...told })
+  parameters.measurements = JSON.stringify({ ...measured, ...facts })
 })
 document.addEventListener("htmx:afterSettle", tellResult)
 for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { isAmong } from "../../../static/js/helpers/csp_sources.js"
+import { isListed } from "../../../static/js/helpers/csp_sources.js"
 
 for (const [origin, source, expected] of [
   ["https://crm.example", "https://crm.example", true],
@@ -21,10 +21,10 @@ for (const [origin, source, expected] of [
   ["moz-extension://crm.example", "https://crm.example", false],
 ]) {
   test(`${origin} is ${expected ? "" : "not "}among "${source}"`, () => {
-    assert.equal(isAmong(origin, source), expected)
+    assert.equal(isListed(origin, source), expected)
   })
 }
 
 test("one of several is enough", () => {
-  assert.equal(isAmong("https://b.example", "https://a.example  https://b.example"), true)
+  assert.equal(isListed("https://b.example", "https://a.example  https://b.example"), true)
 })

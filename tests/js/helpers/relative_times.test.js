@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { distance, refreshMoments } from "../../../static/js/helpers/relative_times.js"
+import { relativeTime, refreshTimes } from "../../../static/js/helpers/relative_times.js"
 import { element } from "../elements.js"
 
 const NOW = Date.parse("2026-11-22T15:36:00+00:00")
@@ -15,7 +15,7 @@ for (const [difference, language, said] of [
   [7 * 24 * HOUR, "en", "in 7 days"],
 ]) {
   test(`${difference} ms away is said in ${language}`, () => {
-    assert.equal(distance(NOW + difference, NOW, language), said)
+    assert.equal(relativeTime(NOW + difference, NOW, language), said)
   })
 }
 
@@ -23,9 +23,9 @@ test("moments grow old while they are on the page, and tell their own zone", () 
   const time = element({}, { dateTime: "2026-11-22T15:30:00+00:00" })
   const root = { querySelectorAll: () => [time] }
 
-  refreshMoments(root, "en", NOW)
+  refreshTimes(root, "en", NOW)
   assert.equal(time.textContent, "6 minutes ago")
-  refreshMoments(root, "en", NOW + HOUR)
+  refreshTimes(root, "en", NOW + HOUR)
   assert.equal(time.textContent, "1 hour ago")
   assert.match(time.title, /2026/)
 })
