@@ -37,6 +37,9 @@ check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide lin
 	$(BIN)/mypy
 	npx --no-install eslint static/js static/embed tests/js tests/oidc tests/demo/pages
 	npx --no-install stylelint "static/css/**/*.css"
+	mkdir -p build
+	$(BIN)/python -c "from webapp import create_app; print(create_app().test_client().get('/api/v1/openapi.json').text)" > build/openapi.json
+	REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true npx --no-install redocly lint build/openapi.json
 	$(BIN)/flask --app webapp guide lint
 	$(BIN)/flask --app webapp catalogues check
 

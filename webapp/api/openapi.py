@@ -6,6 +6,7 @@ from typing import Any
 from webapp.api.openapi_schemas import ID, reference, schemas
 
 KEY: list[dict[str, list[str]]] = [{"key": []}]
+NO_KEY: list[dict[str, list[str]]] = []
 
 ERRORS = {
     400: "The request could not be read, or the body is not UTF-8.",
@@ -37,6 +38,7 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Soundcheck", "version": "1"},
+        "servers": [{"url": "/", "description": "Where this document is."}],
         "paths": {
             "/api/v1/diagnoses": {"post": _diagnose()},
             "/api/v1/links": {"post": _make_link()},
@@ -55,6 +57,7 @@ def _diagnose() -> dict[str, Any]:
     return {
         "operationId": "diagnose",
         "summary": "Name the level that blocks the microphone. Nothing is kept.",
+        "security": NO_KEY,
         "requestBody": _sent("Measurements"),
         "responses": {"200": _answer("Diagnosis", "The diagnosis."), **_refusals(SENDING)},
     }
@@ -86,7 +89,7 @@ def _read_link() -> dict[str, Any]:
 def _read_reports() -> dict[str, Any]:
     return {
         "operationId": "readReports",
-        "summary": "Give the runs that came through a link, oldest first, in the language that is asked for.",
+        "summary": "Return the runs of a link, oldest first, with sentences in the language asked for.",
         "security": KEY,
         "responses": {"200": _answer("Reports", "The runs."), **_refusals((*READING, 422))},
     }

@@ -4,6 +4,7 @@ import logging
 
 from flask import Flask, Response, g, jsonify, make_response, render_template
 from flask.globals import request_ctx
+from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.store import StoreUnavailable, UnknownToken
@@ -76,6 +77,33 @@ KEPT_HEADERS = (
 )
 
 
+class Problem(BaseModel):
+    """One error in what was sent; `path` leads to the field, such as "request.elapsed_ms"."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str
+    message: str
+
+
+class ErrorDetails(BaseModel):
+    """What went wrong, in the language of the request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: int
+    message: str
+    problems: list[Problem]
+
+
+class ErrorAnswer(BaseModel):
+    """Every error as programs get it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    error: ErrorDetails
+
+
 class Unprocessable(Exception):
     """What was sent is not valid; `problems` lists every error with its path."""
 
@@ -116,7 +144,8 @@ def respond(
     if current_audience() == "asset":
         g.audience = "page"  # The answer is no file, but a page that needs the headers of one.
     if current_audience() == "program":
-        response = jsonify(error={"status": code, "message": gettext(sentence), "problems": problems or []})
+        details = {"status": code, "message": gettext(sentence), "problems": problems or []}
+        response = jsonify(ErrorAnswer.model_validate({"error": details}).model_dump())
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence))
     response.status_code = code

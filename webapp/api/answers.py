@@ -1,0 +1,156 @@
+"""What the API answers. Each model makes both the JSON and its schema in the OpenAPI document."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from webapp.check.sentences import evidence_sentence
+from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
+from webapp.diagnosis.faults import Certainty, Level, LevelState
+from webapp.support import Last, Link, Report, Submission
+from webapp.support.links import State
+
+LARGEST_ID = 2**31 - 1
+"""What the database's integers hold."""
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Count = Annotated[int, Field(ge=0)]
+Fault = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FAULT_LEVELS)})]
+Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+Time = Annotated[datetime, PlainSerializer(lambda time: time.isoformat(timespec="milliseconds"))]
+"""By ISO 8601, in UTC."""
+
+
+class Answer(BaseModel):
+    """An object that has these fields and no other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as JSON values."""
+        return self.model_dump(mode="json")
+
+
+class EvidenceAnswer(Answer):
+    """One thing that was seen: a stable code with its values, and a sentence for people."""
+
+    code: str
+    values: dict[str, str]
+    text: str
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "EvidenceAnswer":
+        """Return the evidence with its sentence in the language of the request."""
+        return cls(code=evidence.code, values=dict(evidence.values), text=evidence_sentence(evidence))
+
+
+class FindingAnswer(Answer):
+    """A fault, the level it sits at, and how certain it is."""
+
+    fault: Fault
+    level: Level | None
+    certainty: Certainty
+    evidence: tuple[EvidenceAnswer, ...]
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingAnswer":
+        """Return the finding with its evidence in the language of the request."""
+        evidence = tuple(EvidenceAnswer.of(item) for item in finding.evidence)
+        return cls(fault=finding.fault, level=finding.level, certainty=finding.certainty, evidence=evidence)
+
+
+class LevelsAnswer(Answer):
+    """The state of every level."""
+
+    os: LevelState
+    browser: LevelState
+    site: LevelState
+    embed: LevelState
+    device: LevelState
+
+
+class DiagnosisAnswer(Answer):
+    """The findings of one run, the one to fix first in front; `language` is that of the sentences."""
+
+    language: str
+    findings: tuple[FindingAnswer, ...]
+    levels: LevelsAnswer
+    hint: Literal["prompt-waiting", "nothing-heard-yet"] | None
+    comparison_helps: bool
+    keep_listening: bool
+
+    @classmethod
+    def of(cls, diagnosis: Diagnosis, language: str) -> "DiagnosisAnswer":
+        """Return the diagnosis with sentences in the language of the request."""
+        return cls(
+            language=language,
+            findings=tuple(FindingAnswer.of(finding) for finding in diagnosis.findings),
+            levels=LevelsAnswer(**diagnosis.levels),
+            hint=diagnosis.hint,
+            comparison_helps=diagnosis.comparison_helps,
+            keep_listening=diagnosis.keep_listening,
+        )
+
+
+class LinkAnswer(Answer):
+    """A link and how far the customer has come; `revision` goes up with everything there is to see."""
+
+    id: Id
+    state: State
+    asked_by: str
+    partner: str | None
+    host: str | None
+    locale: str
+    reference: str
+    note: str
+    stage: Last | None
+    step: str | None
+    tried: tuple[str, ...]
+    revision: Count
+    reports: Count
+    newest_report: Id | None
+    created_at: Time
+    expires_at: Time
+    opened_at: Time | None
+    revoked_at: Time | None
+    deleted_at: Time | None
+
+
+class NewLinkAnswer(LinkAnswer):
+    """A link with what leads to it, which is told this once."""
+
+    url: Url
+    code: str
+    message: str
+
+
+def link_fields(link: Link, now: datetime, reports: int, newest_report: int | None) -> dict[str, Any]:
+    """Return the fields of a `LinkAnswer`; the secrets that lead to the link are not in them."""
+    own = {name: getattr(link, name) for name in LinkAnswer.model_fields if hasattr(link, name)}
+    return own | {"state": link.state(now), "reports": reports, "newest_report": newest_report}
+
+
+class ReportAnswer(Answer):
+    """A run as it was sent, and as it was judged when it came."""
+
+    id: Id
+    received_at: Time
+    submission: Submission
+    diagnosis: DiagnosisAnswer
+
+    @classmethod
+    def of(cls, report: Report, language: str) -> "ReportAnswer":
+        """Return the report with sentences in the language of the request."""
+        return cls(
+            id=report.id,
+            received_at=report.received_at,
+            submission=report.submission,
+            diagnosis=DiagnosisAnswer.of(report.diagnosis, language),
+        )
+
+
+class ReportsAnswer(Answer):
+    """The runs that came through a link, oldest first."""
+
+    reports: tuple[ReportAnswer, ...]
