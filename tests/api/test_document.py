@@ -13,6 +13,7 @@ from .access import ASKED, LINKS, bearer, keep_report, new_key
 
 DOCUMENT = "/api/v1/openapi.json"
 EXAMPLES = 80
+pytestmark = pytest.mark.xdist_group("document")  # The last test looks at what the others have sent.
 DIAGNOSES = "/api/v1/diagnoses"
 # Where the key is ours and the link is there, wrong headers and ids cannot be refused.
 FORM_OF_ANSWERS = [
@@ -85,5 +86,6 @@ def test_every_answer_is_as_documented(schema, key, link_id, path, method, mode)
     whatever_is_sent()
 
 
+@pytest.mark.usefixtures("link_id")
 def test_nothing_invalid_was_kept(app):
     assert invalid_values(app.extensions["stores"].database) == []
