@@ -13,7 +13,7 @@ from webapp.store.database import Database
 from webapp.store.reports import DIAGNOSES
 from webapp.store.schema import metadata
 from webapp.support import Submission
-from webapp.web.json_bodies import parsed
+from webapp.web.json_bodies import parse_json
 
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 JSON_VALUES = {"submission", "diagnosis", "tried", "data", "body", "tab-run"}
@@ -66,4 +66,4 @@ def _read(subject: str, value: str) -> Diagnosis | Submission | Any:
         return Submission.model_validate_json(value)
     if subject == "diagnosis":
         return DIAGNOSES.validate_json(value)
-    return json.loads(value) if subject == "body" else parsed(value)
+    return json.loads(value) if subject == "body" else parse_json(value)

@@ -6,7 +6,7 @@ import pytest
 from flask import request
 
 from webapp.web.errors import Unprocessable
-from webapp.web.json_bodies import parsed
+from webapp.web.json_bodies import parse_json
 
 
 def test_a_body_must_say_how_long_it_is(client):
@@ -53,7 +53,7 @@ def test_a_field_has_a_name(client, door):
     ],
 )
 def test_json_is_taken(text, value):
-    assert parsed(text) == value
+    assert parse_json(text) == value
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_json_is_taken(text, value):
 )
 def test_anything_else_is_refused_and_the_reason_told(text):
     with pytest.raises(Unprocessable) as refused:
-        parsed(text)
+        parse_json(text)
 
     assert [problem["path"] for problem in refused.value.problems] == [""]
     assert refused.value.problems[0]["message"]

@@ -5,7 +5,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from webapp.web.page_cache import CompiledPages
+from webapp.web.page_cache import PageCache
 
 
 class Counting:
@@ -24,7 +24,7 @@ class Counting:
 
 def test_a_public_page_is_asked_for_once():
     app = Counting()
-    client = Client(CompiledPages(app))
+    client = Client(PageCache(app))
 
     first, second = client.get("/en/?os=linux"), client.get("/en/?os=linux")
 
@@ -41,7 +41,7 @@ def test_a_public_page_is_asked_for_once():
     ],
 )
 def test_the_browser_gets_the_best_encoding_it_accepts(accepted, encoding, decode):
-    client = Client(CompiledPages(Counting()))
+    client = Client(PageCache(Counting()))
 
     response = client.get("/en/", headers={"Accept-Encoding": accepted})
 
@@ -52,7 +52,7 @@ def test_the_browser_gets_the_best_encoding_it_accepts(accepted, encoding, decod
 
 
 def test_a_browser_that_has_the_page_gets_304_without_a_body():
-    client = Client(CompiledPages(Counting()))
+    client = Client(PageCache(Counting()))
     etag = client.get("/en/").headers["ETag"]
 
     response = client.get("/en/", headers={"If-None-Match": etag})
@@ -62,7 +62,7 @@ def test_a_browser_that_has_the_page_gets_304_without_a_body():
 
 
 def test_head_has_the_headers_and_no_body():
-    client = Client(CompiledPages(Counting()))
+    client = Client(PageCache(Counting()))
 
     response = client.head("/en/")
 
@@ -72,7 +72,7 @@ def test_head_has_the_headers_and_no_body():
 
 def test_a_private_page_is_asked_for_each_time_and_compressed_all_the_same():
     app = Counting("private, no-cache")
-    client = Client(CompiledPages(app))
+    client = Client(PageCache(app))
 
     answers = [client.get("/x", headers={"Accept-Encoding": "br"}) for _ in range(2)]
 
@@ -83,7 +83,7 @@ def test_a_private_page_is_asked_for_each_time_and_compressed_all_the_same():
 
 @pytest.mark.parametrize("app", [Counting("no-store"), Counting(status=404)])
 def test_what_is_not_to_be_stored_or_not_found_is_never_kept(app):
-    client = Client(CompiledPages(app))
+    client = Client(PageCache(app))
 
     client.get("/x")
     client.get("/x")
@@ -93,7 +93,7 @@ def test_what_is_not_to_be_stored_or_not_found_is_never_kept(app):
 
 def test_posts_pass_through():
     app = Counting()
-    client = Client(CompiledPages(app))
+    client = Client(PageCache(app))
 
     client.post("/x")
     client.post("/x")
@@ -103,7 +103,7 @@ def test_posts_pass_through():
 
 def test_the_least_recently_used_page_goes_first():
     app = Counting()
-    client = Client(CompiledPages(app, capacity=2))
+    client = Client(PageCache(app, capacity=2))
 
     for path in ("/a", "/b", "/a", "/c", "/a", "/b"):
         client.get(path)
@@ -113,7 +113,7 @@ def test_the_least_recently_used_page_goes_first():
 
 def test_a_page_asked_for_by_https_is_another_page():
     app = Counting()
-    client = Client(CompiledPages(app))
+    client = Client(PageCache(app))
 
     client.get("/x", base_url="http://localhost")
     client.get("/x", base_url="https://localhost")

@@ -19,7 +19,7 @@ from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.reader.steps import step_url
 from webapp.web.assets import asset_url
-from webapp.web.page_cache import CompiledPage
+from webapp.web.page_cache import CachedPage
 
 guide_commands = AppGroup("guide", help="Check, draw and export the guide.")
 catalogue_commands = AppGroup("catalogues", help="Keep the translations up to date.")
@@ -73,7 +73,7 @@ def export_guide(folder: Path) -> None:
         addresses |= {asset: asset for asset in map(asset_url, files)}
     for address, name in addresses.items():
         response = client.get(address)
-        page = CompiledPage.of(response.data, ())
+        page = CachedPage.of(response.data, ())
         target = folder / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
         for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):

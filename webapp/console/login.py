@@ -6,7 +6,7 @@ from werkzeug.exceptions import Unauthorized
 from webapp.console.own_paths import own_path
 from webapp.support import Agent
 from webapp.web.audience import serve
-from webapp.web.csrf import protect
+from webapp.web.csrf import check_csrf_token
 from webapp.web.htmx import wants_fragment
 from webapp.web.sessions import AgentSession, cookie_name
 
@@ -48,7 +48,7 @@ def guard() -> Response | None:
     g.agent = current_session().agent
     if g.agent is None and request.endpoint not in FOR_EVERYBODY:
         return _to_sign_in()
-    protect()
+    check_csrf_token()
     return None
 
 

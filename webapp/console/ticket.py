@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from webapp.console.agent_sentences import agent_sentence
 from webapp.console.report_view import LevelRow, ShownReport
 from webapp.web.i18n import gettext, mark
-from webapp.web.times import stamp
+from webapp.web.times import exact_time
 
 BACKTICKS = re.compile(r"`+")
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -126,14 +126,14 @@ def _facts(
     if made_for:
         yield gettext(MADE_FOR), made_for
     if report.received_at:
-        yield gettext(TESTED), [stamp(report.received_at)]
+        yield gettext(TESTED), [exact_time(report.received_at)]
     yield gettext(COMPUTER), [own(report.platform or gettext(NOT_KNOWN))]
     if report.host:
         yield gettext(SITE), [foreign(report.host)]
     if report.microphones:
         yield gettext(MICROPHONES), [foreign(name) for name in report.microphones if name]
     if before and before.received_at:
-        yield gettext(BEFORE), [own(before.title), stamp(before.received_at)]
+        yield gettext(BEFORE), [own(before.title), exact_time(before.received_at)]
     if ticket.tried:
         yield gettext(TRIED), [own("; ".join(ticket.tried))]
 

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, current_app, g, jsonify
 
 from webapp.api.answers import DiagnosisAnswer
 from webapp.api.openapi import document
-from webapp.diagnosis import diagnose
+from webapp.diagnosis import Measurements, diagnose
 from webapp.reader.walk import current_guide
-from webapp.web.json_bodies import json_text, measurements_from_json
+from webapp.web.json_bodies import read_model
 
 blueprint = Blueprint("api", __name__)
 
@@ -14,7 +14,7 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/v1/diagnoses")
 def diagnoses() -> Response:
     """Judge measurements. Nothing is kept."""
-    diagnosis = diagnose(measurements_from_json(json_text()))
+    diagnosis = diagnose(read_model(Measurements))
     return jsonify(DiagnosisAnswer.of(diagnosis, g.language.code).as_json())
 
 

@@ -22,7 +22,7 @@ from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents.share import message_with
 from webapp.web.errors import Unprocessable
-from webapp.web.json_bodies import posted
+from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
 
 blueprint = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
@@ -42,7 +42,7 @@ def refuse_without_key() -> None:
 def make() -> tuple[Response, int, dict[str, str]]:
     """Make a link. Its address, its code and the message with the address are told this once."""
     languages = current_app.extensions["languages"]
-    request_for_link = posted(LinkRequest, Known(current_guide(), languages))
+    request_for_link = read_model(LinkRequest, Known(current_guide(), languages))
     link, secrets = stores().links.make(request_for_link.draft(current_guide()))
     url = own_origin() + url_for("support.link", token=secrets.token)
     message = message_with(url, languages[link.locale])

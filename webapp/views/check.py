@@ -21,6 +21,7 @@ from webapp.check.screen import Screen
 from webapp.check.screens import idle_screen, screen_of
 from webapp.check.verdict import Verdict
 from webapp.counts.recording import count_verdict
+from webapp.diagnosis import Measurements
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
 from webapp.reader.steps import shown_step
@@ -30,8 +31,8 @@ from webapp.views.pages import page as public_page
 from webapp.views.pages import settled_walk
 from webapp.web import clean_origin
 from webapp.web.assets import imported_by
-from webapp.web.htmx import vary, wants_fragment
-from webapp.web.json_bodies import json_object, measurements_from_json
+from webapp.web.htmx import vary_by_htmx, wants_fragment
+from webapp.web.json_bodies import read_object, validate_json
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
@@ -89,7 +90,7 @@ def diagnosis_url() -> str:
 
 def judged() -> Response:
     """Answer posted measurements with the verdict, or with nothing where the person sees it already."""
-    measured = measurements_from_json(request.form.get("measurements", ""))
+    measured = validate_json(Measurements, request.form.get("measurements", ""))
     walk = walk_of(request.form, current_guide())
     previous_fault, on_screen = request.form.get("previous", ""), request.form.get("shown", "")
     run = judge(measured, walk, own_origin())
@@ -111,7 +112,7 @@ def judged() -> Response:
     else:
         response = test_page(walk, view)
     response.headers["Cache-Control"] = "no-store"
-    return vary(response)
+    return vary_by_htmx(response)
 
 
 def comparisons_url() -> str | None:
@@ -124,7 +125,7 @@ def comparisons_url() -> str | None:
 @for_programs
 def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
-    asked = json_object()
+    asked = read_object()
     origin = clean_origin.fresh(current_app.config["SETTINGS"], own_origin())
     token = stores().comparisons.start(own_origin() + _path_here(asked.get("return_to")))
     page = url_for("clean_origin.page", token=token, locale=g.language.code)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from webapp.diagnosis.measurements import Permission
 from webapp.stores import stores
 from webapp.web.errors import Unprocessable
-from webapp.web.json_bodies import json_object
+from webapp.web.json_bodies import read_object
 from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("clean_origin", __name__)
@@ -28,7 +28,7 @@ def page() -> Response:
 @for_programs
 def answer() -> Response:
     """Keep the answer under its token, and return where the test is that waits for it."""
-    sent = json_object()
+    sent = read_object()
     token, permission = sent.get("token"), sent.get("permission")
     if not isinstance(token, str) or permission not in get_args(Permission):
         raise Unprocessable([{"path": "", "message": "must hold a token and a permission"}])

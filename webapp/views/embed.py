@@ -35,7 +35,7 @@ from webapp.views.guide import step_page
 from webapp.views.support import code_form, redeemed
 from webapp.web.audience import serve
 from webapp.web.csp_sources import may_frame
-from webapp.web.i18n import closest
+from webapp.web.i18n import language_of_tag
 from webapp.web.same_origin import is_same_origin
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
@@ -50,7 +50,7 @@ def speak_as_asked() -> Response | None:
     """Take language and theme from the address, which every link in the frame carries on."""
     serve("embed")
     g.theme = asked_theme()
-    g.language = closest(request.args.get("lang", "")) or g.language
+    g.language = language_of_tag(request.args.get("lang", "")) or g.language
     if framed_by_a_stranger():
         return for_strangers("refusal")
     return for_strangers("doorstep", admitted_url=admitted_url()) if looks_first() else None

@@ -9,7 +9,7 @@ from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.errors import Unprocessable
-from webapp.web.json_bodies import posted
+from webapp.web.json_bodies import read_model
 from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("feedback", __name__)
@@ -19,7 +19,7 @@ blueprint = Blueprint("feedback", __name__)
 @for_programs
 def counts() -> tuple[str, int]:
     """Count what a page tells of itself."""
-    count_told(posted(Told))
+    count_told(read_model(Told))
     return "", 204
 
 

@@ -27,7 +27,7 @@ from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, norm
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
 from webapp.web.errors import Unprocessable
-from webapp.web.json_bodies import posted
+from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
@@ -88,7 +88,7 @@ def redeem() -> Response:
 @allow_sandboxed_frames
 def progress() -> tuple[str, int]:
     """Keep what the customer is doing."""
-    told = posted(Progress)
+    told = read_model(Progress)
     refuse_unknown_steps(told)
     stores().links.note_progress(told.link, told.stage, told.step, told.tried)
     return "", 204
@@ -99,7 +99,7 @@ def progress() -> tuple[str, int]:
 @allow_sandboxed_frames
 def reports() -> tuple[Response, int]:
     """Judge a run as the customer's page did, and keep it."""
-    run = posted(Run)
+    run = read_model(Run)
     asked = run.submission.model_dump(include={"os", "browser", "partner", "host"})
     walk = walk_of(asked, current_guide())
     judged = judge(run.submission.measurements, walk, own_origin())
@@ -112,7 +112,7 @@ def reports() -> tuple[Response, int]:
 @allow_sandboxed_frames
 def delete() -> tuple[str, int]:
     """Forget everything that came through the link, be it open or not."""
-    stores().reports.delete_all(posted(Post).link)
+    stores().reports.delete_all(read_model(Post).link)
     return "", 204
 
 

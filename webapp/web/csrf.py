@@ -1,28 +1,28 @@
-"""Posts of agents carry a token that only our own pages know, beside the check of where they come from."""
+"""Posts of agents carry a token that only our own pages know, besides the check in same_origin."""
 
 from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from webapp.stores import stores
 
-SECRET = "cookies"
+SECRET_NAME = "cookies"
 
 _protection = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `csrf_token()`. `protect` alone checks it, and it is good as long as its session.
+    """Let templates call `csrf_token()`. `check_csrf_token` alone checks it; it lasts as long as its session.
 
-    Flask-WTF's check of the referrer is off: headers.py knows better, and browsers need not send one.
+    Flask-WTF's check of the referrer is off: same_origin has a better one, and browsers need not send it.
     """
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     _protection.init_app(app)
 
 
-def protect() -> None:
-    """Refuse a post without the token of its session by CSRFError. Raises StoreUnavailable."""
-    current_app.config["WTF_CSRF_SECRET_KEY"] = stores().secrets.value(SECRET)
+def check_csrf_token() -> None:
+    """Raise CSRFError for a post without the token of its session. Raise StoreUnavailable."""
+    current_app.config["WTF_CSRF_SECRET_KEY"] = stores().secrets.value(SECRET_NAME)
     _protection.protect()
 
 
-__all__ = ["CSRFError", "init_app", "protect"]
+__all__ = ["CSRFError", "check_csrf_token", "init_app"]

@@ -1,4 +1,4 @@
-"""htmx, behind a small typed door.
+"""htmx, behind two typed functions.
 
 htmx-flask 0.1.0 has no types, adds no Vary header and refuses valid reswap values; what the product
 needs of it is one question.
@@ -14,12 +14,12 @@ def init_app(app: Flask) -> None:
 
 
 def wants_fragment() -> bool:
-    """Tell whether htmx asks for a part of the page; after a history miss it wants the whole page."""
+    """Tell whether htmx asks for a part of a page; after a history miss it asks for the whole one."""
     headers = request.htmx  # type: ignore[attr-defined]
     return bool(headers) and not headers.history_restore_request
 
 
-def vary(response: Response) -> Response:
-    """Say that the response depends on who asks."""
+def vary_by_htmx(response: Response) -> Response:
+    """Let caches tell a part of a page from the whole one, and return the response."""
     response.vary.add("HX-Request")
     return response

@@ -1,4 +1,4 @@
-"""Languages: which there are, which one a request is in, and the words of both gettext domains."""
+"""Languages: which there are, which one a request is in, and the messages of both gettext domains."""
 
 import io
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Language:
         return Locale.parse(self.code, sep="-").text_direction
 
     def guide_message(self, message: str) -> str | None:
-        """Look a block of the guide up; None where it is not translated."""
+        """Return the translation of a block of the guide, or None where there is none."""
         if self.code == SOURCE:
             return message
         return self.guide.get(message)
@@ -50,9 +50,11 @@ def load_languages(folder: Path) -> dict[str, Language]:
     for catalogues in sorted(folder.glob("*/LC_MESSAGES")):
         code = catalogues.parent.name
         guide = {
-            str(entry.id): str(entry.string) for entry in _read(catalogues / "guide.po") if _is_usable(entry)
+            str(entry.id): str(entry.string)
+            for entry in _read(catalogues / "guide.po")
+            if _is_translated(entry)
         }
-        languages[code] = Language(code, _compiled(_read(catalogues / "messages.po")), guide)
+        languages[code] = Language(code, _compile_catalogue(_read(catalogues / "messages.po")), guide)
     return languages
 
 
@@ -61,11 +63,11 @@ def _read(path: Path) -> Catalog:
         return read_po(source)
 
 
-def _is_usable(entry: Message) -> bool:
+def _is_translated(entry: Message) -> bool:
     return bool(entry.id and entry.string and not entry.fuzzy)
 
 
-def _compiled(catalogue: Catalog) -> Translations:
+def _compile_catalogue(catalogue: Catalog) -> Translations:
     machine_readable = io.BytesIO()
     write_mo(machine_readable, catalogue, use_fuzzy=False)
     machine_readable.seek(0)
@@ -73,14 +75,13 @@ def _compiled(catalogue: Catalog) -> Translations:
 
 
 def init_app(app: Flask) -> None:
-    """Put the language into `g.language` for every request, from the URL or else from Accept-Language."""
+    """Set `g.language` for every request, by the URL or else by Accept-Language."""
     languages = load_languages(ROOT / "translations")
     app.extensions["languages"] = languages
 
     class LocaleConverter(BaseConverter):
-        regex = "|".join(
-            languages
-        )  # Or the router would redirect any first part of a path to itself with a slash.
+        # Or the router would redirect any first part of a path to itself with a slash.
+        regex = "|".join(languages)
 
         def to_python(self, value: str) -> str:
             if value not in languages:
@@ -92,34 +93,34 @@ def init_app(app: Flask) -> None:
     @app.url_value_preprocessor
     def choose_language(_endpoint: str | None, values: dict[str, str] | None) -> None:
         code = values.pop("locale", None) if values else None
-        g.language = languages[code or negotiated()]
+        g.language = languages[code or negotiated_code()]
 
     @app.url_defaults
-    def stay_in_language(endpoint: str, values: dict[str, str]) -> None:
+    def add_locale(endpoint: str, values: dict[str, str]) -> None:
         if app.url_map.is_endpoint_expecting(endpoint, "locale"):
-            values.setdefault("locale", language().code)
+            values.setdefault("locale", current_language().code)
 
-    def negotiated() -> str:
+    def negotiated_code() -> str:
         first = request.path.split("/")[1]
         return first if first in languages else request.accept_languages.best_match(languages) or SOURCE
 
-    def language() -> Language:
+    def current_language() -> Language:
         if has_request_context() and "language" not in g:
-            g.language = languages[negotiated()]
-        chosen: Language = g.language
-        return chosen
+            g.language = languages[negotiated_code()]
+        language: Language = g.language
+        return language
 
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: language().messages.gettext(message),
-        lambda one, many, count: language().messages.ngettext(one, many, count),
+        lambda message: current_language().messages.gettext(message),
+        lambda one, many, count: current_language().messages.ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.globals.update(current_language=language, languages=languages)
+    app.jinja_env.globals.update(current_language=current_language, languages=languages)
 
 
-def closest(tag: str) -> Language | None:
-    """Give the language of a BCP 47 tag, or of its first part ("fr" for "fr-CA"), or None."""
+def language_of_tag(tag: str) -> Language | None:
+    """Return the language of a BCP 47 tag, or of its first part ("fr" for "fr-CA"), or None."""
     languages: dict[str, Language] = current_app.extensions["languages"]
     codes = {code.lower(): language for code, language in languages.items()}
     whole = tag.replace("_", "-").lower()
@@ -127,15 +128,15 @@ def closest(tag: str) -> Language | None:
 
 
 def gettext(message: str) -> str:
-    """Translate a sentence of the interface into the language of the request."""
+    """Return a message of the interface in the language of the request."""
     return str(g.language.messages.gettext(message))
 
 
 def ngettext(one: str, many: str, number: int) -> str:
-    """Translate a sentence that has a number in it, %(num)s, and put the number in."""
+    """Return a message with its number, %(num)s, in the language of the request."""
     return str(g.language.messages.ngettext(one, many, number) % {"num": number})
 
 
 def mark(message: str) -> str:
-    """Mark a sentence for the extractor where it is defined; it is translated where it is shown."""
+    """Return a message unchanged: marked for the extractor here, it is translated where it is shown."""
     return message

@@ -1,7 +1,7 @@
-"""Where posts come in: JSON is read once, strictly, and every error is named with its path.
+"""Reading what is sent: JSON is parsed strictly, and every error is named with its path.
 
-Text is kept as it was sent, in whatever normal form, for it is evidence; what no door takes are control
-characters, where a model says so, and half surrogate pairs, which are no text.
+Text is kept as it was sent, in whatever Unicode normal form, for it is evidence. Half surrogate pairs are
+refused everywhere; control characters wherever a model says so.
 """
 
 import io
@@ -13,7 +13,6 @@ from flask import Flask, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
-from webapp.diagnosis import Measurements
 from webapp.web.errors import Unprocessable
 
 MAX_BODY = 64 * 1024  # Bytes; the largest measurements take about 5 kB.
@@ -24,10 +23,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def init_app(app: Flask) -> None:
-    """Guard every door of the app; whatever else replaces its request class comes first."""
+    """Limit bodies to MAX_BODY, and require a length; what else replaces the request class comes first."""
 
     class GuardedRequest(app.request_class):  # type: ignore[name-defined, misc]
-        """A request whose fields all have names, and whose files are small enough to stay in memory."""
+        """A request whose form fields all have names, and whose files stay in memory, as they are small."""
 
         def _load_form_data(self) -> None:
             super()._load_form_data()
@@ -48,22 +47,17 @@ def _refuse_unmeasured_bodies() -> None:
         raise LengthRequired
 
 
-def posted(model: type[Model], context: Any = None) -> Model:
-    """Validate the JSON body of the request; `context` is what the model's validators need to know.
+def read_model(model: type[Model], context: Any = None) -> Model:
+    """Return the JSON body of the request as a model; `context` is what its validators need to know.
 
     Raise Unprocessable with every error and its path, UnsupportedMediaType or BadRequest.
     """
-    return valid(model, json_text(), context)
+    return validate_json(model, read_text(), context)
 
 
-def measurements_from_json(text: str) -> Measurements:
-    """Validate measurements; raise Unprocessable with every error and its path."""
-    return valid(Measurements, text)
-
-
-def valid(model: type[Model], text: str, context: Any = None) -> Model:
-    """Validate JSON; raise Unprocessable with every error and its path."""
-    parsed(text)
+def validate_json(model: type[Model], text: str, context: Any = None) -> Model:
+    """Return JSON as a model; raise Unprocessable with every error, up to MAX_PROBLEMS, and its path."""
+    parse_json(text)
     try:
         return model.model_validate_json(text, context=context)
     except ValidationError as error:
@@ -75,8 +69,8 @@ def valid(model: type[Model], text: str, context: Any = None) -> Model:
         ) from None
 
 
-def json_text() -> str:
-    """Give the body of a JSON request as text; raise UnsupportedMediaType or BadRequest."""
+def read_text() -> str:
+    """Return the body of a JSON request as text; raise UnsupportedMediaType or BadRequest."""
     if not request.is_json:
         raise UnsupportedMediaType
     body = request.get_data()
@@ -88,20 +82,23 @@ def json_text() -> str:
         raise BadRequest from None
 
 
-def json_object() -> dict[str, Any]:
-    """Give the body of a small JSON request as an object; raise Unprocessable where it is none."""
-    value = parsed(json_text())
+def read_object() -> dict[str, Any]:
+    """Return the body of a JSON request as a dict; raise Unprocessable where it is no object."""
+    value = parse_json(read_text())
     if not isinstance(value, dict):
         raise _refusal("must be a JSON object")
     return value
 
 
-def parsed(text: str) -> Any:
-    """Parse JSON that every reader understands alike; raise Unprocessable where it is not."""
+def parse_json(text: str) -> Any:
+    """Return the value of JSON that every parser understands alike; raise Unprocessable where it is none."""
     _refuse_depth(text)
     try:
         value = json.loads(
-            text, object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_finite
+            text,
+            object_pairs_hook=_refuse_duplicate_keys,
+            parse_float=_finite_number,
+            parse_constant=_finite_number,
         )
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -115,15 +112,15 @@ def _refusal(message: str) -> Unprocessable:
     return Unprocessable([{"path": "", "message": message}])
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice: some readers take the first, some the last."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raise ValueError for a key that stands twice, which parsers read differently."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
         raise ValueError("names a key of an object twice")
-    return found
+    return value
 
 
-def _finite(number: str) -> float:
+def _finite_number(number: str) -> float:
     value = float(number)
     if not math.isfinite(value):
         raise ValueError("holds a number that is not finite")
@@ -131,7 +128,7 @@ def _finite(number: str) -> float:
 
 
 def _refuse_depth(text: str) -> None:
-    """Refuse nesting before any parser meets it; brackets within strings count too, at worst."""
+    """Raise Unprocessable for deep nesting, before any parser. Brackets within strings count, too."""
     depth = deepest = 0
     for character in text:
         if character in "[{":

@@ -1,7 +1,7 @@
-"""Pages and assets as ready bytes, answered in front of Flask.
+"""A cache in front of Flask, for pages and assets in compressed form.
 
 Whatever Flask answers to a GET with `Cache-Control: public` depends on nothing but its URL. It is
-compressed once, kept under that URL with a strong ETag, and from then on served without Flask.
+compressed once, cached under that URL with a strong ETag, and from then on served without Flask.
 A `private` answer depends on who asks, so Flask is asked each time; but the same body is compressed once.
 """
 
@@ -27,11 +27,11 @@ Header = tuple[str, str]
 
 def init_app(app: Flask) -> None:
     """Answer in front of Flask what it has answered publicly before."""
-    app.wsgi_app = CompiledPages(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = PageCache(app.wsgi_app)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)
-class CompiledPage:
+class CachedPage:
     """A body in the encodings a browser may accept, each with its complete headers."""
 
     headers: dict[str, list[Header]]
@@ -39,8 +39,8 @@ class CompiledPage:
     etags: dict[str, str]
 
     @classmethod
-    def of(cls, body: bytes, headers: Iterable[Header]) -> "CompiledPage":
-        """Compress the body; `headers` are those of the uncompressed answer."""
+    def of(cls, body: bytes, headers: Iterable[Header]) -> "CachedPage":
+        """Return the page with its body compressed; `headers` are those of the uncompressed answer."""
         digest = hashlib.sha256(body).hexdigest()[:24]
         bodies = {
             "gzip": gzip.compress(body, 9, mtime=0),
@@ -48,13 +48,13 @@ class CompiledPage:
         }
         lengths = {"": len(body)} | {encoding: len(content) for encoding, content in bodies.items()}
         etags = {encoding: f'"{digest}{"-" if encoding else ""}{encoding}"' for encoding in lengths}
-        kept = [
+        own = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")
         ]
-        forever = any(name.lower() == "cache-control" and "immutable" in value for name, value in kept)
+        forever = any(name.lower() == "cache-control" and "immutable" in value for name, value in own)
         complete = {
             encoding: [
-                *kept,
+                *own,
                 ("Content-Length", str(length)),
                 *([] if forever else [("ETag", etags[encoding])]),
                 ("Vary", "Accept-Encoding"),
@@ -66,7 +66,7 @@ class CompiledPage:
 
     def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer a GET or HEAD, with 304 where the browser has this very body."""
-        accepted = _accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        accepted = _accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
         encoding = next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         if self.etags[encoding] in known or known == "*":
@@ -78,32 +78,32 @@ class CompiledPage:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body(encoding)]
 
     def body(self, encoding: str) -> bytes:
-        """Give the body in an encoding; "" is the plain one, which no browser asks for and nobody keeps."""
+        """Return the body in an encoding; "" is the plain one, which is not kept, as few browsers want it."""
         return self.bodies[encoding] if encoding else gzip.decompress(self.bodies["gzip"])
 
 
-class CompiledPages:
-    """WSGI middleware that keeps the most recently used compiled pages."""
+class PageCache:
+    """WSGI middleware that caches the most recently used pages, at most `capacity` of them."""
 
     def __init__(self, app: "WSGIApplication", capacity: int = CAPACITY) -> None:
         self._app = app
         self._capacity = capacity
-        self._pages: OrderedDict[tuple[str, ...], CompiledPage] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, ...], CachedPage] = OrderedDict()
         self._lock = Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer from the kept pages, or ask Flask and keep what it lets us keep."""
+        """Answer from the cache, or ask Flask and cache what its Cache-Control allows."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(environ, start_response)
         # The scheme decides over one header, Strict-Transport-Security.
-        place = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ["QUERY_STRING"]
-        key = (environ["wsgi.url_scheme"], *place)
-        page = self._kept(key)
+        address = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ["QUERY_STRING"]
+        key = (environ["wsgi.url_scheme"], *address)
+        page = self._find(key)
         if page is not None:
             return page.answer(environ, start_response)
         return self._ask(key, environ, start_response)
 
-    def _kept(self, key: tuple[str, ...]) -> CompiledPage | None:
+    def _find(self, key: tuple[str, ...]) -> CachedPage | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
@@ -131,10 +131,10 @@ class CompiledPages:
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         if "private" in caching:
             key = (*key, hashlib.sha256(body).hexdigest())
-        page = self._kept(key) or self._keep(key, CompiledPage.of(body, headers))
+        page = self._find(key) or self._keep(key, CachedPage.of(body, headers))
         return page.answer(environ, start_response)
 
-    def _keep(self, key: tuple[str, ...], page: CompiledPage) -> CompiledPage:
+    def _keep(self, key: tuple[str, ...], page: CachedPage) -> CachedPage:
         with self._lock:
             self._pages[key] = page
             while len(self._pages) > self._capacity:
@@ -142,7 +142,7 @@ class CompiledPages:
         return page
 
 
-def _accepted(header: str) -> set[str]:
-    """Give the encodings a browser takes; a quality of zero refuses one."""
+def _accepted_encodings(header: str) -> set[str]:
+    """Return the encodings a browser takes; a quality of zero refuses one."""
     pairs = (part.replace(" ", "").partition(";q=") for part in header.split(","))
     return {name for name, _, quality in pairs if quality.strip("0.") or not quality}

@@ -1,4 +1,4 @@
-"""Sessions below /agents, kept in the database. Elsewhere there is neither a session nor a cookie."""
+"""Sessions below /agents, kept in the database. Elsewhere there is no session and no cookie."""
 
 import logging
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from webapp.support import Agent
 
 log = logging.getLogger(__name__)
 
-PLACE = "/agents"
+ROOT_PATH = "/agents"
 SECURE_COOKIE = "__Host-soundcheck"
 LOCAL_COOKIE = "soundcheck"
 """For http on this machine alone, where some browsers keep no secure cookie."""
@@ -30,102 +30,105 @@ def init_app(app: Flask) -> None:
 
 
 def cookie_name(request: Request) -> str | None:
-    """Name the cookie of this origin; None where others could read it on its way."""
+    """Return the name of the session cookie, or None over http from afar, where others could read it."""
     if request.is_secure:
         return SECURE_COOKIE
     return LOCAL_COOKIE if urlsplit(f"//{request.host}").hostname in LOCAL_HOSTS else None
 
 
 class AgentSession(SessionMixin):
-    """One browser's session; the database is asked when somebody first looks into it."""
+    """The session of one browser, which is read from the database when it is first used.
 
-    def __init__(self, cookie: str, given: str | None) -> None:
+    `given_token` is what the browser sent; `token` is what it will have after this answer.
+    """
+
+    def __init__(self, cookie: str, given_token: str | None) -> None:
         self.cookie = cookie
-        self.given = given
-        self.token = given
+        self.given_token = given_token
+        self.token = given_token
         self.modified = False
         self._agent: Agent | None = None
         self._data: dict[str, Any] | None = None
 
     @property
     def agent(self) -> Agent | None:
-        """Who is signed in."""
-        self._look()
+        """The agent who is signed in, or None."""
+        self._load()
         return self._agent
 
     def sign_in(self, agent: Agent) -> None:
-        """Begin anew under a new token: whoever knew this browser's old one is not signed in by it."""
+        """Begin a new session under a new token, so that whoever knew the old one is not signed in by it."""
         self.end()
         self._agent, self._data = agent, {"csrf_token": new_token()}
         self.token = stores().sessions.begin(self._data, agent)
 
     def end(self) -> None:
-        """Forget everything, here and in the database."""
+        """End the session, in the database too."""
         if self.token:
             stores().sessions.end(self.token)
         self._agent, self._data, self.token, self.modified = None, {}, None, False
 
     def keep(self) -> None:
-        """Write down what was changed; for a browser that is new here only as long as signing in takes."""
-        data = self._look()
+        """Write changes to the database; without an agent the session lives as long as signing in takes."""
+        data = self._load()
         if self.token:
             stores().sessions.change(self.token, data)
         else:
             self.token = stores().sessions.begin(data)
         self.modified = False
 
-    def _look(self) -> dict[str, Any]:
+    def _load(self) -> dict[str, Any]:
         if self._data is None:
-            kept = stores().sessions.find(self.token) if self.token else None
-            if kept:
-                self._agent, self._data = kept.agent, dict(kept.data)
+            row = stores().sessions.find(self.token) if self.token else None
+            if row:
+                self._agent, self._data = row.agent, dict(row.data)
             else:
                 self._data, self.token = {}, None
         return self._data
 
     def __getitem__(self, key: str) -> Any:
-        return self._look()[key]
+        return self._load()[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._look()[key] = value
+        self._load()[key] = value
         self.modified = True
 
     def __delitem__(self, key: str) -> None:
-        del self._look()[key]
+        del self._load()[key]
         self.modified = True
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._look())
+        return iter(self._load())
 
     def __len__(self) -> int:
-        return len(self._look())
+        return len(self._load())
 
 
 class AgentSessions(SessionInterface):
-    """Opens and saves them for Flask."""
+    """How Flask opens and saves these sessions."""
 
     def open_session(self, _app: Flask, request: Request) -> AgentSession | None:
-        """Read the cookie; Flask takes None for a session that keeps nothing."""
-        below = request.path == PLACE or request.path.startswith(f"{PLACE}/")
-        if not below or request_ctx.url_adapter is None:  # Without an adapter the Host header is refused.
+        """Return the session of the request's cookie, or None where there are no sessions."""
+        is_below = request.path == ROOT_PATH or request.path.startswith(f"{ROOT_PATH}/")
+        if not is_below or request_ctx.url_adapter is None:  # Without an adapter the Host header is refused.
             return None
         name = cookie_name(request)
         return AgentSession(name, request.cookies.get(name)) if name else None
 
     def save_session(self, _app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send a new token, or take an old one back."""
+        """Write changes, and set or delete the cookie where the token has changed."""
         assert isinstance(session, AgentSession)
         if session.modified:
             try:
                 session.keep()
             except StoreUnavailable:  # The form of this page will say that it is out of date.
                 log.warning("a session could not be saved")
-        if session.token == session.given:
+        if session.token == session.given_token:
             return
-        place: dict[str, Any] = {"path": "/", "httponly": True, "samesite": "Lax"}
-        place["secure"] = session.cookie == SECURE_COOKIE
+        attributes: dict[str, Any] = {"path": "/", "httponly": True, "samesite": "Lax"}
+        attributes["secure"] = session.cookie == SECURE_COOKIE
         if session.token is None:
-            response.delete_cookie(session.cookie, **place)
+            response.delete_cookie(session.cookie, **attributes)
         else:
             lifetime = SIGNED_IN if session.agent else SIGNING_IN
-            response.set_cookie(session.cookie, session.token, max_age=lifetime, **place)
+            response.set_cookie(session.cookie, session.token, max_age=lifetime, **attributes)

@@ -9,8 +9,8 @@ from webapp.web import times
 
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
 blueprint.before_request(guard)
-blueprint.add_app_template_filter(times.ago, "ago")
-blueprint.add_app_template_filter(times.stamp, "stamp")
+blueprint.add_app_template_filter(times.relative_time, "relative_time")
+blueprint.add_app_template_filter(times.exact_time, "exact_time")
 blueprint.add_app_template_filter(agent_sentence, "sentence")
 
 
