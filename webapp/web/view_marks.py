@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, request
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -38,9 +38,13 @@ def _marked(view: View[Arguments, Answer], name: str) -> View[Arguments, Answer]
 
 
 def _endpoint() -> str | None:
+    """Return the endpoint of this request, or where it does not take the method, that of another method."""
     refusal = request.routing_exception
     if not isinstance(refusal, MethodNotAllowed) or not refusal.valid_methods:
         return request.endpoint
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
-    return str(adapter.match(method=next(iter(refusal.valid_methods)))[0])
+    try:
+        return str(adapter.match(method=next(iter(refusal.valid_methods)))[0])
+    except HTTPException:  # The router tells 405 before it looks whether a number in the path is too large.
+        return None
