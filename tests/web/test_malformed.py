@@ -1,6 +1,6 @@
 """Whatever is sent to whatever takes posts: an answer in its form, no error of ours, nothing invalid kept.
 
-The doors are those of the app, so one that is new is tested as soon as it is there.
+The addresses are those of the app, so one that is new is tested as soon as it is there.
 """
 
 import json
@@ -58,7 +58,7 @@ def key(app):
 
 @pytest.fixture(scope="module")
 def good_bodies(app, key):
-    """Give a body that each door takes, so that one wrong value is all that is wrong with it."""
+    """Return a body that each address takes, so that one wrong value is all that is wrong with it."""
     made = app.test_client().post("/api/v1/links", json=ASKED, headers=bearer(key)).json
     link = made["url"].rpartition("/")[2]
     return {
@@ -87,20 +87,20 @@ def agent(app):
 
 @pytest.fixture
 def send(app, key, agent):
-    """Send something to a door as somebody who is let in, and check that the answer has its form."""
+    """Send something to an address as somebody who is let in, and check that the answer has its form."""
 
-    def post(door, **sent):
-        headers = bearer(key) if door.startswith("/api/v1/links") else {}
-        inside = door.startswith("/agents/") and not door.startswith("/agents/sign-")
-        answer = (agent if inside else app.test_client()).post(door, **{"headers": headers} | sent)
+    def post(address, **sent):
+        headers = bearer(key) if address.startswith("/api/v1/links") else {}
+        inside = address.startswith("/agents/") and not address.startswith("/agents/sign-")
+        answer = (agent if inside else app.test_client()).post(address, **{"headers": headers} | sent)
         assert not inside or answer.status_code != 401
-        check_answer(answer, door)
+        check_answer(answer, address)
         return answer
 
     return post
 
 
-def doors(app):
+def post_addresses(app):
     """Give an address for every rule that takes posts."""
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
     assert len(rules) > 5
@@ -134,41 +134,41 @@ def check_answer(answer, where):
 @pytest.mark.parametrize("name", BODIES)
 def test_any_body_is_answered(app, send, name):
     body = BODIES[name]
-    for door in doors(app).values():
-        send(door, data=body, content_type=JSON)
-        send(door, data=body, content_type=FORM)
-        send(door, data={"measurements": body, "link": body, "code": body}, content_type=FORM)
+    for address in post_addresses(app).values():
+        send(address, data=body, content_type=JSON)
+        send(address, data=body, content_type=FORM)
+        send(address, data={"measurements": body, "link": body, "code": body}, content_type=FORM)
 
 
 @pytest.mark.parametrize("name", BODIES)
 def test_no_measurements_and_no_link_are_made_of_it(send, name):
-    for door in ("/api/v1/diagnoses", "/api/v1/links"):
-        assert 400 <= send(door, data=BODIES[name], content_type=JSON).status_code <= 422
+    for address in ("/api/v1/diagnoses", "/api/v1/links"):
+        assert 400 <= send(address, data=BODIES[name], content_type=JSON).status_code <= 422
     sent = {"measurements": BODIES[name].decode("latin-1")}
     assert 400 <= send("/en/test/diagnosis", data=sent).status_code <= 422
 
 
 @pytest.mark.parametrize("name", CONTENT_TYPES)
 def test_any_content_type_is_answered(app, send, name):
-    for door in doors(app).values():
+    for address in post_addresses(app).values():
         for body in (GOOD.encode(), b"", b"--b\r\n\r\n", b"\xff\x00"):
-            send(door, data=body, content_type=CONTENT_TYPES[name])
+            send(address, data=body, content_type=CONTENT_TYPES[name])
 
 
 @pytest.mark.parametrize("name", PARTS)
 def test_any_parts_are_answered(app, send, name):
     body = f"--b\r\nContent-Disposition: form-data; {PARTS[name]}\r\n\r\n{GOOD}\r\n--b--\r\n".encode()
-    for door in doors(app).values():
+    for address in post_addresses(app).values():
         for content_type in ("multipart/form-data; boundary=b", "multipart/form-data; boundary=b; charset=x"):
-            send(door, data=body, content_type=content_type)
-            send(door, data=body[:-20], content_type=content_type)
+            send(address, data=body, content_type=content_type)
+            send(address, data=body[:-20], content_type=content_type)
 
 
 @pytest.mark.parametrize("name", VALUES)
 def test_any_value_in_any_place_is_answered(app, send, good_bodies, name):
-    for rule, door in doors(app).items():
+    for rule, address in post_addresses(app).items():
         for body in _with_each_value(good_bodies.get(rule, {"link": "x", "code": "x", "token": "x"}), name):
-            answer = send(door, data=body, content_type=JSON)
+            answer = send(address, data=body, content_type=JSON)
             if rule.startswith(STRICT) and rule in good_bodies:
                 assert 400 <= answer.status_code <= 422, body
 
@@ -176,14 +176,14 @@ def test_any_value_in_any_place_is_answered(app, send, good_bodies, name):
 @pytest.mark.parametrize("name", VALUES)
 def test_any_value_in_any_field_is_answered(app, send, name):
     text = VALUES[name].strip('"')
-    for door in doors(app).values():
-        send(door, data=dict.fromkeys(FIELDS, text), content_type=FORM)
-        send(door, data=as_form(measured()) | dict.fromkeys(FIELDS[1:-1], text), content_type=FORM)
+    for address in post_addresses(app).values():
+        send(address, data=dict.fromkeys(FIELDS, text), content_type=FORM)
+        send(address, data=as_form(measured()) | dict.fromkeys(FIELDS[1:-1], text), content_type=FORM)
 
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_any_header_is_answered(app, name):
-    targets = [("POST", door) for door in doors(app).values()]
+    targets = [("POST", address) for address in post_addresses(app).values()]
     targets += [
         ("GET", path) for path in ("/", "/en/", "/en/test", "/embed/test", "/api/v1/links/1", "/go", "/l/x")
     ]
@@ -206,7 +206,7 @@ def test_any_address_is_answered(app, name):
 @pytest.mark.parametrize("method", METHODS)
 def test_any_method_is_answered(app, method):
     for path in (
-        *doors(app).values(),
+        *post_addresses(app).values(),
         "/",
         "/en/",
         "/en/test",

@@ -20,15 +20,15 @@ NOT_BLANK = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*
 
 
 @dataclass(frozen=True)
-class Known:
-    """What a link may name."""
+class LinkContext:
+    """What the validators of a `LinkRequest` need to know: what a link may name."""
 
     guide: Guide
     locales: Container[str]
 
 
 class LinkRequest(BaseModel):
-    """A link as a program asks for it; its validators need a `Known` as context.
+    """A link as a program asks for it.
 
     `asked_by` and `note` are shown to the customer, `reference` only to agents. `host` is that of the
     page the phone app sits in; a whole address may be given, of which only the origin is kept. Where no
@@ -47,8 +47,8 @@ class LinkRequest(BaseModel):
 
     @field_validator("asked_by")
     @classmethod
-    def _readable(cls, asked_by: str) -> str:
-        """Write the name in one line of what can be seen, as that of an agent who is invited."""
+    def _normalise_name(cls, asked_by: str) -> str:
+        """Return the name as one line without invisible characters, as an invited agent's is written."""
         name = proper_name(asked_by)
         if not name:
             raise ValueError("has nothing that can be seen")
@@ -56,33 +56,33 @@ class LinkRequest(BaseModel):
 
     @field_validator("locale")
     @classmethod
-    def _spoken(cls, locale: str, info: ValidationInfo) -> str:
-        if locale not in known(info).locales:
+    def _check_locale(cls, locale: str, info: ValidationInfo) -> str:
+        if locale not in context_of(info).locales:
             raise ValueError("is no language of this guide")
         return locale
 
     @field_validator("partner")
     @classmethod
-    def _listed(cls, partner: str | None, info: ValidationInfo) -> str | None:
-        if partner is not None and partner not in known(info).guide.partners:
+    def _check_partner(cls, partner: str | None, info: ValidationInfo) -> str | None:
+        if partner is not None and partner not in context_of(info).guide.partners:
             raise ValueError("is no partner of this guide")
         return partner
 
     @field_validator("host")
     @classmethod
-    def _of_the_partner(cls, host: str | None, info: ValidationInfo) -> str | None:
-        """Write the host as our addresses do."""
+    def _normalise_host(cls, host: str | None, info: ValidationInfo) -> str | None:
+        """Return the host as our addresses write it, if the partner has such a host."""
         partner = info.data.get("partner")
         if host is None or "partner" not in info.data:
             return host
-        asked = {"host": host} | ({"partner": partner} if partner else {})
-        written = dict(walk_of(asked, known(info).guide).parameters()).get("host")
+        place = {"host": host} | ({"partner": partner} if partner else {})
+        written = dict(walk_of(place, context_of(info).guide).parameters()).get("host")
         if written is None:
             raise ValueError("is no host of this partner" if partner else "is no host")
         return written
 
     def draft(self, guide: Guide) -> LinkDraft:
-        """Give what the store makes a link from."""
+        """Return what the store makes a link from."""
         walk = walk_to_app(self.partner or "", self.host or "", guide)
         return LinkDraft(
             asked_by=self.asked_by,
@@ -95,8 +95,8 @@ class LinkRequest(BaseModel):
         )
 
 
-def known(info: ValidationInfo) -> Known:
-    """Give the context of a validation."""
-    if not isinstance(info.context, Known):
+def context_of(info: ValidationInfo) -> LinkContext:
+    """Return the context of a validation; raise TypeError without one."""
+    if not isinstance(info.context, LinkContext):
         raise TypeError("a link cannot be validated without knowing the guide")
     return info.context

@@ -15,7 +15,7 @@ from webapp.api.answers import (
     ReportsAnswer,
     link_fields,
 )
-from webapp.api.link_requests import Known, LinkRequest
+from webapp.api.link_requests import LinkContext, LinkRequest
 from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
@@ -29,11 +29,12 @@ blueprint = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
 
 
 @blueprint.before_request
-def refuse_without_key() -> None:
-    """Let only those in who show a key; whether something exists is told to nobody else."""
-    shown = request.authorization
+def require_key() -> None:
+    """Raise Unauthorized without a valid key, before it shows whether anything exists."""
+    authorization = request.authorization
+    key = authorization.token if authorization and authorization.type == "bearer" else None
     try:
-        stores().api_keys.check(shown.token or "" if shown and shown.type == "bearer" else "")
+        stores().api_keys.check(key or "")
     except UnknownKey:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Soundcheck API"})) from None
 
@@ -42,7 +43,7 @@ def refuse_without_key() -> None:
 def make() -> tuple[Response, int, dict[str, str]]:
     """Make a link. Its address, its code and the message with the address are told this once."""
     languages = current_app.extensions["languages"]
-    request_for_link = read_model(LinkRequest, Known(current_guide(), languages))
+    request_for_link = read_model(LinkRequest, LinkContext(current_guide(), languages))
     link, secrets = stores().links.make(request_for_link.draft(current_guide()))
     url = own_origin() + url_for("support.link", token=secrets.token)
     message = message_with(url, languages[link.locale])

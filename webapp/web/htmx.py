@@ -9,7 +9,7 @@ from htmx_flask import Htmx
 
 
 def init_app(app: Flask) -> None:
-    """Give every request its `htmx` headers. It replaces the app's request class, so it comes first."""
+    """Let requests have `htmx`, its headers. The app's request class is replaced, so this comes first."""
     Htmx(app)
 
 

@@ -23,10 +23,10 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     if settings.public_url:
         app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
-        app.wsgi_app = KnownHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedHosts(app.wsgi_app, settings.trusted_hosts)  # type: ignore[method-assign]
 
 
-class KnownHosts:
+class TrustedHosts:
     """WSGI middleware that refuses every other host, and a request that names none.
 
     Hosts are in the notation of Flask's TRUSTED_HOSTS: a point in front stands for any name before it.
@@ -36,11 +36,11 @@ class KnownHosts:
     def __init__(self, app: "WSGIApplication", hosts: Sequence[str]) -> None:
         self._app = app
         names = "|".join(f"{'[a-z0-9.-]+' if host[0] == '.' else ''}{re.escape(host)}" for host in hosts)
-        self._known = re.compile(rf"({names})(:[0-9]{{1,5}})?")
+        self._trusted = re.compile(rf"({names})(:[0-9]{{1,5}})?")
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Pass on what is for us, and answer 400 to the rest."""
-        if self._known.fullmatch(environ.get("HTTP_HOST", "")):
+        if self._trusted.fullmatch(environ.get("HTTP_HOST", "")):
             return self._app(environ, start_response)
         headers = security_headers("page", environ["wsgi.url_scheme"] == "https")
         headers["Cache-Control"] = "no-store"
