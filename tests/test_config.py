@@ -146,7 +146,10 @@ def test_settings_that_are_printed_show_no_secret():
             "EMBED_HOSTS must list hosts such as https://*.crm.example, not '*'; "
             "RETENTION_DAYS must be a whole number from 1 to 3650, not 'x'",
         ),
-        ({"WEBHOOK_URL": "https://desk.example/"}, "WEBHOOK_SECRET must have at least 16 characters"),
+        (
+            {"WEBHOOK_URL": "https://desk.example/"},
+            "WEBHOOK_SECRET must have at least 16 characters, or be whsec_ and at least 16 bytes in base64",
+        ),
         (
             {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "id", "OIDC_DOMAINS": "example.org"},
             "OIDC_CLIENT_SECRET must be set together with OIDC_ISSUER",

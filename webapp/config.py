@@ -28,6 +28,7 @@ DATABASE = rf"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^
 CLEAN_ORIGIN = rf"https?://[a-z0-9.-]*\{{nonce\}}[a-z0-9.-]*{PORT}"
 EMBED_HOST = r"^(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?$"
 ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
+WEBHOOK_KEY = r"whsec_([A-Za-z0-9+/]{4}){5,}[A-Za-z0-9+/]{2,4}={0,2}"
 
 
 class ConfigError(ValueError):
@@ -51,6 +52,14 @@ def _address(form: str) -> AfterValidator:
         return url
 
     return AfterValidator(check)
+
+
+def _key(secret: str) -> str:
+    """Require a text of 16 characters, or a key of 16 bytes in base64 as the Standard Webhooks write it."""
+    form = WEBHOOK_KEY if secret.startswith("whsec_") else ".{16,}"
+    if not re.fullmatch(form, secret, re.DOTALL):
+        raise ValueError
+    return secret
 
 
 def _rate(text: str) -> str:
@@ -103,8 +112,12 @@ class Webhook:
     ]
     secret: Annotated[
         str,
-        Variable("WEBHOOK_SECRET", "have at least 16 characters", secret=True),
-        Field(min_length=16),
+        Variable(
+            "WEBHOOK_SECRET",
+            "have at least 16 characters, or be whsec_ and at least 16 bytes in base64",
+            secret=True,
+        ),
+        AfterValidator(_key),
     ] = field(repr=False)
 
     @field_validator("url")

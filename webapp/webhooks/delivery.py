@@ -7,7 +7,9 @@ from datetime import datetime
 from webapp.config import Webhook
 from webapp.store import Deliveries
 from webapp.webhooks import Answer, NotSent, Outbound
-from webapp.webhooks.payload import next_try, signed_headers, trial
+from webapp.webhooks.payload import trial
+from webapp.webhooks.retry import next_try
+from webapp.webhooks.signing import signed_headers
 
 
 @dataclass(frozen=True)
