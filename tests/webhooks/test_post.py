@@ -4,7 +4,7 @@ import socket
 import ssl
 import sys
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.helpers.receiver import canary, receiving
 from webapp.config import ConfigError, Settings
 from webapp.webhooks import NotPublic, NotSent, Outbound
 from webapp.webhooks.sockets import MOST_READ, LimitedSocket
+from webapp.webhooks.sockets import connect as connect_to
 
 PUBLIC = "93.184.216.34"
 
@@ -214,7 +215,7 @@ def test_no_more_is_read_than_the_limit():
     sender.join()
     theirs.close()
 
-    assert len(read) == MOST_READ
+    assert len(read) == 64 * 1024
 
 
 def test_of_an_answer_only_what_can_be_shown_is_kept():
@@ -229,3 +230,97 @@ def test_of_an_answer_only_what_can_be_shown_is_kept():
 
     assert answer.text.startswith("no  [31m")
     assert answer.text.isprintable() and len(answer.text) <= 200
+
+
+def many_addresses(*last):
+    """Be a name server that knows ninety-nine public addresses of a name, and these after them."""
+    addresses = [*(f"93.184.216.{number}" for number in range(1, 100)), *last]
+    return lambda _host, port, **_hints: [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses
+    ]
+
+
+def refusing(tries):
+    def connect(to, seconds):
+        tries.append((to[4][0], seconds))
+        raise ConnectionRefusedError
+
+    return connect
+
+
+def test_of_many_addresses_the_first_four_are_tried_for_five_seconds_each():
+    tries = []
+
+    with pytest.raises(NotSent):
+        Outbound(resolve=many_addresses(), connect=refusing(tries)).post("http://many.example/", "{}", {})
+
+    assert tries == [(f"93.184.216.{number}", 5.0) for number in (1, 2, 3, 4)]
+
+
+def test_an_address_that_would_not_be_tried_must_be_public_too():
+    tries = []
+    outbound = Outbound(resolve=many_addresses("127.0.0.1"), connect=refusing(tries))
+
+    with pytest.raises(NotPublic):
+        outbound.post("http://many.example/", "{}", {})
+
+    assert tries == []
+
+
+def test_what_answers_no_more_addresses_are_tried_after():
+    tries = []
+
+    def connect(to, seconds):
+        tries.append(to[4][0])
+        if len(tries) == 1:
+            raise ConnectionRefusedError
+        return connect_to(to, seconds)
+
+    with receiving() as receiver:
+        loopback = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", receiver.port))] * 4
+        outbound = Outbound(private=True, resolve=lambda *_, **__: loopback, connect=connect)
+
+        assert outbound.post(receiver.url, "{}", {}).is_yes
+
+    assert len(tries) == 2
+
+
+def test_a_connection_and_its_handshake_have_their_limit():
+    with receiving() as receiver:
+        to = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", receiver.port))
+
+        with closing(connect_to(to, 3.5)) as connection:
+            assert connection.gettimeout() == 3.5
+
+
+def test_neither_sending_nor_reading_begins_after_the_limit():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        late = LimitedSocket(ours, 0)
+
+        with pytest.raises(TimeoutError):
+            late.sendall(b"x")
+        with pytest.raises(TimeoutError):
+            late.makefile("rb").read(1)
+
+
+def test_what_comes_after_connecting_has_its_limit_too():
+    with receiving() as receiver:
+        outbound = Outbound(private=True, seconds=0, connect=lambda to, _seconds: connect_to(to, 5))
+
+        with pytest.raises(NotSent, match="timed out"):
+            outbound.post(receiver.url, "{}", {})
+
+    assert receiver.requests == []
+
+
+def test_of_an_answer_that_is_none_only_the_beginning_is_said():
+    def speak_another_language(handler):
+        handler.wfile.write(b"220 " + b"x" * 10_000 + b"\r\n")
+
+    with receiving() as receiver:
+        receiver.answers = [speak_another_language]
+        with pytest.raises(NotSent) as failure:
+            Outbound(private=True).post(receiver.url, "{}", {})
+
+    assert 100 < len(str(failure.value)) <= 200

@@ -100,4 +100,4 @@ def _exchanged(sock: LimitedSocket, to: SplitResult, body: str, headers: Mapping
 
 def _printable(text: str) -> str:
     """Turn words of strangers into what may be kept, and shown on a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text).strip()
+    return "".join(character if character.isprintable() else " " for character in text[:SHOWN]).strip()
