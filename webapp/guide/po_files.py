@@ -9,6 +9,8 @@ from babel.messages.pofile import denormalize, read_po, write_po
 
 ONE_LINE = 1_000_000  # Characters; where Babel wraps, it breaks the quotes of previous messages.
 KEPT_HEADERS = ("Language:", "MIME-Version:", "Content-", "Plural-Forms:")
+JOINT = re.compile(r'^(#\| .*)(?<!\\)" "', re.MULTILINE)
+"""Where Babel puts the lines of a previous message on one, as if they were words."""
 PREVIOUS = re.compile(r'#\| (?P<first>msgid |msgid_plural )?(?P<text>".*")')
 
 
@@ -41,9 +43,16 @@ def po_file(catalogue: Catalog) -> bytes:
     """Write a catalogue without dates, line numbers and whatever else changes by itself."""
     written = io.BytesIO()
     write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
-    header, gap, rest = written.getvalue().decode("utf-8").partition("\n\n")
+    header, gap, rest = _joined(written.getvalue().decode("utf-8")).partition("\n\n")
     kept = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
     return ("\n".join(kept) + gap + rest).rstrip("\n").encode() + b"\n"
+
+
+def _joined(text: str) -> str:
+    """Make one string of each previous message, which others could not read otherwise."""
+    while JOINT.search(text):
+        text = JOINT.sub(r"\1", text)
+    return text
 
 
 def _locale(path: Path) -> str:
