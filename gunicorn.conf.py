@@ -35,7 +35,7 @@ def post_worker_init(worker):
     """Begin what a worker does beside its requests."""
     from webapp import housekeeping
 
-    worker.housekeeping = housekeeping.of_app(worker.wsgi)
+    worker.housekeeping = housekeeping.create_housekeeping(worker.wsgi)
     worker.housekeeping.start()
 
 

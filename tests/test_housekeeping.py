@@ -16,7 +16,14 @@ from tests.helpers.receiver import receiving
 from tests.helpers.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings, Webhook
-from webapp.housekeeping import LOOK_EVERY, MOST_AT_ONCE, PURGE_EVERY, DailyPurge, Housekeeping, of_app
+from webapp.housekeeping import (
+    LOOK_EVERY,
+    MOST_AT_ONCE,
+    PURGE_EVERY,
+    DailyPurge,
+    Housekeeping,
+    create_housekeeping,
+)
 from webapp.store import Database, Jobs, Retention, StoreUnavailable
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -87,7 +94,7 @@ def test_a_store_that_is_gone_is_logged_once_until_it_was_back(caplog):
 
     housekeeping = Housekeeping([chore])
     for _ in range(5):
-        housekeeping.go_round()
+        housekeeping.run_once()
 
     assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.WARNING]
 
@@ -112,7 +119,7 @@ def test_whatever_a_chore_does_the_thread_goes_on():
 def test_a_chore_that_never_ends_leaves_the_others_their_turn():
     turns = []
 
-    Housekeeping([lambda _now: not turns.append("busy"), lambda _now: turns.append("other")]).go_round()
+    Housekeeping([lambda _now: not turns.append("busy"), lambda _now: turns.append("other")]).run_once()
 
     assert turns == ["busy"] * MOST_AT_ONCE + ["other"]
 
@@ -130,10 +137,10 @@ def test_the_webhook_is_served_only_where_there_is_one(url):
         )
         database = Database(url)
         report(database, make_link(database)[1].token)
-        of_app(create_app(Settings(database_url=url))).go_round()
+        create_housekeeping(create_app(Settings(database_url=url))).run_once()
         assert receiver.requests == []
 
-        of_app(app).go_round()
+        create_housekeeping(app).run_once()
 
     assert len(receiver.requests) == 1
 

@@ -13,7 +13,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.store import Jobs, Retention, StoreUnavailable
 from webapp.stores import Stores
-from webapp.webhooks.delivery import Deliverer
+from webapp.webhooks.delivery import WebhookSender
 
 PAUSE_SECONDS = 2.0
 MOST_AT_ONCE = 50
@@ -55,7 +55,7 @@ class Housekeeping:
         self._stopping.set()
         self._thread.join(STOP_SECONDS)
 
-    def go_round(self) -> None:
+    def run_once(self) -> None:
         """Do every chore once, or several times while it has more to do."""
         try:
             for chore in self._chores:
@@ -70,7 +70,7 @@ class Housekeeping:
 
     def _work(self) -> None:
         while not self._stopping.wait(self._pause_seconds):
-            self.go_round()
+            self.run_once()
 
     def _repeat(self, chore: Chore) -> None:
         for _ in range(MOST_AT_ONCE):
@@ -98,11 +98,11 @@ class DailyPurge:
         return False
 
 
-def of_app(app: Flask) -> Housekeeping:
+def create_housekeeping(app: Flask) -> Housekeeping:
     """Make the housekeeping of an app; it is not started."""
     settings: Settings = app.config["SETTINGS"]
     stores: Stores = app.extensions["stores"]
     chores: list[Chore] = [DailyPurge(stores.jobs, stores.retention, settings.retention_days)]
     if settings.webhook:
-        chores.append(Deliverer.of(settings.webhook, stores.deliveries).deliver_next)
+        chores.append(WebhookSender.of(settings.webhook, stores.deliveries).send_next)
     return Housekeeping(chores)

@@ -67,6 +67,6 @@ def init_app(app: Flask) -> None:
 
 
 def stores() -> Stores:
-    """Give the stores of the running app."""
-    kept: Stores = current_app.extensions["stores"]
-    return kept
+    """Return the stores of the running app."""
+    opened: Stores = current_app.extensions["stores"]
+    return opened

@@ -26,7 +26,7 @@ def command(app):
 
 
 def commands_of(app):
-    """Give the function that runs a command and gives what it printed, and its exit code."""
+    """Return the function that runs a command and gives what it printed, and its exit code."""
 
     def run(*arguments):
         result = app.test_cli_runner().invoke(args=list(arguments))
@@ -36,7 +36,7 @@ def commands_of(app):
 
 
 def listed(command):
-    """Give number, name and way of each agent in the list."""
+    """Return number, name and way of each agent in the list."""
     return [tuple(line.split("\t")[:3]) for line in command("agents", "list")[0].splitlines()]
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings, Webhook
-from webapp.housekeeping import of_app
+from webapp.housekeeping import create_housekeeping
 from webapp.store import Database, breaker
 
 
@@ -124,7 +124,7 @@ def test_pages_are_served_and_nothing_is_logged_with_a_trace(app_with, spoil, ca
 
     assert client.get("/en/test?os=macos-15&browser=chrome-156").status_code == 200
     assert client.post("/embed/pairs", json={}).status_code == 503
-    of_app(app).go_round()
+    create_housekeeping(app).run_once()
 
     assert [record for record in caplog.records if record.exc_info] == []
 

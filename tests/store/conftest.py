@@ -29,7 +29,7 @@ def file_url(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
-    """Give the address of an empty database."""
+    """Return the address of an empty database."""
     if request.param == "sqlite":
         return request.getfixturevalue("file_url")
     return request.getfixturevalue("postgresql").new_database()

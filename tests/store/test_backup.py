@@ -21,7 +21,7 @@ def copy(tmp_path):
 
 @pytest.fixture(params=["into sqlite", "into postgresql"])
 def empty_url(request, tmp_path):
-    """Give the address of a database that has not even tables."""
+    """Return the address of a database that has not even tables."""
     if request.param == "into sqlite":
         return f"sqlite:///{tmp_path}/restored/soundcheck.db"
     return request.getfixturevalue("postgresql").new_database()
@@ -42,7 +42,7 @@ def opened():
 
 
 def rows(database):
-    """Give all rows of all tables."""
+    """Return all rows of all tables."""
 
     def job(connection):
         return {

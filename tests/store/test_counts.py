@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Counts, Database, Occurrence, Platforms, StoreUnavailable
+from webapp.store import Counts, Database, Occurrence, PlatformFilter, StoreUnavailable
 
 MONDAY = date(2026, 11, 2)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -50,12 +50,12 @@ def test_earlier_days_are_left_out_of_the_totals(kept):
 @pytest.mark.parametrize(
     ("of", "revisions"),
     [
-        (Platforms(), {"aaaa", "bbbb"}),
-        (Platforms(os="windows"), {"bbbb"}),
-        (Platforms(browser="chrome"), {"aaaa"}),
-        (Platforms(partner="salesforce"), {"aaaa"}),
-        (Platforms(partner=""), {"bbbb"}),
-        (Platforms(os="windows", browser="chrome"), set()),
+        (PlatformFilter(), {"aaaa", "bbbb"}),
+        (PlatformFilter(os="windows"), {"bbbb"}),
+        (PlatformFilter(browser="chrome"), {"aaaa"}),
+        (PlatformFilter(partner="salesforce"), {"aaaa"}),
+        (PlatformFilter(partner=""), {"bbbb"}),
+        (PlatformFilter(os="windows", browser="chrome"), set()),
     ],
 )
 def test_totals_are_of_those_who_are_asked_for(kept, of, revisions):
@@ -68,10 +68,10 @@ def test_what_can_be_asked_for_is_what_was_counted(kept):
     kept.add({SHOWN: 1, SOLVED: 1, ON_WINDOWS: 1})
 
     assert kept.platforms(MONDAY) == (
-        Platforms("macos", "chrome", "salesforce"),
-        Platforms("windows", "edge", ""),
+        PlatformFilter("macos", "chrome", "salesforce"),
+        PlatformFilter("windows", "edge", ""),
     )
-    assert kept.platforms(TUESDAY) == (Platforms("windows", "edge", ""),)
+    assert kept.platforms(TUESDAY) == (PlatformFilter("windows", "edge", ""),)
 
 
 def test_processes_that_add_the_same_at_once_lose_nothing(open_database):

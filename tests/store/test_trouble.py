@@ -38,7 +38,7 @@ def keeps(database, name):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """Give a database little time, and ask it again soon after it failed."""
+    """Return a database little time, and ask it again soon after it failed."""
     monkeypatch.setattr(database_module, "ANSWER_SECONDS", 0.5)
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 200)
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.05)
@@ -48,12 +48,12 @@ def test_after_a_failure_one_of_many_asks_again_in_every_pause():
     now = [0.0]
     guard = Breaker(clock=lambda: now[0])
 
-    guard.note(False)
-    assert not guard.lets_through()
+    guard.record(False)
+    assert not guard.allows_request()
     now[0] = breaker.PAUSE_SECONDS
-    assert [guard.lets_through() for _ in range(3)] == [True, False, False]
-    guard.note(True)
-    assert guard.lets_through()
+    assert [guard.allows_request() for _ in range(3)] == [True, False, False]
+    guard.record(True)
+    assert guard.allows_request()
 
 
 def test_what_a_job_raises_undoes_it_alone(database):

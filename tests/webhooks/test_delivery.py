@@ -16,7 +16,7 @@ from webapp.config import Settings, Webhook
 from webapp.store import Database, Deliveries
 from webapp.store.deliveries import LEASE
 from webapp.webhooks import Outbound
-from webapp.webhooks.delivery import Deliverer
+from webapp.webhooks.delivery import WebhookSender
 from webapp.webhooks.retry import RETRY_AFTER
 
 SECRET = "a secret of the test"
@@ -53,11 +53,11 @@ def receiver():
 
 @pytest.fixture
 def start(receiver, url):
-    """Start a deliverer, each time as another process would."""
+    """Start a sender, each time as another process would."""
 
     def started(url_of_receiver=receiver.url):
         webhook = Webhook(url=url_of_receiver, secret=SECRET, private=True)
-        return Deliverer(webhook, Deliveries(Database(url)), Outbound(private=True, seconds=PATIENCE_S))
+        return WebhookSender(webhook, Deliveries(Database(url)), Outbound(private=True, seconds=PATIENCE_S))
 
     return started
 
@@ -69,16 +69,16 @@ def verified(request):
 
 
 def test_a_report_is_told_once(start, receiver, now, database):
-    deliverer = start()
+    sender = start()
 
-    assert deliverer.deliver_next(now)
-    assert not deliverer.deliver_next(now + timedelta(days=9))
+    assert sender.send_next(now)
+    assert not sender.send_next(now + timedelta(days=9))
     assert [json.loads(request.body)["type"] for request in receiver.requests] == ["report.arrived"]
     assert Deliveries(database).unfinished() == []
 
 
 def test_a_receiver_knows_us_by_the_library_of_the_scheme(start, receiver, now):
-    start().deliver_next(now)
+    start().send_next(now)
 
     [told] = receiver.requests
     assert told.path == "/hook"
@@ -101,12 +101,12 @@ def talk_nonsense(handler):
 @pytest.mark.parametrize("answer", [500, 404, 301, 429, hang_up, stay_silent, talk_nonsense])
 def test_whatever_is_no_yes_is_tried_again_under_the_same_id(answer, start, receiver, now):
     receiver.answers = [answer]
-    start().deliver_next(now)
+    start().send_next(now)
     restarted = start()
 
-    assert not restarted.deliver_next(now + RETRY_AFTER[0] - timedelta(seconds=1))
-    assert restarted.deliver_next(now + RETRY_AFTER[0])
-    assert not restarted.deliver_next(now + timedelta(days=9))
+    assert not restarted.send_next(now + RETRY_AFTER[0] - timedelta(seconds=1))
+    assert restarted.send_next(now + RETRY_AFTER[0])
+    assert not restarted.send_next(now + timedelta(days=9))
     first, second = receiver.requests
     for name in ("webhook-id", "Soundcheck-Id"):
         assert first.headers[name] == second.headers[name]
@@ -119,24 +119,24 @@ def test_whatever_is_no_yes_is_tried_again_under_the_same_id(answer, start, rece
 def test_a_receiver_that_is_not_there_yet_is_told_when_it_is(start, now):
     with receiving() as gone:
         url, port = gone.url, gone.port
-    start(url).deliver_next(now)
+    start(url).send_next(now)
 
     with receiving(port=port) as back:
-        start(url).deliver_next(now + RETRY_AFTER[0])
+        start(url).send_next(now + RETRY_AFTER[0])
 
     assert len(back.requests) == 1
 
 
 def test_the_pauses_grow_until_it_is_given_up(start, receiver, now, database):
     receiver.answers = [500] * 20
-    deliverer, moment = start(), now
+    sender, moment = start(), now
     for pause in RETRY_AFTER:
-        assert deliverer.deliver_next(moment)
-        assert not deliverer.deliver_next(moment + pause - timedelta(seconds=1))
+        assert sender.send_next(moment)
+        assert not sender.send_next(moment + pause - timedelta(seconds=1))
         moment += pause
-    assert deliverer.deliver_next(moment)
+    assert sender.send_next(moment)
 
-    assert not deliverer.deliver_next(moment + timedelta(days=99))
+    assert not sender.send_next(moment + timedelta(days=99))
     [given_up] = Deliveries(database).unfinished()
     assert given_up.given_up_at == moment
     assert given_up.last_error == "answered 500"
@@ -147,8 +147,8 @@ def test_what_a_killed_sender_held_is_told_by_another(start, receiver, now, data
     Deliveries(database).take_due(now)  # Its taker never comes back.
 
     another = start()
-    assert not another.deliver_next(now)
-    assert another.deliver_next(now + LEASE)
+    assert not another.send_next(now)
+    assert another.send_next(now + LEASE)
     assert len(receiver.requests) == 1
 
 
@@ -157,9 +157,9 @@ def test_many_at_once_tell_each_report_once(start, receiver, database, token):
         report(database, token)
     now, together = datetime.now(UTC), Barrier(4)
 
-    def deliver_all(deliverer):
+    def deliver_all(sender):
         together.wait()
-        while deliverer.deliver_next(now):
+        while sender.send_next(now):
             pass
 
     with ThreadPoolExecutor(4) as pool:
@@ -171,7 +171,7 @@ def test_many_at_once_tell_each_report_once(start, receiver, database, token):
 def test_a_private_address_is_not_reached_unless_allowed(receiver, now, database):
     webhook = Webhook(url=receiver.url.replace("http:", "https:"), secret=SECRET, private=False)
 
-    Deliverer.of(webhook, Deliveries(database)).deliver_next(now)
+    WebhookSender.of(webhook, Deliveries(database)).send_next(now)
 
     assert receiver.requests == []
     assert "WEBHOOK_PRIVATE" in Deliveries(database).unfinished()[0].last_error
@@ -208,7 +208,7 @@ def test_the_command_fails_where_the_webhook_does(command, receiver, answer):
 
 def test_the_command_lists_what_waits_and_why(command, start, receiver, now, database):
     receiver.answers = [500]
-    start().deliver_next(now)
+    start().send_next(now)
     [waiting] = Deliveries(database).unfinished()
 
     lines = command("list").output.splitlines()
@@ -229,6 +229,6 @@ def test_without_a_webhook_the_commands_say_which_setting_is_missing(command, na
 def test_what_strangers_answer_is_kept_without_control_characters(start, receiver, now, database):
     receiver.answers = [talk_nonsense]
 
-    start().deliver_next(now)
+    start().send_next(now)
 
     assert Deliveries(database).unfinished()[0].last_error.isprintable()

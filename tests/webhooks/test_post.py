@@ -157,7 +157,7 @@ def trusting(folder):
 
 @pytest.fixture(scope="module")
 def certified(tmp_path_factory):
-    """Give a folder with an authority, and with certificates by it for two names."""
+    """Return a folder with an authority, and with certificates by it for two names."""
     folder = tmp_path_factory.mktemp("certificates")
     signer = authority(folder / "authority.pem")
     for name in ("localhost", "elsewhere.example"):

@@ -60,7 +60,7 @@ def remove(name: str) -> None:
 
 
 def sign_in_address(token: str) -> str:
-    """Give the address of an invitation as a browser can open it."""
+    """Return the address of an invitation as a browser can open it."""
     local = f"http://localhost:{os.environ.get('PORT', '8000')}"
     with current_app.test_request_context():
         path = url_for("agents.invitation", token=token)
@@ -68,6 +68,6 @@ def sign_in_address(token: str) -> str:
 
 
 def _meant(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
-    """Give the one of this number, or else all of this name, which may be a number too."""
+    """Return the one of this number, or else all of this name, which may be a number too."""
     numbered = [listed for listed in everybody if str(listed.agent.id) == name]
     return numbered or [listed for listed in everybody if listed.agent.name == proper_name(name)]

@@ -10,7 +10,7 @@ from webapp.config import Webhook
 from webapp.store import Delivery
 from webapp.stores import stores
 from webapp.webhooks import NotSent
-from webapp.webhooks.delivery import Deliverer
+from webapp.webhooks.delivery import WebhookSender
 
 webhook_commands = StoreGroup("webhooks", help="Try the webhook, and see what it was not told yet.")
 
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
 def send_trial() -> None:
     """Send an event that tells nothing, and say what came back."""
     try:
-        answer = Deliverer.of(_webhook(), stores().deliveries).send_trial(datetime.now(UTC))
+        answer = WebhookSender.of(_webhook(), stores().deliveries).send_trial(datetime.now(UTC))
     except NotSent as error:
         raise click.ClickException(f"nothing came back: {error}") from error
     said = f"the answer was {answer.status} {answer.text}".strip()

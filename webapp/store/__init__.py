@@ -3,7 +3,7 @@
 from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.codes import Codes
-from webapp.store.counts import Counts, Occurrence, Platforms, Total
+from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.jobs import Jobs
@@ -33,7 +33,7 @@ __all__ = [
     "NameTaken",
     "Occurrence",
     "OneTimeAnswers",
-    "Platforms",
+    "PlatformFilter",
     "Reports",
     "Retention",
     "Secrets",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
 from webapp.store.schema import agents, invitations, sessions
-from webapp.store.tokens import alive, hashed, new_token
+from webapp.store.tokens import hash_token, match_token, new_token
 from webapp.support import Agent, AgentRemoved, InvitationNotFound
 
 INVITATION_LIFE = timedelta(hours=24)
@@ -32,7 +32,7 @@ class Agents:
         self._database = database
 
     def invite(self, name: str) -> str:
-        """Give a token that signs the agent of this name in once; make the agent if there is none.
+        """Return a token that signs the agent of this name in once; make the agent if there is none.
 
         An agent of the organisation's sign-in is never meant: people choose their names there themselves.
         """
@@ -43,7 +43,7 @@ class Agents:
             connection.execute(delete(invitations).where(invitations.c.expires_at < now))
             made = insert(agents).values(name=name, created_at=now).returning(agents.c.id)
             agent_id = connection.scalar(named.order_by(agents.c.id)) or connection.scalar(made)
-            row = {"token_hash": hashed(token), "agent_id": agent_id, "expires_at": now + INVITATION_LIFE}
+            row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": now + INVITATION_LIFE}
             connection.execute(insert(invitations).values(row))
 
         self._database.write(job)
@@ -51,22 +51,22 @@ class Agents:
 
     def invited(self, token: str) -> Agent:
         """Tell whose invitation this is, without using it up. Raise InvitationNotFound."""
-        query = select(agents).join(invitations).where(*alive(invitations, token), *_active())
-        return _found(self._database.read(lambda connection: connection.execute(query).first()))
+        query = select(agents).join(invitations).where(*match_token(invitations, token), *_active())
+        return _require_agent(self._database.read(lambda connection: connection.execute(query).first()))
 
     def accept(self, token: str) -> Agent:
         """Use an invitation up. Raise InvitationNotFound."""
-        taken = delete(invitations).where(*alive(invitations, token)).returning(invitations.c.agent_id)
+        taken = delete(invitations).where(*match_token(invitations, token)).returning(invitations.c.agent_id)
 
         def job(connection: Connection) -> Agent:
             agent_id = connection.scalar(taken)
             noted = update(agents).where(agents.c.id == agent_id, *_active()).values(_signed_in())
-            return _found(connection.execute(noted.returning(agents)).first())
+            return _require_agent(connection.execute(noted.returning(agents)).first())
 
         return self._database.write(job)
 
     def of_subject(self, subject: str, name: str) -> Agent:
-        """Give the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
+        """Return the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
         row = {"subject": subject, "name": name, "created_at": datetime.now(UTC)}
         noted = update(agents).where(agents.c.subject == subject, *_active())
 
@@ -82,7 +82,7 @@ class Agents:
         return agent
 
     def listed(self) -> list[ListedAgent]:
-        """Give all who may sign in, in the order in which they came."""
+        """Return all who may sign in, in the order in which they came."""
         query = select(agents).where(*_active()).order_by(agents.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [ListedAgent(_agent_of(row), row.subject is None, row.signed_in_at) for row in rows]
@@ -99,7 +99,7 @@ class Agents:
         self._database.write(job)
 
     def nobody_yet(self) -> bool:
-        """Tell whether no agent has ever signed in, not even one who was removed since."""
+        """Return whether no agent has ever signed in, not even one who was removed since."""
         query = select(agents.c.id).where(agents.c.signed_in_at.is_not(None)).limit(1)
         return self._database.read(lambda connection: connection.scalar(query)) is None
 
@@ -116,7 +116,7 @@ def _agent_of(row: Row[Any]) -> Agent:
     return Agent(row.id, row.name)
 
 
-def _found(row: Row[Any] | None) -> Agent:
+def _require_agent(row: Row[Any] | None) -> Agent:
     if row is None:
         raise InvitationNotFound
     return _agent_of(row)

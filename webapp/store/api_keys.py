@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
 from webapp.store.schema import api_keys
-from webapp.store.tokens import hashed
+from webapp.store.tokens import hash_token
 
 PREFIX = "soundcheck_"
 """By which programs that look for leaked secrets can tell what they have found."""
@@ -39,9 +39,9 @@ class ApiKeys:
         self._database = database
 
     def make(self, name: str) -> str:
-        """Give a new key, which cannot be read again. Raise NameTaken."""
+        """Return a new key, which cannot be read again. Raise NameTaken."""
         key = f"{PREFIX}{secrets.token_urlsafe(KEY_BYTES)}"
-        row = {"name": name, "key_hash": hashed(key), "created_at": datetime.now(UTC)}
+        row = {"name": name, "key_hash": hash_token(key), "created_at": datetime.now(UTC)}
 
         def job(connection: Connection) -> int | None:
             kept = insert_into(connection, api_keys).values(row).on_conflict_do_nothing()
@@ -58,14 +58,14 @@ class ApiKeys:
         Only hashes are compared, so how long it takes says nothing about a key.
         """
         columns = select(api_keys.c.name, api_keys.c.created_at)
-        found = columns.where(api_keys.c.key_hash == hashed(key))
+        found = columns.where(api_keys.c.key_hash == hash_token(key))
         row = self._database.read(lambda connection: connection.execute(found).first())
         if row is None:
             raise UnknownKey
         return ApiKey(*row)
 
     def list(self) -> tuple[ApiKey, ...]:
-        """Give all keys, oldest first."""
+        """Return all keys, oldest first."""
         query = select(api_keys.c.name, api_keys.c.created_at).order_by(api_keys.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return tuple(ApiKey(*row) for row in rows)

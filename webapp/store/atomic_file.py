@@ -9,7 +9,7 @@ from pathlib import Path
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """Give an empty file, for its owner's eyes only, that takes the name when all is written and on the disk.
+    """Yield an empty file, for its owner's eyes only, that takes its name once it is on the disk.
 
     Raise FileExistsError rather than write over another.
     """

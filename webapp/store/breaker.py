@@ -15,8 +15,8 @@ class Breaker:
         self._lock = Lock()
         self._next_trial: float | None = None
 
-    def lets_through(self) -> bool:
-        """Whether to ask now; of many who ask at once after a failure, one is the trial."""
+    def allows_request(self) -> bool:
+        """Return whether to ask now; of many who ask at once after a failure, one is the trial."""
         with self._lock:
             if self._next_trial is None:
                 return True
@@ -25,7 +25,7 @@ class Breaker:
             self._next_trial = self._clock() + PAUSE_SECONDS
             return True
 
-    def note(self, succeeded: bool) -> None:
+    def record(self, succeeded: bool) -> None:
         """Remember how it went."""
         with self._lock:
             self._next_trial = None if succeeded else self._clock() + PAUSE_SECONDS

@@ -22,7 +22,7 @@ class Codes:
         self._secrets = secrets
 
     def redeem(self, code: str) -> str:
-        """Give the one token of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
+        """Return the one token of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
 
         Wrong codes are counted for all the world together, so that many machines guess no faster than one.
         """
@@ -47,7 +47,7 @@ class Codes:
 
 
 def _guessed(connection: Connection, minute: int, change: int) -> int:
-    """Add to the wrong guesses of this minute, and give how many there are now."""
+    """Add to the wrong guesses of this minute, and return how many there are now."""
     counted = insert_into(connection, guesses).values(minute=minute, number=1)
     counted = counted.on_conflict_do_update(
         index_elements=[guesses.c.minute], set_={"number": guesses.c.number + change}

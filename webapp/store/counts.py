@@ -40,7 +40,7 @@ class Total:
 
 
 @dataclass(frozen=True)
-class Platforms:
+class PlatformFilter:
     """Whose counts to look at; None is anybody's."""
 
     os: str | None = None
@@ -69,27 +69,27 @@ class Counts:
         if rows:
             self._database.write(job)
 
-    def totals(self, since: date, of: Platforms | None = None) -> tuple[Total, ...]:
+    def totals(self, since: date, of: PlatformFilter | None = None) -> tuple[Total, ...]:
         """Sum up every day from `since` on, for each step, event and revision."""
         what = counts.c.step, counts.c.event, counts.c.revision
         query = select(
             *what, func.sum(counts.c.number).label("number"), func.min(counts.c.day).label("first")
         )
-        query = query.where(*_wanted(since, of or Platforms())).group_by(*what).order_by(*what)
+        query = query.where(*_wanted(since, of or PlatformFilter())).group_by(*what).order_by(*what)
         rows = self._database.read(lambda c: c.execute(query).all())
         return tuple(
             Total(row.step, row.event, row.revision, int(row.number), date.fromisoformat(row.first))
             for row in rows
         )
 
-    def platforms(self, since: date) -> tuple[Platforms, ...]:
-        """Give every combination that was counted from `since` on; here "" is unknown."""
+    def platforms(self, since: date) -> tuple[PlatformFilter, ...]:
+        """Return every combination that was counted from `since` on; here "" is unknown."""
         columns = counts.c.os, counts.c.browser, counts.c.partner
-        query = select(*columns).where(*_wanted(since, Platforms())).distinct().order_by(*columns)
-        return tuple(Platforms(*row) for row in self._database.read(lambda c: c.execute(query).all()))
+        query = select(*columns).where(*_wanted(since, PlatformFilter())).distinct().order_by(*columns)
+        return tuple(PlatformFilter(*row) for row in self._database.read(lambda c: c.execute(query).all()))
 
 
-def _wanted(since: date, of: Platforms) -> list[ColumnElement[bool]]:
+def _wanted(since: date, of: PlatformFilter) -> list[ColumnElement[bool]]:
     asked = {counts.c.os: of.os, counts.c.browser: of.browser, counts.c.partner: of.partner}
     return [
         counts.c.day >= since.isoformat(),

@@ -67,7 +67,7 @@ class Database:
 
     def later(self, call: Callable[[], object]) -> None:
         """Make a call that uses the database soon, for somebody who does not wait for what becomes of it."""
-        self._mine()
+        self._renew_after_fork()
         self._later = self._later or ThreadPoolExecutor(1, "store-later")
         self._later.submit(_quietly, call)
 
@@ -79,22 +79,22 @@ class Database:
         self.engine.dispose()
 
     def _guarded(self, ask: Callable[[], Result]) -> Result:
-        if not self._breaker.lets_through():
+        if not self._breaker.allows_request():
             raise StoreUnavailable("not asked again yet")
         try:
             self._prepare()
             result = ask()
         except (SQLAlchemyError, OSError, NotInTime, StoreUnavailable) as error:
-            self._breaker.note(False)
+            self._breaker.record(False)
             raise StoreUnavailable(reason_of(error)) from error
         except Exception:
-            self._breaker.note(True)  # The job's own answer, such as "no such link".
+            self._breaker.record(True)  # The job's own answer, such as "no such link".
             raise
-        self._breaker.note(True)
+        self._breaker.record(True)
         return result
 
     def _prepare(self) -> None:
-        self._mine()
+        self._renew_after_fork()
         if self._ready or not self.is_sqlite:
             return
         with self._preparing:
@@ -102,7 +102,7 @@ class Database:
                 _answer(self._writer.submit(prepare_embedded), FIRST_SECONDS)
                 self._ready = True
 
-    def _mine(self) -> None:
+    def _renew_after_fork(self) -> None:
         """Begin anew in a forked process, in which neither threads nor connections live on."""
         with self._forking:
             if self._process != os.getpid():
@@ -111,20 +111,20 @@ class Database:
 
     def _read(self, job: Callable[[Connection], Result]) -> Result:
         if not self.is_sqlite:
-            return self._elsewhere(job)
+            return self._ask_server(job)
         with self.engine.connect() as connection:
             return job(connection)
 
     def _write(self, job: Callable[[Connection], Result]) -> Result:
-        return _answer(self._writer.submit(job)) if self.is_sqlite else self._elsewhere(job)
+        return _answer(self._writer.submit(job)) if self.is_sqlite else self._ask_server(job)
 
-    def _elsewhere(self, job: Callable[[Connection], Result]) -> Result:
+    def _ask_server(self, job: Callable[[Connection], Result]) -> Result:
         """Ask a server from a thread, so that a network that swallows everything costs the limit at most."""
         self._pool = self._pool or ThreadPoolExecutor(CONNECTIONS, "store")
         lines: list[socket.socket] = []
 
         def ask() -> Result:
-            with self.engine.begin() as connection, _line(connection) as line:
+            with self.engine.begin() as connection, _socket_of(connection) as line:
                 lines.append(line)
                 return job(connection)
 
@@ -143,8 +143,8 @@ def _quietly(call: Callable[[], object]) -> None:
 
 
 @contextmanager
-def _line(connection: Connection) -> Iterator[socket.socket]:
-    """Give the socket of a connection to PostgreSQL, to hang up by."""
+def _socket_of(connection: Connection) -> Iterator[socket.socket]:
+    """Yield the socket of a connection to PostgreSQL, to hang up by."""
     number: int = connection.connection.dbapi_connection.fileno()  # type: ignore[union-attr]
     with socket.socket(fileno=os.dup(number)) as line:
         yield line

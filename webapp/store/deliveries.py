@@ -68,7 +68,7 @@ class Deliveries:
         self._note(delivery, {"last_error": error[:LONGEST_ERROR], "due_at": None, "given_up_at": now})
 
     def unfinished(self, limit: int = 100) -> list[Delivery]:
-        """Give those that were not told, waiting or given up, the newest first."""
+        """Return those that were not told, waiting or given up, the newest first."""
         query = select(deliveries).where(deliveries.c.delivered_at.is_(None))
         query = query.order_by(deliveries.c.created_at.desc()).limit(limit)
         return list(map(_delivery_of, self._database.read(lambda c: c.execute(query).all())))

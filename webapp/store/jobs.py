@@ -19,7 +19,7 @@ class Jobs:
         self._database = database
 
     def claim(self, name: str, now: datetime, every: timedelta) -> bool:
-        """Tell whether the caller is to do a job now; of several who ask at once, one is.
+        """Return whether the caller is to do a job now; of several who ask at once, one is.
 
         Until it has finished, the row says that the job ran so long ago that it is due again after LEASE.
         """

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from webapp.store.dialect import insert_into
 from webapp.store.schema import link_secrets, links
-from webapp.store.tokens import TOKEN_BYTES, hashed, new_token
+from webapp.store.tokens import TOKEN_BYTES, hash_token, new_token
 from webapp.support.codes import new_code
 
 CODES = "codes"
 """The name of the secret under which codes are hashed: they are too few for a plain hash to hide one."""
 
-LED_TO = (
+LINK_ID_OF_TOKEN = (
     select(link_secrets.c.link_id)
     .where(link_secrets.c.secret_hash == bindparam("secret_hash"), link_secrets.c.is_code == 0)
     .scalar_subquery()
@@ -37,7 +37,7 @@ def new_secrets(connection: Connection, link_id: int, key: str) -> LinkSecrets:
 
 
 def token_of_code(connection: Connection, link_id: int, code: str, key: str) -> str:
-    """Give the token that a code of a link stands for, always the same one, and keep that it leads there.
+    """Return the token that a code of a link stands for, always the same one, and keep that it leads there.
 
     It is a hash under the same key as the code's own, but of another text, so that neither tells the other.
     """
@@ -61,7 +61,7 @@ def _add_token(connection: Connection, link_id: int) -> str:
 
 
 def _token_row(token: str, link_id: int) -> dict[str, str | int]:
-    return {"secret_hash": hashed(token), "link_id": link_id, "is_code": 0}
+    return {"secret_hash": hash_token(token), "link_id": link_id, "is_code": 0}
 
 
 def _add_code(connection: Connection, link_id: int, key: str) -> str:

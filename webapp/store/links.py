@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from webapp.store.database import Database
-from webapp.store.link_secrets import CODES, LED_TO, LinkSecrets, new_secrets
+from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
 from webapp.store.schema import links, reports
 from webapp.store.secrets import Secrets
-from webapp.store.tokens import hashed
+from webapp.store.tokens import hash_token
 from webapp.support import Link, LinkDraft, LinkNotFound, Stage
 
 MAX_TRIED = 50
@@ -22,9 +22,9 @@ BY_ID = select(links).where(links.c.id == bindparam("link"))
 OPEN = select(links).where(
     links.c.revoked_at.is_(None), links.c.expires_at > bindparam("now", type_=links.c.expires_at.type)
 )
-OPEN_LINK = OPEN.where(links.c.id == LED_TO)
+OPEN_LINK = OPEN.where(links.c.id == LINK_ID_OF_TOKEN)
 OPEN_LINK_TO_CHANGE = OPEN_LINK.with_for_update()
-ANY_LINK = select(links).where(links.c.id == LED_TO)
+ANY_LINK = select(links).where(links.c.id == LINK_ID_OF_TOKEN)
 ANY_LINK_TO_CHANGE = ANY_LINK.with_for_update()
 
 
@@ -69,21 +69,21 @@ class Links:
         return self._database.write(job)
 
     def by_id(self, link_id: int) -> Link:
-        """Give a link, open or not. Raise LinkNotFound."""
-        return only(
+        """Return a link, open or not. Raise LinkNotFound."""
+        return require_link(
             self._database.read(lambda connection: connection.execute(BY_ID, {"link": link_id}).first())
         )
 
     def by_token(self, token: str) -> Link:
-        """Give the open link this token leads to. Raise LinkNotFound."""
+        """Return the open link this token leads to. Raise LinkNotFound."""
         return self._database.read(lambda connection: open_link(connection, token))
 
     def any_by_token(self, token: str) -> Link:
-        """Give the link this token leads to, open or not. Raise LinkNotFound."""
+        """Return the link this token leads to, open or not. Raise LinkNotFound."""
         return self._database.read(lambda connection: any_link(connection, token))
 
     def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
-        """Give the newest links first, of one agent or of all."""
+        """Return the newest links first, of one agent or of all."""
         count, newest = func.count(reports.c.id), func.max(reports.c.id)
         query = (
             select(links, count.label("reports"), newest.label("newest_report"))
@@ -129,24 +129,26 @@ def link_of(row: Row[Any]) -> Link:
 
 
 def open_link(connection: Connection, token: str, to_change: bool = False) -> Link:
-    """Give the open link this token leads to, locked where it is to be changed. Raise LinkNotFound."""
+    """Return the open link this token leads to, locked where it is to be changed. Raise LinkNotFound."""
     query = OPEN_LINK_TO_CHANGE if to_change else OPEN_LINK
-    return only(connection.execute(query, {"secret_hash": hashed(token), "now": datetime.now(UTC)}).first())
+    return require_link(
+        connection.execute(query, {"secret_hash": hash_token(token), "now": datetime.now(UTC)}).first()
+    )
 
 
 def any_link(connection: Connection, token: str, to_change: bool = False) -> Link:
-    """Give the link this token leads to, open or not, locked if it is to be changed. Raise LinkNotFound."""
+    """Return the link this token leads to, open or not, locked if it is to be changed. Raise LinkNotFound."""
     query = ANY_LINK_TO_CHANGE if to_change else ANY_LINK
-    return only(connection.execute(query, {"secret_hash": hashed(token)}).first())
+    return require_link(connection.execute(query, {"secret_hash": hash_token(token)}).first())
 
 
 def open_link_where(connection: Connection, which: ColumnElement[bool]) -> Link:
-    """Give the open link that this finds. Raise LinkNotFound."""
-    return only(connection.execute(OPEN.where(which), {"now": datetime.now(UTC)}).first())
+    """Return the open link that this finds. Raise LinkNotFound."""
+    return require_link(connection.execute(OPEN.where(which), {"now": datetime.now(UTC)}).first())
 
 
-def only(row: Row[Any] | None) -> Link:
-    """Give the link that was found. Raise LinkNotFound where none was."""
+def require_link(row: Row[Any] | None) -> Link:
+    """Return the link that was found. Raise LinkNotFound where none was."""
     if row is None:
         raise LinkNotFound
     return link_of(row)

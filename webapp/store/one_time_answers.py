@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import one_time_answers
-from webapp.store.tokens import SHORT_LIFE, alive, hashed, new_token
+from webapp.store.tokens import SHORT_LIFE, hash_token, match_token, new_token
 
 Kind = Literal["comparison", "tab-run"]
 """What is answered: which permission a clean origin has, or what came of the test in a tab."""
@@ -32,7 +32,7 @@ class OneTimeAnswers:
     def start(self, return_url: str = "") -> str:
         """Begin to wait, and return the token; `return_url` is where whoever answers goes on."""
         token, now = new_token(), datetime.now(UTC)
-        row = {"token_hash": hashed(token), "kind": self._kind, "return_url": return_url}
+        row = {"token_hash": hash_token(token), "kind": self._kind, "return_url": return_url}
 
         def job(connection: Connection) -> None:
             connection.execute(delete(one_time_answers).where(one_time_answers.c.expires_at < now))
@@ -65,4 +65,4 @@ class OneTimeAnswers:
         return str(row.answer)
 
     def _row(self, token: str) -> tuple[ColumnElement[bool], ...]:
-        return *alive(one_time_answers, token), one_time_answers.c.kind == self._kind
+        return *match_token(one_time_answers, token), one_time_answers.c.kind == self._kind

@@ -14,7 +14,7 @@ from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_by
 from webapp.store.links import OPEN_LINK, any_link, link_of, open_link
 from webapp.store.schema import links, reports
-from webapp.store.tokens import hashed
+from webapp.store.tokens import hash_token
 from webapp.support import Link, Report, Submission
 
 DIAGNOSES = TypeAdapter(Diagnosis)
@@ -60,7 +60,7 @@ class Reports:
         """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
         now = datetime.now(UTC)
         row = {
-            "secret_hash": hashed(token),
+            "secret_hash": hash_token(token),
             "now": now,
             "key": submission.key,
             "submission": submission.model_dump_json(),
@@ -84,7 +84,7 @@ class Reports:
         return self._database.write(job)
 
     def of_link(self, link_id: int, after: int = 0) -> tuple[Report, ...]:
-        """Give the reports of a link, oldest first, or only those that came after one of them."""
+        """Return the reports of a link, oldest first, or only those that came after one of them."""
         here = reports.c.link_id == link_id, reports.c.id > after
         query = select(reports).where(*here).order_by(reports.c.id)
         return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
@@ -96,12 +96,12 @@ class Reports:
         return number, newest
 
     def by_ids(self, ids: list[int]) -> dict[int, Report]:
-        """Give these reports by their ids; those that are gone are left out."""
+        """Return these reports by their ids; those that are gone are left out."""
         query = select(reports).where(reports.c.id.in_(ids))
         return {row.id: report_of(row) for row in self._database.read(lambda c: c.execute(query).all())}
 
     def every(self) -> Iterator[tuple[Link, Report]]:
-        """Give all reports, oldest first, each with its link; some at a time, so that nobody waits for it."""
+        """Return all reports, oldest first, each with its link; some at a time, so that nobody waits."""
         last = 0
         while found := self._database.read(partial(_some_after, last)):
             yield from found

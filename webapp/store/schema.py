@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        """Give back UTC; PostgreSQL answers in the zone of its own machine."""
+        """Return back UTC; PostgreSQL answers in the zone of its own machine."""
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 

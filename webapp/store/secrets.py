@@ -17,7 +17,7 @@ class Secrets:
         self._known: dict[str, str] = {}
 
     def value(self, name: str) -> str:
-        """Give a secret of 256 bits."""
+        """Return a secret of 256 bits."""
         if name not in self._known:
             self._known[name] = self._read(name) or self._make(name)
         return self._known[name]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 
 from webapp.store.database import Database
 from webapp.store.schema import agents, sessions
-from webapp.store.tokens import alive, hashed, new_token
+from webapp.store.tokens import hash_token, match_token, new_token
 from webapp.support import Agent
 
 SIGNED_IN = timedelta(days=14)
@@ -41,10 +41,10 @@ class Sessions:
         self._database = database
 
     def begin(self, data: Mapping[str, Any], agent: Agent | None = None) -> str:
-        """Keep a new session; give its token."""
+        """Keep a new session; return its token."""
         token, now = new_token(), datetime.now(UTC)
         row = {
-            "token_hash": hashed(token),
+            "token_hash": hash_token(token),
             "agent_id": agent and agent.id,
             "data": json.dumps(dict(data)),
             "expires_at": now + (SIGNED_IN if agent else SIGNING_IN),
@@ -58,8 +58,8 @@ class Sessions:
         return token
 
     def find(self, token: str) -> KeptSession | None:
-        """Give a session, or None if it has ended or its agent was removed."""
-        asked = {"token_hash": hashed(token), "now": datetime.now(UTC)}
+        """Return a session, or None if it has ended or its agent was removed."""
+        asked = {"token_hash": hash_token(token), "now": datetime.now(UTC)}
         row = self._database.read(lambda connection: connection.execute(FIND, asked).first())
         if row is None:
             return None
@@ -67,10 +67,10 @@ class Sessions:
 
     def change(self, token: str, data: Mapping[str, Any]) -> None:
         """Replace the data, if the session goes on."""
-        changed = update(sessions).where(*alive(sessions, token)).values(data=json.dumps(dict(data)))
+        changed = update(sessions).where(*match_token(sessions, token)).values(data=json.dumps(dict(data)))
         self._database.write(lambda connection: connection.execute(changed))
 
     def end(self, token: str) -> None:
         """Forget a session."""
-        gone = delete(sessions).where(sessions.c.token_hash == hashed(token))
+        gone = delete(sessions).where(sessions.c.token_hash == hash_token(token))
         self._database.write(lambda connection: connection.execute(gone))

@@ -15,11 +15,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def alive(table: Table, token: str) -> tuple[ColumnElement[bool], ...]:
-    """Find the row of this token, unless it has expired."""
-    return table.c.token_hash == hashed(token), table.c.expires_at >= datetime.now(UTC)
+def match_token(table: Table, token: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that find the row of this token, unless it has expired."""
+    return table.c.token_hash == hash_token(token), table.c.expires_at >= datetime.now(UTC)
 
 
-def hashed(token: str) -> str:
-    """Give what is kept in the token's place."""
+def hash_token(token: str) -> str:
+    """Return the SHA-256 in hexadecimal digits, which is kept in the token's place."""
     return hashlib.sha256(token.encode()).hexdigest()

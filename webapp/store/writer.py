@@ -56,14 +56,14 @@ class Writer:
 
     def _work(self, queue: "SimpleQueue[Waiting]") -> None:
         while True:
-            batch = [waiting for waiting in _gathered(queue) if waiting[1].set_running_or_notify_cancel()]
+            batch = [waiting for waiting in _gather(queue) if waiting[1].set_running_or_notify_cancel()]
             if batch:
                 self._commit(batch)
 
     def _commit(self, batch: list[Waiting]) -> None:
         answers: list[Callable[[], None]] = []
         try:
-            with self._engine.connect() as connection, self._turn(), connection.begin():
+            with self._engine.connect() as connection, self._lock_for_commit(), connection.begin():
                 answers = [_run(job, future, connection) for job, future in batch]
         except Exception as failure:
             answers = [partial(future.set_exception, failure) for _, future in batch]
@@ -71,7 +71,7 @@ class Writer:
             answer()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _lock_for_commit(self) -> Iterator[None]:
         self._lock_file.parent.mkdir(parents=True, exist_ok=True)
         with self._lock_file.open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -91,7 +91,7 @@ def _run(job: Job, future: "Future[Any]", connection: Connection) -> Callable[[]
     return answer
 
 
-def _gathered(queue: "SimpleQueue[Waiting]") -> Iterator[Waiting]:
+def _gather(queue: "SimpleQueue[Waiting]") -> Iterator[Waiting]:
     """Wait for one job, and take along what has gathered by then."""
     yield queue.get()
     for _ in range(MOST_TOGETHER - 1):

@@ -10,7 +10,7 @@ INSIDE_CLOUDS = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"))
 
 
 def is_public(text: str) -> bool:
-    """Tell whether an address is one machine's on the public internet, whatever it is wrapped in."""
+    """Return whether an address is one machine's on the public internet, whatever it is wrapped in."""
     address = _unwrapped(ip_address(text))
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
@@ -20,7 +20,7 @@ def is_public(text: str) -> bool:
 
 
 def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Give the IPv4 address that an IPv6 address stands for, where it stands for one."""
+    """Return the IPv4 address that an IPv6 address stands for, where it stands for one."""
     if isinstance(address, IPv4Address):
         return address
     if address in NAT64:

@@ -13,7 +13,7 @@ from webapp.webhooks.signing import signed_headers
 
 
 @dataclass(frozen=True)
-class Deliverer:
+class WebhookSender:
     """Sends what is due. Whoever is told twice, after a crash, is told under the same id."""
 
     webhook: Webhook
@@ -21,11 +21,11 @@ class Deliverer:
     outbound: Outbound
 
     @classmethod
-    def of(cls, webhook: Webhook, deliveries: Deliveries) -> "Deliverer":
+    def of(cls, webhook: Webhook, deliveries: Deliveries) -> "WebhookSender":
         """Make one for a webhook."""
         return cls(webhook, deliveries, Outbound(private=webhook.private))
 
-    def deliver_next(self, now: datetime) -> bool:
+    def send_next(self, now: datetime) -> bool:
         """Try to send what is due longest; tell whether anything was. Raise StoreUnavailable."""
         delivery = self.deliveries.take_due(now)
         if delivery is None:

@@ -38,7 +38,7 @@ class LimitedSocket:
         self._sock.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """Give what reads the answer: no more than MOST_READ, then it is at its end."""
+        """Return what reads the answer: no more than MOST_READ, then it is at its end."""
         return io.BufferedReader(_Reader(self._sock, self._remaining))
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ from webapp.counts.figures import counts_page
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import shown_step, step_url
 from webapp.reader.walk import Walk, current_guide
-from webapp.store import Platforms
+from webapp.store import PlatformFilter
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 from webapp.web.i18n import gettext, mark, ngettext
@@ -48,7 +48,7 @@ def counts() -> str:
         page=counts_page(kept.totals(since, of), current_guide()),
         days=days,
         filters=filters(days, of, kept.platforms(since)),
-        everybody=_address(days, Platforms()),
+        everybody=_address(days, PlatformFilter()),
         level_name=level_name,
         step_link=step_link,
         fault_link=fault_link,
@@ -61,13 +61,13 @@ def asked_period() -> int:
     return next((days for days in PERIODS if str(days) == request.args.get("days")), USUAL_PERIOD)
 
 
-def asked_platforms() -> Platforms:
+def asked_platforms() -> PlatformFilter:
     """Read whose counts to show; any text will do, as nobody has counts under a made-up name."""
-    asked = {field.name: request.args.get(field.name) or None for field in fields(Platforms)}
-    return Platforms(**{name: "" if value == UNKNOWN else value for name, value in asked.items()})
+    asked = {field.name: request.args.get(field.name) or None for field in fields(PlatformFilter)}
+    return PlatformFilter(**{name: "" if value == UNKNOWN else value for name, value in asked.items()})
 
 
-def filters(days: int, of: Platforms, there: Iterable[Platforms]) -> list[Filter]:
+def filters(days: int, of: PlatformFilter, there: Iterable[PlatformFilter]) -> list[Filter]:
     """Offer every period, and of each kind of platform everything that was counted."""
     there = tuple(there)
     guide = current_guide()
@@ -81,7 +81,7 @@ def filters(days: int, of: Platforms, there: Iterable[Platforms]) -> list[Filter
 
 
 def _platforms(
-    title: str, kind: str, known: Any, days: int, of: Platforms, there: tuple[Platforms, ...]
+    title: str, kind: str, known: Any, days: int, of: PlatformFilter, there: tuple[PlatformFilter, ...]
 ) -> Filter:
     chosen = getattr(of, kind)
     counted = {getattr(platforms, kind) for platforms in there} | ({chosen} - {None})
@@ -94,7 +94,7 @@ def _platforms(
     )
 
 
-def _address(days: int, of: Platforms) -> str:
+def _address(days: int, of: PlatformFilter) -> str:
     asked = {"days": str(days)} | {
         field.name: value or UNKNOWN for field in fields(of) if (value := getattr(of, field.name)) is not None
     }
