@@ -1,6 +1,7 @@
 """Facts flow inward: each package knows only those below it, and one package alone knows each library."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,3 +88,11 @@ def test_the_organisations_sign_in_is_loaded_only_where_it_is_configured():
     code = "import sys; from webapp import create_app; create_app(); sys.exit('authlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_picture_of_the_layers_has_the_same_order():
+    picture = re.search(r"```mermaid\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)[1]
+    boxes = [line for line in picture.splitlines() if not re.search(r"flowchart|subgraph|-->|\bend$", line)]
+
+    drawn = [name for line in boxes for name in re.findall(r"\w+", line.partition("[")[0])]
+    assert drawn == [name for name in reversed(ORDER) if name != "__init__"]
