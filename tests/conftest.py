@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 
+from tests.helpers.html_validator import HtmlValidator
 from webapp import create_app
 from webapp.config import Settings
 
@@ -13,6 +15,21 @@ CHROME_ON_MAC = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/156.0.0.0 Safari/537.36"
 )
+HTML = HtmlValidator()
+
+
+def pytest_unconfigure():
+    HTML.close()
+
+
+class Client(FlaskClient):
+    """Checks the HTML of every fragment; `reader` checks that of pages."""
+
+    def open(self, *args, **options):
+        response = super().open(*args, **options)
+        if response.mimetype == "text/html" and not response.text.startswith("<!doctype"):
+            check_html(response.text)
+        return response
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +40,9 @@ def settings(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def app(settings):
-    return create_app(settings)
+    app = create_app(settings)
+    app.test_client_class = Client
+    return app
 
 
 @pytest.fixture
@@ -33,7 +52,7 @@ def client(app):
 
 @pytest.fixture
 def agent_client(app):
-    """Give a client that is signed in as the agent Ada and sends the token that agents' posts must carry."""
+    """Return a client that is signed in as the agent Ada and sends the token that their posts must carry."""
     return sign_in(app.test_client(), app.extensions["stores"].agents.invite("Ada"))
 
 
@@ -46,7 +65,7 @@ def sign_in(client, token, **options):
 
 
 def csrf_token(client, address, **options):
-    """Take the token from the form of a page."""
+    """Return the token in the form of a page."""
     page = BeautifulSoup(client.get(address, **options).text, "html.parser")
     return page.select_one("form [name=csrf_token]")["value"]
 
@@ -64,7 +83,7 @@ def browse_as_agent(agent_client):
 
 
 def reader(client):
-    """Give the function that opens a page and checks it."""
+    """Return the function that opens a page and checks it."""
 
     def open_page(path, status=200, **headers):
         headers = {"User-Agent": CHROME_ON_MAC} | {
@@ -77,10 +96,17 @@ def reader(client):
             f"?{query}" if (query := response.request.query_string.decode()) else ""
         )
         page.headers = response.headers
+        check_html(response.text)
         check_page(page)
         return page
 
     return open_page
+
+
+def check_html(html):
+    """Assert that a page or fragment is valid HTML, accessible where a tool can tell."""
+    problems = HTML.problems(html)
+    assert not problems, "\n".join(problems)
 
 
 def check_page(page):

@@ -1,0 +1,11 @@
+// Reads one text of HTML a line, as a JSON string, and answers its problems in one line, as a JSON list.
+import { createInterface } from "node:readline"
+import { HtmlValidate } from "html-validate"
+import config from "../../htmlvalidate.config.js"
+
+const validator = new HtmlValidate(config)
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const report = await validator.validateString(JSON.parse(line))
+  console.log(JSON.stringify(report.results.flatMap((result) => result.messages)))
+}
