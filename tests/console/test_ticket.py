@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from tests.helpers.links import SYSTEM_BLOCKED, MadeLink
 from tests.helpers.measured import BLOCKED, HEARD, measured
 from tests.helpers.payloads import KEPT
-from webapp.console.ticket import code, escaped, one_line, quoted
+from webapp.console.ticket import code, escape_markdown, keep_in_line, write_foreign_text
 from webapp.support import Submission
 
 RENDERERS = {
@@ -149,7 +149,7 @@ def test_in_markdown_what_others_wrote_is_text(app, taken, text):
         page, plain = (BeautifulSoup(render(source), "html.parser") for source in (hostile, harmless))
         spans = [span.text.strip() for span in page.select("code")]
         assert (
-            spans.count(one_line(text).strip()) >= 4
+            spans.count(keep_in_line(text).strip()) >= 4
         )  # The reference, the name, the microphone and the message.
         assert [item.name for item in page.find_all(True)] == [item.name for item in plain.find_all(True)]
         assert [link["href"] for link in page.select("a")] == [link["href"] for link in plain.select("a")]
@@ -199,7 +199,7 @@ def test_code_is_fenced_by_more_backticks_than_it_has(text, written):
 
 
 def test_words_and_numbers_need_no_fence_and_our_own_words_only_escapes():
-    assert quoted("Permission denied") == "Permission denied"
-    assert quoted("-20.5") == "-20.5"
-    assert quoted("www.evil.example") == "`www.evil.example`"
-    assert escaped("a_b [c] | <d>") == "a\\_b \\[c\\] \\| \\<d\\>"
+    assert write_foreign_text("Permission denied") == "Permission denied"
+    assert write_foreign_text("-20.5") == "-20.5"
+    assert write_foreign_text("www.evil.example") == "`www.evil.example`"
+    assert escape_markdown("a_b [c] | <d>") == "a\\_b \\[c\\] \\| \\<d\\>"

@@ -6,7 +6,7 @@ from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submiss
 from tests.helpers.measured import HEARD
 from webapp import create_app
 from webapp.config import Settings
-from webapp.views.agents.share import message_with
+from webapp.views.agents.share import write_message
 
 DAY = timedelta(days=1)
 
@@ -62,7 +62,7 @@ def test_a_link_holds_all_that_was_asked_for(ask):
 def test_the_message_is_in_the_customers_language(app, ask, locale):
     made = ask("POST", json=ASKED | {"locale": locale}, headers={"Accept-Language": "en"}).json
 
-    assert made["message"] == message_with(made["url"], app.extensions["languages"][locale])
+    assert made["message"] == write_message(made["url"], app.extensions["languages"][locale])
     assert made["url"] in made["message"]
 
 

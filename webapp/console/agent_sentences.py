@@ -1,4 +1,4 @@
-"""The words for agents where those for the customer would speak to the wrong person."""
+"""Sentences for agents, where those for the customer would address the wrong person."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -33,8 +33,8 @@ SAY: dict[Last, str] = {
 
 
 @dataclass(frozen=True)
-class Progress:
-    """`line` says how far it is, `say` what to tell the customer now; `moving` that it will change soon."""
+class LinkProgress:
+    """`line` says how far the customer is, `say` what to tell them now; `moving`: it will change soon."""
 
     state: State
     line: str
@@ -42,13 +42,13 @@ class Progress:
     moving: bool
 
 
-def progress_of(link: Link) -> Progress:
-    """Say in the language of the request how far a customer is with a link."""
+def describe_progress(link: Link) -> LinkProgress:
+    """Describe in the language of the request how far a customer is with a link."""
     state = link.state(datetime.now(UTC))
     if state in CLOSED:
-        return Progress(state, translate(CLOSED[state]), "", False)
+        return LinkProgress(state, translate(CLOSED[state]), "", False)
     if state == "new" or link.stage is None:
-        return Progress(state, translate(NOT_OPENED), translate(SAY_FIRST), False)
+        return LinkProgress(state, translate(NOT_OPENED), translate(SAY_FIRST), False)
     say = SAY.get(link.stage, "")
     moving = link.stage in ("waiting", "running")
-    return Progress(state, translate(STAGES[link.stage]), say and translate(say), moving)
+    return LinkProgress(state, translate(STAGES[link.stage]), say and translate(say), moving)

@@ -1,4 +1,4 @@
-"""A link with everything that came of it, as the agent sees it who watches."""
+"""A link with everything that came of it, for the agent who watches it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from webapp.check.level_path import Stop, path_before_test
 from webapp.console.agent_sentences import agent_stop
-from webapp.console.link_progress import Progress, progress_of
-from webapp.console.report_view import LevelRow, ShownReport, shown_report
+from webapp.console.link_progress import LinkProgress, describe_progress
+from webapp.console.report_view import LevelRow, ReportView, view_report
 from webapp.diagnosis.faults import LEVELS
 from webapp.reader.steps import shown_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
@@ -18,16 +18,16 @@ MOST_RUNS = 20
 
 
 @dataclass(frozen=True)
-class Run:
-    """One kept run, with the id it is kept under."""
+class WatchedRun:
+    """One stored run, with the id of its report."""
 
     id: int
-    shown: ShownReport
+    report: ReportView
 
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step the customer has to do with, and where they see it."""
+    """A step the customer reads or has left, and its address."""
 
     id: str
     title: str
@@ -36,7 +36,7 @@ class StepLine:
 
 @dataclass(frozen=True)
 class ComparedLevel:
-    """A level in two runs; None where a run says nothing of it."""
+    """A level in two runs; None where a run does not have it."""
 
     name: str
     before: Stop | None
@@ -44,98 +44,102 @@ class ComparedLevel:
 
 
 @dataclass(frozen=True)
-class Watched:
-    """Everything the partial `_watch.html` shows; `path` is for the time before the first run.
+class LinkView:
+    """Everything the partial `_watch.html` shows; it shows `path` before the first run.
 
     `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
-    first run of all that came to a fault, where a later one is to be compared with it.
+    first run that named a fault, unless that is the newest run.
     """
 
     link: Link
-    progress: Progress
-    runs: tuple[Run, ...]
+    progress: LinkProgress
+    runs: tuple[WatchedRun, ...]
     earlier: int
-    before: Run | None
+    before: WatchedRun | None
     path: tuple[LevelRow, ...]
     reading: StepLine | None
     tried: tuple[StepLine, ...]
 
     @property
-    def newest(self) -> Run | None:
-        """The run that counts."""
+    def newest(self) -> WatchedRun | None:
+        """The newest run, None before the first."""
         return self.runs[-1] if self.runs else None
 
     @property
     def works_now(self) -> bool:
-        """Whether the newest run was heard after one that was not."""
-        return self.newest is not None and self.newest.shown.all_clear and self.before is not None
+        """Whether the customer was heard in the newest run, after a run that named a fault."""
+        return self.newest is not None and self.newest.report.all_clear and self.before is not None
 
     @property
-    def news(self) -> bool:
-        """Whether how far the customer is says more than what stands below: a result, or that it is gone."""
+    def has_news(self) -> bool:
+        """Whether the progress says more than what stands below it: a result, or that it was deleted."""
         if self.progress.state != "opened":
             return True
-        done = self.link.stage == "done" and self.newest and (self.reading is None or self._reads_the_fix)
+        done = (
+            self.link.stage == "done" and self.newest and (self.reading is None or self._customer_reads_fix)
+        )
         return not (done or self.link.stage == "deleted")
 
     @property
-    def _reads_the_fix(self) -> bool:
-        fix = self.newest.shown.step if self.newest else None
+    def _customer_reads_fix(self) -> bool:
+        fix = self.newest.report.step if self.newest else None
         return fix is not None and self.reading is not None and self.reading.id == fix.id
 
     @property
     def deleted(self) -> bool:
-        """Whether the customer deleted what there was; what stands here now came later."""
+        """Whether the customer deleted their results; any that are here came later."""
         return self.link.deleted_at is not None
 
     @property
-    def compared(self) -> tuple[ComparedLevel, ...]:
-        """Set the levels of the first fault and of the newest run side by side."""
-        return tuple(_compared(self.before, self.newest)) if self.before and self.newest else ()
+    def comparison(self) -> tuple[ComparedLevel, ...]:
+        """The levels of `before` and of the newest run side by side, empty without `before`."""
+        return tuple(_compare_levels(self.before, self.newest)) if self.before and self.newest else ()
 
 
-def watched(link: Link, reports: tuple[Report, ...], own_origin: str) -> Watched:
-    """Show a link and its reports in the language of the request."""
-    runs = tuple(_run(kept, own_origin) for kept in reports[-MOST_RUNS:])
-    faulty = next(filter(_came_to_a_fault, reports[:-1]), None)
-    walk = runs[-1].shown.walk if runs else _asked(link)
+def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkView:
+    """Return a link and its reports, oldest first, as shown in the language of the request."""
+    runs = tuple(_watched_run(report, own_origin) for report in reports[-MOST_RUNS:])
+    faulty = next(filter(_names_a_fault, reports[:-1]), None)
+    walk = runs[-1].report.walk if runs else _walk_of_link(link)
     known = [step for step in (link.step, *link.tried) if step in current_guide().steps]
-    lines = {step: _line(step, walk, link.locale) for step in known if step}
-    return Watched(
+    lines = {step: _step_line(step, walk, link.locale) for step in known if step}
+    return LinkView(
         link=link,
-        progress=progress_of(link),
+        progress=describe_progress(link),
         runs=runs,
         earlier=len(reports) - len(runs),
-        before=_run(faulty, own_origin) if faulty else None,
-        path=tuple(_path(walk)) if link.is_open(datetime.now(UTC)) else (),
+        before=_watched_run(faulty, own_origin) if faulty else None,
+        path=tuple(_path_before_test(walk)) if link.is_open(datetime.now(UTC)) else (),
         reading=lines.get(link.step or ""),
         tried=tuple(lines[step] for step in link.tried if step in lines),
     )
 
 
-def _run(kept: Report, own_origin: str) -> Run:
-    return Run(kept.id, shown_report(kept.submission, kept.diagnosis, own_origin, kept.received_at))
+def _watched_run(report: Report, own_origin: str) -> WatchedRun:
+    view = view_report(report.submission, report.diagnosis, own_origin, report.received_at)
+    return WatchedRun(report.id, view)
 
 
-def _came_to_a_fault(kept: Report) -> bool:
-    return kept.diagnosis.first is not None and kept.diagnosis.first.fault != "all-clear"
+def _names_a_fault(report: Report) -> bool:
+    first = report.diagnosis.first
+    return first is not None and first.fault != "all-clear"
 
 
-def _asked(link: Link) -> Walk:
+def _walk_of_link(link: Link) -> Walk:
     return walk_of({"partner": link.partner or "", "host": link.host or ""}, current_guide())
 
 
-def _path(walk: Walk) -> Iterator[LevelRow]:
+def _path_before_test(walk: Walk) -> Iterator[LevelRow]:
     for stop in path_before_test(current_guide(), walk.visitor, framed=False):
         yield LevelRow(agent_stop(stop, ""), ())
 
 
-def _line(step: str, walk: Walk, locale: str) -> StepLine:
+def _step_line(step: str, walk: Walk, locale: str) -> StepLine:
     return StepLine(step, shown_step(step, walk).view.title, step_url(step, walk, locale=locale))
 
 
-def _compared(before: Run, now: Run) -> Iterator[ComparedLevel]:
-    stops = [{row.stop.level: row.stop for row in run.shown.rows} for run in (before, now)]
+def _compare_levels(before: WatchedRun, now: WatchedRun) -> Iterator[ComparedLevel]:
+    stops = [{row.stop.level: row.stop for row in run.report.rows} for run in (before, now)]
     for level in LEVELS:
         first, last = (of_run.get(level) for of_run in stops)
         either = last or first

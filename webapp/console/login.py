@@ -1,16 +1,22 @@
-"""Who is signed in, and the way to the sign-in page for everybody else."""
+"""Who is signed in, and the way through the sign-in page for everybody else."""
+
+import re
+from urllib.parse import quote
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import Unauthorized
 
-from webapp.console.own_paths import own_path
 from webapp.support import Agent
 from webapp.web.audience import serve
 from webapp.web.csrf import check_csrf_token
 from webapp.web.htmx import wants_fragment
 from webapp.web.sessions import AgentSession, cookie_name
 
-FOR_EVERYBODY = {
+HOME = "/agents/"
+AGENTS_PATH = re.compile(r"/agents/[A-Za-z0-9_.~%!$'()*+,;=:@/-]*(\?[A-Za-z0-9_.~%!$&'()*+,;=:@/?-]*)?")
+MAX_PATH_LENGTH = 8000
+"""Characters within another address, where a percent sign takes three; a request line may have 8,190."""
+PUBLIC_ENDPOINTS = {
     "agents.sign_in",
     "agents.invitation",
     "agents.accept",
@@ -28,32 +34,38 @@ def init_app(app: Flask) -> None:
 
 
 def current_agent() -> Agent:
-    """Give the agent who is signed in, which somebody is wherever `guard` let the request through."""
+    """Return the agent who is signed in, which somebody is once `require_agent` let the request pass."""
     agent: Agent = g.agent
     return agent
 
 
 def current_session() -> AgentSession:
-    """Give the session of a request below /agents."""
-    kept = session._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(kept, AgentSession)
-    return kept
+    """Return the session of a request below /agents."""
+    current = session._get_current_object()  # type: ignore[attr-defined]
+    assert isinstance(current, AgentSession)
+    return current
 
 
-def guard() -> Response | None:
-    """Let agents through, and everybody to the pages for signing in; all others are sent there."""
+def require_agent() -> Response | None:
+    """Let agents pass, and everybody to the public endpoints; answer all others with the way to sign in."""
     serve("agents")
     if cookie_name(request) is None:
         return make_response(render_template("agents/insecure.html"), 403)
     g.agent = current_session().agent
-    if g.agent is None and request.endpoint not in FOR_EVERYBODY:
-        return _to_sign_in()
+    if g.agent is None and request.endpoint not in PUBLIC_ENDPOINTS:
+        return _redirect_to_sign_in()
     check_csrf_token()
     return None
 
 
-def _to_sign_in() -> Response:
+def safe_next_path(path: str | None) -> str | None:
+    """Return a path below /agents/ as it is, and None for all else: the address can ask for anything."""
+    safe = path and AGENTS_PATH.fullmatch(path) and len(quote(path, safe="")) <= MAX_PATH_LENGTH
+    return path if safe else None
+
+
+def _redirect_to_sign_in() -> Response:
     if wants_fragment():
         raise Unauthorized
     here = request.full_path.removesuffix("?") if request.method == "GET" else None
-    return make_response(redirect(url_for("agents.sign_in", next=own_path(here)), 303))
+    return make_response(redirect(url_for("agents.sign_in", next=safe_next_path(here)), 303))

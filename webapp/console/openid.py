@@ -47,8 +47,8 @@ class Provider:
             },
         )
 
-    def set_out(self, callback: str) -> Response:
-        """Send the browser there; it comes back to `callback`."""
+    def start_sign_in(self, callback: str) -> Response:
+        """Return the redirect to the provider, which sends the browser back to `callback`."""
         for old in [key for key in session if key.startswith("_state_")][: 1 - MOST_STARTED]:
             del session[old]
         with _named_errors():
@@ -56,8 +56,8 @@ class Provider:
             response: Response = self._client.authorize_redirect(callback)
         return response
 
-    def arrive(self) -> Account:
-        """Tell who came back. Raise NotAdmitted as well."""
+    def finish_sign_in(self) -> Account:
+        """Return the account of whoever came back. Raise NotAdmitted, too."""
         with _named_errors():
             options = {
                 "iss": {"essential": True, "values": [self._issuer()]},
@@ -68,21 +68,21 @@ class Provider:
         return admitted(claims, self._settings.domains)
 
     def _issuer(self) -> str:
-        """Give the provider's own name for itself, which must be the one it was configured by."""
+        """Return the issuer as the provider names itself, which must be the one in the settings."""
         issuer = str(self._client.load_server_metadata()["issuer"])
         if issuer.rstrip("/") != self._settings.issuer:
             raise SignInFailed(f"the provider says it is {issuer}")
         return issuer
 
     def _claims(self, token: Any) -> dict[str, Any]:
-        """Read the ID token, and for what it leaves out the endpoint that many providers tell it by."""
-        proved = dict(token["userinfo"])
-        if {"email", "email_verified"} <= proved.keys():
-            return proved
-        told = dict(self._client.userinfo(token=token))
-        if told.get("sub") != proved["sub"]:
+        """Return the claims of the ID token, and those of the UserInfo endpoint if it has no email."""
+        id_token = dict(token["userinfo"])
+        if {"email", "email_verified"} <= id_token.keys():
+            return id_token
+        userinfo = dict(self._client.userinfo(token=token))
+        if userinfo.get("sub") != id_token["sub"]:
             raise SignInFailed("the provider speaks of two people")
-        return told | {"iss": proved["iss"]}
+        return userinfo | {"iss": id_token["iss"]}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A report as a file: what an agent takes along, and what the viewer reads, also out of a longer text."""
+"""A report as a file: what an agent downloads, and what the viewer reads, also out of a longer text."""
 
 import json
 import re
@@ -30,7 +30,7 @@ NOT_OURS = mark("There is something like a report in it, but parts of it are mis
 
 
 class UnreadableReport(Exception):
-    """What was given is no report. `sentence` says so, `problems` are errors with their paths."""
+    """The text holds no report. `sentence` says so, `problems` are errors with their paths."""
 
     def __init__(self, sentence: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
@@ -40,15 +40,15 @@ class UnreadableReport(Exception):
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A report that was kept elsewhere; what a customer copied has neither a time nor a reference."""
+    """A report read from a text; what a customer copied has neither a time nor a reference."""
 
     submission: Submission
     received_at: datetime | None = None
     reference: str = ""
 
 
-def as_file(link: Link, report: Report) -> dict[str, Any]:
-    """Give a kept report as JSON values."""
+def report_as_json(link: Link, report: Report) -> dict[str, Any]:
+    """Return a stored report as JSON values, the content of its file."""
     return {
         "format": FORMAT,
         "version": 1,
@@ -61,29 +61,31 @@ def as_file(link: Link, report: Report) -> dict[str, Any]:
 
 
 def read_report(text: str) -> ReportFile:
-    """Find a report in a text; raise UnreadableReport."""
+    """Return the report that a text holds. Raise UnreadableReport if it holds none."""
     if not text.strip():
         raise UnreadableReport(NOTHING)
-    found = _report_in(text) or _report_in(_mended(text))
-    if found is None:
+    values = _find_report(text) or _find_report(_mend_pasted_text(text))
+    if values is None:
         raise UnreadableReport(NO_REPORT)
-    inner = found.get("submission")
+    inner = values.get("submission")
     try:
-        submission = Submission.model_validate_json(json.dumps(inner if isinstance(inner, dict) else found))
+        submission = Submission.model_validate_json(json.dumps(inner if isinstance(inner, dict) else values))
     except ValidationError as error:
         raise UnreadableReport(NOT_OURS, tuple(_problems(error))) from None
-    return ReportFile(submission, _moment(found.get("received_at")), _line(found.get("reference")))
+    return ReportFile(
+        submission, _parse_time(values.get("received_at")), _printable_line(values.get("reference"))
+    )
 
 
-def _report_in(text: str) -> dict[str, Any] | None:
-    """Give the object that looks like a report, or else the first."""
-    objects = list(_objects(text))
+def _find_report(text: str) -> dict[str, Any] | None:
+    """Return the object that looks like a report, or else the first."""
+    objects = list(_json_objects(text))
     likely = (value for value in objects if {"submission", "measurements"} & set(value))
     return next(likely, None) or (objects[0] if objects else None)
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Give the JSON objects that begin at the first braces and are no empty ones."""
+def _json_objects(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the JSON objects that begin at one of the first MAX_TRIES braces, except empty ones."""
     decoder = json.JSONDecoder()
     brace, tries = text.find("{"), 0
     while brace >= 0 and tries < MAX_TRIES:
@@ -97,7 +99,7 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         brace = text.find("{", end)
 
 
-def _mended(text: str) -> str:
+def _mend_pasted_text(text: str) -> str:
     return QUOTED_LINE.sub("", text).translate(CURLED).replace("\u00a0", " ")
 
 
@@ -107,14 +109,14 @@ def _problems(error: ValidationError) -> Iterator[str]:
         yield f"{path}: {detail['msg']}" if path else detail["msg"]
 
 
-def _moment(value: object) -> datetime | None:
-    """Read a moment; None where it is none, or lies outside the years there are in UTC."""
+def _parse_time(value: object) -> datetime | None:
+    """Return the time in UTC; None if the value is no time with a zone, or UTC has no such year."""
     try:
-        moment = datetime.fromisoformat(str(value))
-        return moment.astimezone(UTC) if moment.tzinfo else None
+        time = datetime.fromisoformat(str(value))
+        return time.astimezone(UTC) if time.tzinfo else None
     except (ValueError, OverflowError):
         return None
 
 
-def _line(value: object) -> str:
+def _printable_line(value: object) -> str:
     return value[:120] if isinstance(value, str) and value.isprintable() else ""

@@ -1,4 +1,4 @@
-"""A run as an agent sees it, be it kept or pasted: verdict, levels with their evidence, step, platform."""
+"""A run as an agent sees it, stored or pasted: verdict, levels with their evidence, step, platform."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class OtherCause:
-    """What else it could be."""
+    """Another finding of the run, with the address of its step."""
 
     title: str
     certainty: str
@@ -59,8 +59,8 @@ class OtherCause:
 
 
 @dataclass(frozen=True)
-class ShownReport:
-    """Everything the partial `_report.html` and the texts for a ticket say of one run.
+class ReportView:
+    """What the partial `_report.html` and the texts for a ticket say of one run.
 
     `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
     nothing to be sure of; `notes` are what else to know before reading the step out; `general` is evidence of
@@ -96,30 +96,32 @@ class ShownReport:
         return self.fault == "all-clear"
 
 
-def shown_report(
-    submission: Submission, found: Diagnosis, own_origin: str, received_at: datetime | None = None
-) -> ShownReport:
-    """Show a run in the language of the request."""
-    guide, first = current_guide(), found.first
-    run = as_judged(found, submission.measurements, walk_of(address_of(submission), guide), own_origin)
-    shown = run.show_step(first) if first else None
+def view_report(
+    submission: Submission, diagnosis: Diagnosis, own_origin: str, received_at: datetime | None = None
+) -> ReportView:
+    """Return a run as shown in the language of the request."""
+    guide, first = current_guide(), diagnosis.first
+    run = as_judged(
+        diagnosis, submission.measurements, walk_of(page_parameters(submission), guide), own_origin
+    )
+    step = run.show_step(first) if first else None
     stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
-    placed = list(_placed(found))
+    evidence = list(_evidence_with_level(diagnosis))
     levels = {stop.level for stop in stops}
     visitor = run.walk_for(first).visitor if first else run.walk.visitor
-    return ShownReport(
+    return ReportView(
         received_at=received_at,
         finding=first,
-        title=_title(first.fault, shown.view) if first and shown else translate(NO_RESULT),
-        title_is_source=shown is not None and first is not None and _is_source(first.fault, shown.view),
+        title=_title(first.fault, step.view) if first and step else translate(NO_RESULT),
+        title_is_source=step is not None and first is not None and _is_source(first.fault, step.view),
         certainty=certainty_sentence(first) if first else "",
         notes=tuple(_notes(run, own_origin)),
-        rows=tuple(LevelRow(stop, _of_level(placed, stop.level)) for stop in stops),
-        general=tuple(evidence for level, evidence in placed if level not in levels),
+        rows=tuple(LevelRow(stop, _evidence_of_level(evidence, stop.level)) for stop in stops),
+        general=tuple(item for level, item in evidence if level not in levels),
         others=tuple(_others(run)),
-        step=replace(shown.view, body=without_settings_links(shown.view.body)) if shown else None,
-        choices=shown.choices if shown else (),
-        step_url=_customers_url(run, first, submission.locale) if first else "",
+        step=replace(step.view, body=without_settings_links(step.view.body)) if step else None,
+        choices=step.choices if step else (),
+        step_url=_customer_step_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),
         host=host_of(visitor.origin or run.walk.visitor.origin or ""),
         microphones=submission.microphones,
@@ -135,23 +137,23 @@ def _is_source(fault: str, step: StepView) -> bool:
     return step.title_is_source and fault != "all-clear"
 
 
-def address_of(submission: Submission) -> dict[str, str]:
-    """Give the parameters of the page on which a run was made."""
+def page_parameters(submission: Submission) -> dict[str, str]:
+    """Return the query parameters of the page on which a run was made."""
     return {name: getattr(submission, name) for name in ("os", "browser", "partner", "host")}
 
 
-def _placed(found: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:
-    """Give each piece of evidence once, with the level it tells of."""
-    seen: dict[Evidence, Level | None] = {}
-    for finding in found.findings:
+def _evidence_with_level(diagnosis: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:
+    """Yield each piece of evidence once, after the level it tells of."""
+    levels: dict[Evidence, Level | None] = {}
+    for finding in diagnosis.findings:
         for evidence in finding.evidence:
-            seen.setdefault(evidence, PROVED.get(evidence.code, finding.level))
-    for evidence, level in seen.items():
+            levels.setdefault(evidence, PROVED.get(evidence.code, finding.level))
+    for evidence, level in levels.items():
         yield level, evidence
 
 
-def _of_level(placed: list[tuple[Level | None, Evidence]], level: Level) -> tuple[Evidence, ...]:
-    return tuple(evidence for where, evidence in placed if where == level)
+def _evidence_of_level(evidence: list[tuple[Level | None, Evidence]], level: Level) -> tuple[Evidence, ...]:
+    return tuple(item for level_of_item, item in evidence if level_of_item == level)
 
 
 def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
@@ -168,6 +170,6 @@ def _others(run: JudgedRun) -> Iterator[OtherCause]:
         yield OtherCause(run.show_step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
 
 
-def _customers_url(run: JudgedRun, first: Finding, locale: str) -> str:
+def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:
     known = locale if locale in current_app.extensions["languages"] else SOURCE
     return step_url(step_for(first.fault), run.walk_for(first).onward("test"), locale=known)

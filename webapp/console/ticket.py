@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from webapp.console.agent_sentences import agent_sentence
-from webapp.console.report_view import LevelRow, ShownReport
+from webapp.console.report_view import LevelRow, ReportView
 from webapp.web.i18n import gettext, mark
 from webapp.web.times import exact_time
 
@@ -36,31 +36,31 @@ NOT_KNOWN = mark("not known")
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a text tells of; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
+    """What a text says; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
 
     `partner` is the name of the one the link was made for, `host` the site; each may be "".
     """
 
-    report: ShownReport
+    report: ReportView
     origin: str
     reference: str = ""
     asked_by: str = ""
     partner: str = ""
     host: str = ""
-    before: ShownReport | None = None
+    before: ReportView | None = None
     tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Both, ready to be copied."""
+    """The two texts of a ticket, ready to be copied."""
 
     plain: str
     markdown: str
 
 
-def texts_of(ticket: Ticket) -> Texts:
-    """Write the run both ways."""
+def write_texts(ticket: Ticket) -> Texts:
+    """Write the run as plain text and in Markdown."""
     return Texts(plain_text(ticket), markdown(ticket))
 
 
@@ -68,53 +68,56 @@ def plain_text(ticket: Ticket) -> str:
     """Write the run as plain text."""
     report = ticket.report
     lines = [report.title, *filter(None, [report.certainty, *report.notes]), ""]
-    lines += [f"{name}: {', '.join(values)}" for name, values in _facts(ticket, one_line, str)]
+    lines += [f"{name}: {', '.join(values)}" for name, values in _list_facts(ticket, keep_in_line, str)]
     lines += [""]
     for row in report.rows:
         lines += [f"{row.stop.name}: {row.stop.word}".rstrip(": ")]
-        lines += [f"  {agent_sentence(evidence, one_line)}" for evidence in row.evidence]
-    lines += [agent_sentence(evidence, one_line) for evidence in report.general]
-    lines += ["", *(f"{name}: {url}" for name, url in _steps(ticket))]
+        lines += [f"  {agent_sentence(evidence, keep_in_line)}" for evidence in row.evidence]
+    lines += [agent_sentence(evidence, keep_in_line) for evidence in report.general]
+    lines += ["", *(f"{name}: {url}" for name, url in _list_steps(ticket))]
     return "\n".join(lines).strip() + "\n"
 
 
 def markdown(ticket: Ticket) -> str:
     """Write the run in Markdown, whose tables are those of GitHub."""
     report = ticket.report
-    lines = [f"**{escaped(report.title)}**", ""]
-    lines += [line for said in (report.certainty, *map(escaped, report.notes)) if said for line in (said, "")]
-    lines += [f"- {name}: {', '.join(values)}" for name, values in _facts(ticket, code, escaped)]
+    lines = [f"**{escape_markdown(report.title)}**", ""]
+    for sentence in filter(None, [report.certainty, *map(escape_markdown, report.notes)]):
+        lines += [sentence, ""]
+    lines += [f"- {name}: {', '.join(values)}" for name, values in _list_facts(ticket, code, escape_markdown)]
     lines += ["", f"| {gettext('Level')} | {gettext('State')} |", "|---|---|"]
-    lines += [f"| {escaped(row.stop.name)} | {escaped(row.stop.word)} |" for row in report.rows]
-    lines += ["", *(f"- {sentence}" for sentence in _evidence(report))]
-    lines += ["", *(f"[{name}](<{url}>)" for name, url in _steps(ticket))]
+    lines += [
+        f"| {escape_markdown(row.stop.name)} | {escape_markdown(row.stop.word)} |" for row in report.rows
+    ]
+    lines += ["", *(f"- {sentence}" for sentence in _list_evidence(report))]
+    lines += ["", *(f"[{name}](<{url}>)" for name, url in _list_steps(ticket))]
     return "\n".join(lines).strip() + "\n"
 
 
-def escaped(text: str) -> str:
-    """Write text of our own so that nothing in it is taken for Markdown."""
+def escape_markdown(text: str) -> str:
+    """Return text of our own so that nothing in it is taken for Markdown."""
     return MARKUP.sub(r"\\\1", text)
 
 
-def one_line(text: str) -> str:
-    """Write anybody's text so that it looks like no line of ours."""
+def keep_in_line(text: str) -> str:
+    """Return anybody's text without what ends a line or turns the direction of writing."""
     return OUT_OF_LINE.sub(" ", text)
 
 
 def code(text: str) -> str:
-    """Write anybody's text as code, within more backticks than it has in a row."""
-    text = one_line(text)
+    """Return anybody's text as code, within more backticks than it has in a row."""
+    text = keep_in_line(text)
     fence = "`" * (max(map(len, BACKTICKS.findall(text)), default=0) + 1)
     space = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
     return f"{fence}{space}{text}{space}{fence}"
 
 
-def quoted(text: str) -> str:
-    """Leave words and numbers as they are, and write everything else as code."""
+def write_foreign_text(text: str) -> str:
+    """Return words and numbers as they are, and everything else as code."""
     return text if HARMLESS.fullmatch(text) else code(text)
 
 
-def _facts(
+def _list_facts(
     ticket: Ticket, foreign: Callable[[str], str], own: Callable[[str], str]
 ) -> Iterator[tuple[str, list[str]]]:
     report, before = ticket.report, ticket.before
@@ -138,17 +141,17 @@ def _facts(
         yield gettext(TRIED), [own("; ".join(ticket.tried))]
 
 
-def _evidence(report: ShownReport) -> Iterator[str]:
+def _list_evidence(report: ReportView) -> Iterator[str]:
     rows: tuple[LevelRow, ...] = report.rows
     for row in rows:
         for evidence in row.evidence:
-            yield f"{escaped(row.stop.name)}: {agent_sentence(evidence, quoted)}"
+            yield f"{escape_markdown(row.stop.name)}: {agent_sentence(evidence, write_foreign_text)}"
     for evidence in report.general:
-        yield agent_sentence(evidence, quoted)
+        yield agent_sentence(evidence, write_foreign_text)
 
 
-def _steps(ticket: Ticket) -> Iterator[tuple[str, str]]:
-    """Give the address of the step, if there is one, under the name it has for agents."""
+def _list_steps(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    """Yield the address of the step, if there is one, after the name it has for agents."""
     if ticket.report.step_url:
         name = LEFT if ticket.report.all_clear else STEPS
         yield gettext(name), ticket.origin + ticket.report.step_url

@@ -20,7 +20,7 @@ from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
 from webapp.support import Link
-from webapp.views.agents.share import message_with
+from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
@@ -46,7 +46,7 @@ def make() -> tuple[Response, int, dict[str, str]]:
     request_for_link = read_model(LinkRequest, LinkContext(current_guide(), languages))
     link, secrets = stores().links.make(request_for_link.draft(current_guide()))
     url = own_origin() + url_for("support.link", token=secrets.token)
-    message = message_with(url, languages[link.locale])
+    message = write_message(url, languages[link.locale])
     answer = NewLinkAnswer(**fields_of(link), url=url, code=secrets.code, message=message)
     return jsonify(answer.as_json()), 201, {"Location": f"{blueprint.url_prefix}/{link.id}"}
 

@@ -164,7 +164,7 @@ def redeemed(way: Callable[[str], str]) -> Response:
 
 
 def locked_form(code: str) -> Response:
-    """Keep the code, and say when the next one is taken: wrong ones are counted by the minute."""
+    """Keep the code, and say when the next is taken: wrong ones are counted by the minute."""
     response = code_form("locked", 429, code)
     response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
     return response

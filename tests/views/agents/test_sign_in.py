@@ -7,8 +7,7 @@ import pytest
 from tests.conftest import csrf_token, sign_in
 from webapp import create_app
 from webapp.config import Settings
-from webapp.console.login import current_agent
-from webapp.console.own_paths import own_path
+from webapp.console.login import current_agent, safe_next_path
 from webapp.web.sessions import LOCAL_COOKIE, SECURE_COOKIE
 
 EMPTY = {"a": ""}  # A browser says how long a form is even if there is nothing in it.
@@ -265,7 +264,7 @@ def test_a_token_that_is_out_of_date_is_explained(agent_client):
     ],
 )
 def test_one_goes_on_to_the_page_one_wanted(app, stores, path):
-    assert own_path(path) == path
+    assert safe_next_path(path) == path
     client = app.test_client()
     address = f"/agents/sign-in/{stores.agents.invite('Grace')}"
 
@@ -311,7 +310,7 @@ def test_one_goes_on_to_the_page_one_wanted(app, stores, path):
     ],
 )
 def test_nobody_is_led_away_by_next(app, stores, path):
-    assert own_path(path) is None
+    assert safe_next_path(path) is None
     client = app.test_client()
     address = f"/agents/sign-in/{stores.agents.invite('Grace')}"
     token = csrf_token(client, address)

@@ -12,7 +12,7 @@ from tests.helpers.measured import BLOCKED, HEARD, measured
 from tests.helpers.payloads import KEPT
 from webapp.console.link_progress import STAGES
 from webapp.console.link_view import MOST_RUNS
-from webapp.console.ticket import one_line
+from webapp.console.ticket import keep_in_line
 
 NOT_HEARD = measured(
     HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0
@@ -308,7 +308,7 @@ def test_markup_is_shown_as_text(app, agent_client, text):
 
     places = ["h1", ".facts", ".note-sent", "[data-microphones-sent]"]
     assert all(text in page.select_one(place).text for place in places)
-    assert one_line(text) in page.select_one("[data-take=plain] code").text
+    assert keep_in_line(text) in page.select_one("[data-take=plain] code").text
     assert shape(page) == shape(plain)
 
 

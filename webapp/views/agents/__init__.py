@@ -3,12 +3,11 @@
 from flask import Blueprint, Response, make_response, redirect
 
 from webapp.console.agent_sentences import agent_sentence
-from webapp.console.login import guard
-from webapp.console.own_paths import HOME
+from webapp.console.login import HOME, require_agent
 from webapp.web import times
 
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
-blueprint.before_request(guard)
+blueprint.before_request(require_agent)
 blueprint.add_app_template_filter(times.relative_time, "relative_time")
 blueprint.add_app_template_filter(times.exact_time, "exact_time")
 blueprint.add_app_template_filter(agent_sentence, "sentence")

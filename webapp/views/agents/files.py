@@ -1,12 +1,12 @@
-"""For the support agent: a kept report to take along."""
+"""For the support agent: a stored report to download."""
 
 from collections.abc import Callable
 
 from flask import Response, json, make_response
 from werkzeug.exceptions import NotFound
 
-from webapp.console.link_view import Watched, watched
-from webapp.console.report_files import as_file
+from webapp.console.link_view import LinkView, view_link
+from webapp.console.report_files import report_as_json
 from webapp.console.ticket import Ticket, markdown, plain_text
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
@@ -24,18 +24,18 @@ TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
     "/links/<int(max=2147483647):link_id>/reports/<int(max=2147483647):report_id>.<any(json,txt,md):form>"
 )
 def report_file(link_id: int, report_id: int, form: str) -> Response:
-    """Give one report of a link as a file."""
+    """Send one report of a link as a file."""
     link = stores().links.by_id(link_id)
     reports = stores().reports.of_link(link.id)
     report = next((report for report in reports if report.id == report_id), None)
     if report is None:
         raise NotFound
     if form == "json":
-        body, type_ = json.dumps(as_file(link, report), indent=2), "application/json"
+        body, type_ = json.dumps(report_as_json(link, report), indent=2), "application/json"
     else:
-        type_, written = TEXTS[form]
+        type_, write = TEXTS[form]
         earlier = tuple(other for other in reports if other.id <= report_id)
-        body = written(ticket_of(link, watched(link, earlier, own_origin())))
+        body = write(make_ticket(link, view_link(link, earlier, own_origin())))
     response = make_response(body)
     response.content_type = f"{type_}; charset=utf-8"
     response.headers["Content-Disposition"] = (
@@ -44,17 +44,17 @@ def report_file(link_id: int, report_id: int, form: str) -> Response:
     return response
 
 
-def ticket_of(link: Link, view: Watched) -> Ticket:
-    """Give what a text says of the newest run; there must be one."""
+def make_ticket(link: Link, view: LinkView) -> Ticket:
+    """Return what a text says of the newest run; there must be one."""
     assert view.newest is not None
     partner = current_guide().partners.get(link.partner or "")
     return Ticket(
-        report=view.newest.shown,
+        report=view.newest.report,
         origin=own_origin(),
         reference=link.reference,
         asked_by=link.asked_by,
         partner=partner.name if partner else "",
         host=link.host or "",
-        before=view.before.shown if view.before else None,
+        before=view.before.report if view.before else None,
         tried=tuple(line.title for line in view.tried),
     )

@@ -1,4 +1,4 @@
-"""What an agent types to make a link: read once, with every problem named beside its field."""
+"""What an agent types to make a link, validated, with every problem named by its field."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,11 +36,11 @@ class LinkForm:
     days: str
 
     def problems(self) -> dict[str, str]:
-        """Name the first problem of each field."""
+        """Return the first problem of each field."""
         return dict(reversed([*self._problems()]))
 
     def draft(self, agent: Agent) -> LinkDraft:
-        """Give what the link is made from; only where there are no problems."""
+        """Return what the link is made from; call it only if there are no problems."""
         walk = walk_to_app(self.partner, self.host, current_guide())
         return LinkDraft(
             asked_by=agent.name,
@@ -81,8 +81,8 @@ class LinkForm:
         )
 
 
-def form_of(values: Mapping[str, str]) -> LinkForm:
-    """Read what was typed, or what another page filled in."""
+def read_form(values: Mapping[str, str]) -> LinkForm:
+    """Read what was typed, or what the address filled in, with a default for what is missing."""
     text = {name: BREAKS.sub(" ", values.get(name, "")).strip() for name in FIELDS}
     text["lang"] = text["lang"] or g.language.code
     text["days"] = text["days"] or str(DEFAULT_LIFETIME.days)

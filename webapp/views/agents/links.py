@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
 
-from webapp.console.link_progress import Progress, progress_of
+from webapp.console.link_progress import LinkProgress, describe_progress
 from webapp.console.login import current_agent
-from webapp.console.report_view import ShownReport, shown_report
+from webapp.console.report_view import ReportView, view_report
 from webapp.reader.walk import current_guide
 from webapp.store import ListedLink
 from webapp.stores import stores
@@ -25,10 +25,10 @@ class LinkRow:
     """One line of the list; `last` is the newest run."""
 
     link: Link
-    progress: Progress
+    progress: LinkProgress
     partner: str
     runs: int
-    last: ShownReport | None
+    last: ReportView | None
 
 
 @blueprint.get("/", endpoint="links")
@@ -36,15 +36,15 @@ def show_links() -> Response:
     """Show the newest links first, one's own unless asked for all."""
     everyone, page = request.args.get("show") == "all", _page()
     agent_id = None if everyone else current_agent().id
-    found = stores().links.listed(agent_id, PAGE + 1, (page - 1) * PAGE)
-    newest = [listed.newest_report for listed in found[:PAGE] if listed.newest_report]
+    listed_links = stores().links.listed(agent_id, PAGE + 1, (page - 1) * PAGE)
+    newest = [listed.newest_report for listed in listed_links[:PAGE] if listed.newest_report]
     reports = stores().reports.by_ids(newest) if newest else {}
     html = render_template(
         "agents/links.html",
-        rows=[_row(listed, reports) for listed in found[:PAGE]],
+        rows=[_row(listed, reports) for listed in listed_links[:PAGE]],
         everyone=everyone,
         page=page,
-        more=len(found) > PAGE,
+        more=len(listed_links) > PAGE,
     )
     return make_response(html)
 
@@ -60,8 +60,8 @@ def _row(listed: ListedLink, reports: dict[int, Report]) -> LinkRow:
     partner = current_guide().partners.get(link.partner or "")
     return LinkRow(
         link=link,
-        progress=progress_of(link),
+        progress=describe_progress(link),
         partner=partner.name if partner else "",
         runs=listed.reports,
-        last=shown_report(report.submission, report.diagnosis, own_origin()) if report else None,
+        last=view_report(report.submission, report.diagnosis, own_origin()) if report else None,
     )

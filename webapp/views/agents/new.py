@@ -7,20 +7,20 @@ from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support.links import LIFETIMES_DAYS
 from webapp.views.agents import blueprint
-from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, form_of
+from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, read_form
 
 
 @blueprint.get("/new")
 def new() -> Response:
     """Show the form, with what the address fills in; of that, say at once what is wrong."""
-    form = form_of(request.args)
+    form = read_form(request.args)
     return _page(form, form.problems())
 
 
 @blueprint.post("/new")
 def make() -> Response:
     """Make a link, and show it with what leads to it."""
-    form = form_of(request.form)
+    form = read_form(request.form)
     problems = form.problems()
     if problems:
         return _page(form, problems, 422)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app, make_response, redirect, session, url_for
 from werkzeug.exceptions import NotFound
 
-from webapp.console.login import current_session
-from webapp.console.own_paths import HOME
+from webapp.console.login import HOME, current_session
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 from webapp.views.agents.sign_in import next_page
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 @limit_every_method
 def oidc() -> Response:
     """Go to the organisation's sign-in. By a link, as the Content-Security-Policy lets no form lead away."""
-    response = provider().set_out(callback_address())
+    response = provider().start_sign_in(callback_address())
     session["next"] = next_page()
     current_session().keep()
     return response
@@ -29,21 +28,21 @@ def oidc() -> Response:
 
 @blueprint.get("/oidc/callback")
 def oidc_callback() -> Response:
-    """Come back from there."""
-    account = provider().arrive()
-    going_on = session.get("next") or HOME
+    """Sign in whoever comes back from there."""
+    account = provider().finish_sign_in()
+    destination = session.get("next") or HOME
     current_session().sign_in(stores().agents.of_subject(account.subject, account.name))
-    return make_response(redirect(going_on, 303))
+    return make_response(redirect(destination, 303))
 
 
 def provider() -> "Provider":
-    """Give the organisation's sign-in; without one there is no such page."""
-    found: Provider | None = current_app.extensions.get("openid")
-    if found is None:
+    """Return the organisation's sign-in. Raise NotFound if none is configured."""
+    organisation: Provider | None = current_app.extensions.get("openid")
+    if organisation is None:
         raise NotFound
-    return found
+    return organisation
 
 
 def callback_address() -> str:
-    """Name the page to come back to as the provider has it registered."""
+    """Return the address to come back to, as the provider has it registered."""
     return own_origin() + url_for(".oidc_callback")

@@ -1,4 +1,4 @@
-"""What an agent gives the customer: an address, its picture, a code to say, and a message to send."""
+"""What an agent hands to the customer: an address, its picture, a code to say, and a message to send."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -32,8 +32,8 @@ class Share:
     language: Language
 
 
-def share_of(link: Link, token: str, code: str) -> Share | None:
-    """Give what leads to a link, if the token does; only the agent's own address bar keeps it."""
+def make_share(link: Link, token: str, code: str) -> Share | None:
+    """Return what leads to a link, None if the token does not; only the agent's own address bar keeps it."""
     try:
         if not token or stores().links.by_token(token).id != link.id:
             return None
@@ -44,20 +44,20 @@ def share_of(link: Link, token: str, code: str) -> Share | None:
     language = languages.get(link.locale, languages[SOURCE])
     return Share(
         url=url,
-        qr=_picture(url),
+        qr=_draw_qr_code(url),
         code=spoken(normalised(code) or ""),
         go=f"{urlsplit(origin).netloc}/go",
-        message=message_with(url, language),
+        message=write_message(url, language),
         language=language,
     )
 
 
-def message_with(url: str, language: Language) -> str:
+def write_message(url: str, language: Language) -> str:
     """Write what to send the customer, in their language."""
     return str(language.messages.gettext(MESSAGE)) % {"url": url}
 
 
-def _picture(url: str) -> Markup:
+def _draw_qr_code(url: str) -> Markup:
     """Draw a QR code, dark on light whatever the page looks like; colours are attributes, no style."""
     code = segno.make_qr(url, error="m")
     svg = code.svg_inline(

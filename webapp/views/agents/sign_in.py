@@ -2,8 +2,7 @@
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from webapp.console.login import current_session
-from webapp.console.own_paths import HOME, own_path
+from webapp.console.login import HOME, current_session, safe_next_path
 from webapp.stores import stores
 from webapp.views.agents import blueprint
 
@@ -37,5 +36,5 @@ def sign_out() -> Response:
 
 
 def next_page() -> str | None:
-    """Give the page of ours to go on to."""
-    return own_path(request.args.get("next"))
+    """Return the page of ours to go on to, None without one."""
+    return safe_next_path(request.args.get("next"))

@@ -1,11 +1,11 @@
-"""For the support agent: read a report that a customer copied, or one from a file. Nothing of it is kept."""
+"""For the support agent: read a report that a customer copied, or one from a file. Nothing is stored."""
 
 from flask import Response, make_response, render_template, request
 
 from webapp.check.judged_run import judge
 from webapp.console.report_files import ReportFile, UnreadableReport, read_report
-from webapp.console.report_view import address_of, shown_report
-from webapp.console.ticket import Ticket, texts_of
+from webapp.console.report_view import page_parameters, view_report
+from webapp.console.ticket import Ticket, write_texts
 from webapp.reader.walk import current_guide, walk_of
 from webapp.views.agents import blueprint
 from webapp.web.same_origin import own_origin
@@ -24,12 +24,12 @@ def view() -> Response:
     """Show the report in what was pasted or uploaded, or say what is wrong with it."""
     text = _uploaded() or request.form.get("text", "")
     try:
-        found = read_report(text)
+        report_file = read_report(text)
     except UnreadableReport as error:
         return make_response(render_template("agents/viewer.html", text=text, error=error), 422)
-    ticket = _ticket(found)
-    shown = {"report": ticket.report, "texts": texts_of(ticket), "reference": ticket.reference}
-    return make_response(render_template("agents/viewer.html", text=text, **shown))
+    ticket = _judge_anew(report_file)
+    context = {"report": ticket.report, "texts": write_texts(ticket), "reference": ticket.reference}
+    return make_response(render_template("agents/viewer.html", text=text, **context))
 
 
 def _uploaded() -> str:
@@ -37,10 +37,10 @@ def _uploaded() -> str:
     return file.read().decode("utf-8", "replace").removeprefix(BYTE_ORDER_MARK) if file else ""
 
 
-def _ticket(found: ReportFile) -> Ticket:
-    """Judge the run anew: what a file says of a verdict proves nothing."""
-    sent = found.submission
-    walk = walk_of(address_of(sent), current_guide())
-    diagnosis = judge(sent.measurements, walk, own_origin()).diagnosis
-    report = shown_report(sent, diagnosis, own_origin(), found.received_at)
-    return Ticket(report, own_origin(), reference=found.reference)
+def _judge_anew(report_file: ReportFile) -> Ticket:
+    """Return a ticket of the run, judged anew: the verdict in a file proves nothing."""
+    submission = report_file.submission
+    walk = walk_of(page_parameters(submission), current_guide())
+    diagnosis = judge(submission.measurements, walk, own_origin()).diagnosis
+    report = view_report(submission, diagnosis, own_origin(), report_file.received_at)
+    return Ticket(report, own_origin(), reference=report_file.reference)

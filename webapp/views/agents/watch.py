@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
-from webapp.console.link_view import watched
-from webapp.console.ticket import texts_of
+from webapp.console.link_view import view_link
+from webapp.console.ticket import write_texts
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents import blueprint
-from webapp.views.agents.files import ticket_of
-from webapp.views.agents.share import share_of
+from webapp.views.agents.files import make_ticket
+from webapp.views.agents.share import make_share
 from webapp.web.same_origin import own_origin
 
 LINK = "/links/<int(max=2147483647):link_id>"
@@ -23,12 +23,12 @@ STOP_POLLING = 286  # What htmx takes as "do not ask again".
 def watch(link_id: int) -> Response:
     """Show a link and what came of it; the address holds what leads to it, if it was just made."""
     link = stores().links.by_id(link_id)
-    share = share_of(link, request.args.get("token", ""), request.args.get("code", ""))
+    share = make_share(link, request.args.get("token", ""), request.args.get("code", ""))
     partner = current_guide().partners.get(link.partner or "")
     language = current_app.extensions["languages"].get(link.locale)
     html = render_template(
         "agents/watch.html",
-        **_live(link),
+        **_live_part(link),
         share=share,
         partner=partner.name if partner else None,
         language=language.name if language else link.locale,
@@ -38,38 +38,38 @@ def watch(link_id: int) -> Response:
 
 @blueprint.get(f"{LINK}/state")
 def state(link_id: int) -> Response:
-    """Give the live part if it is not what the agent sees already; at the end say so."""
+    """Send the live part if it differs from what the agent sees; end the polling of a closed link."""
     link = stores().links.by_id(link_id)
     if not link.is_open(datetime.now(UTC)):
-        return make_response(_update(link), STOP_POLLING)
+        return make_response(_render_update(link), STOP_POLLING)
     if request.args.get("v") == str(link.revision):
         return make_response("", 204)
-    return make_response(_update(link))
+    return make_response(_render_update(link))
 
 
 @blueprint.post(f"{LINK}/address")
 def address(link_id: int) -> Response:
     """Make another address and code for a link; those it has go on working."""
     secrets = stores().links.renew(link_id)
-    return _back(url_for(".watch", link_id=link_id, token=secrets.token, code=secrets.code))
+    return _see_other(url_for(".watch", link_id=link_id, token=secrets.token, code=secrets.code))
 
 
 @blueprint.post(f"{LINK}/revoke")
 def revoke(link_id: int) -> Response:
     """Close a link for good."""
     stores().links.revoke(link_id)
-    return _back(url_for(".watch", link_id=link_id))
+    return _see_other(url_for(".watch", link_id=link_id))
 
 
-def _live(link: Link) -> dict[str, Any]:
-    """Give what the partial `_watch.html` takes."""
-    view = watched(link, stores().reports.of_link(link.id), own_origin())
-    return {"view": view, "texts": texts_of(ticket_of(link, view)) if view.newest else None}
+def _live_part(link: Link) -> dict[str, Any]:
+    """Return what the partial `_watch.html` takes."""
+    view = view_link(link, stores().reports.of_link(link.id), own_origin())
+    return {"view": view, "texts": write_texts(make_ticket(link, view)) if view.newest else None}
 
 
-def _update(link: Link) -> str:
-    return render_template("agents/_watch_update.html", **_live(link))
+def _render_update(link: Link) -> str:
+    return render_template("agents/_watch_update.html", **_live_part(link))
 
 
-def _back(url: str) -> Response:
+def _see_other(url: str) -> Response:
     return make_response(redirect(url, 303))
