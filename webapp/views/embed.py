@@ -32,7 +32,7 @@ from webapp.stores import stores
 from webapp.views.check import judged, test_page
 from webapp.views.feedback import answered
 from webapp.views.guide import step_page
-from webapp.views.support import code_form, redeemed
+from webapp.views.support import redeem_code, show_code_form
 from webapp.web.audience import serve
 from webapp.web.csp_sources import may_frame
 from webapp.web.i18n import language_of_tag
@@ -67,13 +67,13 @@ def page() -> Response:
 @blueprint.get("/embed/go")
 def go() -> Response:
     """Ask for the code that was said on the phone."""
-    return for_this_reader(code_form())
+    return for_this_reader(show_code_form())
 
 
 @blueprint.post("/embed/go")
 def redeem() -> Response:
     """Take the code; the test it leads to is this frame's. Nobody keeps the answer, which holds a secret."""
-    response = redeemed(_test_by)
+    response = redeem_code(_test_by)
     response.headers["Cache-Control"] = "no-store"
     return response
 

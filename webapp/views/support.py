@@ -1,4 +1,4 @@
-"""For the customer whom a support agent sent a link: the way to the test, and where its results go."""
+"""For the customer whom a support agent sent a link: the way to the test, and where results are posted."""
 
 import time
 from collections.abc import Callable
@@ -36,23 +36,23 @@ blueprint = Blueprint("support", __name__)
 Token = Annotated[str, Field(pattern=f"^{TOKEN_FORM.pattern}$")]
 
 
-class Post(BaseModel):
-    """What a page with a link sends. The token stands in the body, as addresses are logged."""
+class LinkPost(BaseModel):
+    """What a page with a support link posts. The token is in the body, as addresses are logged."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
     link: Token
 
 
-class Progress(Post):
-    """What the customer is doing; `step` is the one they read, `tried` those they have left behind."""
+class ProgressPost(LinkPost):
+    """What the customer is doing; `step` is the one they read, `tried` are those they have left."""
 
     stage: Stage
     step: StepId | None = None
     tried: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()
 
 
-class Run(Post):
+class ReportPost(LinkPost):
     """One run of the test."""
 
     submission: Submission
@@ -60,10 +60,10 @@ class Run(Post):
 
 @blueprint.get("/l/<token>")
 def link(token: str) -> Response:
-    """Lead to the test. Scanners follow links too, so nothing changes by it."""
+    """Redirect to the test. Scanners follow links, too, so nothing changes by it."""
     asker = asker_of(token)
     if asker.link is None:
-        return dead_end(asker)
+        return show_closed_link(asker)
     walk = walk_by(asker.link, token, walk_of(request.args, current_guide()))
     known = asker.link.locale in current_app.extensions["languages"]
     return see_other(step_url("test", walk, locale=asker.link.locale if known else None))
@@ -73,24 +73,24 @@ def link(token: str) -> Response:
 @blueprint.get("/<locale:locale>/go")
 def go() -> Response:
     """Ask for the code that was said on the phone."""
-    return code_form()
+    return show_code_form()
 
 
 @blueprint.post("/go")
 @blueprint.post("/<locale:locale>/go")
 def redeem() -> Response:
-    """Take the code, and lead on by the token it stands for."""
-    return redeemed(lambda token: url_for(".link", token=token))
+    """Redirect to the link that the code stands for."""
+    return redeem_code(lambda token: url_for(".link", token=token))
 
 
 @blueprint.post("/l/progress")
 @for_programs
 @allow_sandboxed_frames
 def progress() -> tuple[str, int]:
-    """Keep what the customer is doing."""
-    told = read_model(Progress)
-    refuse_unknown_steps(told)
-    stores().links.note_progress(told.link, told.stage, told.step, told.tried)
+    """Store what the customer is doing."""
+    post = read_model(ProgressPost)
+    refuse_unknown_steps(post)
+    stores().links.note_progress(post.link, post.stage, post.step, post.tried)
     return "", 204
 
 
@@ -98,12 +98,12 @@ def progress() -> tuple[str, int]:
 @for_programs
 @allow_sandboxed_frames
 def reports() -> tuple[Response, int]:
-    """Judge a run as the customer's page did, and keep it."""
-    run = read_model(Run)
-    asked = run.submission.model_dump(include={"os", "browser", "partner", "host"})
-    walk = walk_of(asked, current_guide())
-    judged = judge(run.submission.measurements, walk, own_origin())
-    stores().reports.add(run.link, run.submission, judged.diagnosis)
+    """Judge a run as the customer's page did, and store it."""
+    post = read_model(ReportPost)
+    parameters = post.submission.model_dump(include={"os", "browser", "partner", "host"})
+    walk = walk_of(parameters, current_guide())
+    judged = judge(post.submission.measurements, walk, own_origin())
+    stores().reports.add(post.link, post.submission, judged.diagnosis)
     return jsonify(saved=True), 201
 
 
@@ -111,21 +111,21 @@ def reports() -> tuple[Response, int]:
 @for_programs
 @allow_sandboxed_frames
 def delete() -> tuple[str, int]:
-    """Forget everything that came through the link, be it open or not."""
-    stores().reports.delete_all(read_model(Post).link)
+    """Delete everything that came through the link, open or closed."""
+    stores().reports.delete_all(read_model(LinkPost).link)
     return "", 204
 
 
 @blueprint.after_request
 def keep_nothing(response: Response) -> Response:
-    """Let no answer be kept or found: addresses and pages here hold secrets."""
+    """Keep every answer out of caches and search engines: addresses and pages here hold secrets."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-def dead_end(asker: Asker) -> Response:
-    """Say why the link does not lead to who asked, and lead to the test all the same."""
+def show_closed_link(asker: Asker) -> Response:
+    """Say why the link cannot be used, with a way to the test all the same."""
     unreachable = asker.state == "unreachable"
     without = walk_of({**request.args, "link": ""}, current_guide())
     sent_url = step_url("test", replace(without, link=asker.token))
@@ -138,10 +138,12 @@ def dead_end(asker: Asker) -> Response:
     return make_response(html, 503 if unreachable else 404)
 
 
-MAX_TYPED = 20  # What the field takes.
+MAX_TYPED = 20  # Characters, as many as the field takes.
 
 
-def code_form(problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = "") -> Response:
+def show_code_form(
+    problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = ""
+) -> Response:
     """Show the form for the code, also after a wrong one, or with the code in it while none is taken."""
     walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
     links = [(language, code_url(walk, locale=locale)) for locale, language in languages.items()]
@@ -149,30 +151,30 @@ def code_form(problem: Literal["", "wrong", "locked"] = "", status: int = 200, c
     return make_response(html, status)
 
 
-def redeemed(way: Callable[[str], str]) -> Response:
-    """Turn the posted code into its token and lead on to where that leads, or ask for the code again."""
+def redeem_code(address_of: Callable[[str], str]) -> Response:
+    """Redirect to the address made of the posted code's token, or ask for the code again."""
     typed = request.form.get("code", "")
     code = normalised(typed)
     if code is None:
-        return code_form("wrong", 404, typed[:MAX_TYPED])
+        return show_code_form("wrong", 404, typed[:MAX_TYPED])
     try:
-        return see_other(way(stores().codes.redeem(code)))
+        return see_other(address_of(stores().codes.redeem(code)))
     except LinkNotFound:
-        return code_form("wrong", 404, spoken(code))
+        return show_code_form("wrong", 404, spoken(code))
     except TooManyGuesses:
-        return locked_form(spoken(code))
+        return show_locked_form(spoken(code))
 
 
-def locked_form(code: str) -> Response:
+def show_locked_form(code: str) -> Response:
     """Keep the code, and say when the next is taken: wrong ones are counted by the minute."""
-    response = code_form("locked", 429, code)
+    response = show_code_form("locked", 429, code)
     response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
     return response
 
 
-def refuse_unknown_steps(told: Progress) -> None:
-    """Refuse steps the guide has not, so that agents are shown none."""
-    named = (("step", told.step), *((f"tried.{index}", step) for index, step in enumerate(told.tried)))
+def refuse_unknown_steps(post: ProgressPost) -> None:
+    """Raise Unprocessable for steps that the guide does not have, so that agents see none."""
+    named = (("step", post.step), *((f"tried.{index}", step) for index, step in enumerate(post.tried)))
     known = current_guide().steps
     unknown = [path for path, step in named if step is not None and step not in known]
     if unknown:
@@ -180,5 +182,5 @@ def refuse_unknown_steps(told: Progress) -> None:
 
 
 def see_other(url: str) -> Response:
-    """Lead on by GET."""
+    """Redirect by a GET, 303 See Other."""
     return make_response(redirect(url, 303))
