@@ -19,7 +19,7 @@ from webapp.reader.steps import shown_step, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.store import PlatformFilter
 from webapp.stores import stores
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.web.i18n import gettext, mark, ngettext
 
 PERIODS = (7, 30, 90)

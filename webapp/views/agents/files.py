@@ -11,7 +11,7 @@ from webapp.console.ticket import Ticket, markdown, plain_text
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 
 TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {

@@ -12,7 +12,7 @@ from webapp.reader.walk import current_guide
 from webapp.store import ListedLink
 from webapp.stores import stores
 from webapp.support import Link, Report
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 
 PAGE = 25  # Links on one page.

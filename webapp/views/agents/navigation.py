@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.web.i18n import gettext, mark
 
 PAGES = {

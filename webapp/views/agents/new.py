@@ -6,7 +6,7 @@ from webapp.console.login import current_agent
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support.links import LIFETIMES_DAYS
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, read_form
 
 

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp.console.login import HOME, current_session
 from webapp.stores import stores
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.views.agents.sign_in import next_page
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import limit_every_method

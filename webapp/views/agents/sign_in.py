@@ -4,7 +4,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 
 from webapp.console.login import HOME, current_session, safe_next_path
 from webapp.stores import stores
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 
 
 @blueprint.get("/sign-in")

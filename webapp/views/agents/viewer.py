@@ -7,7 +7,7 @@ from webapp.console.report_files import ReportFile, UnreadableReport, read_repor
 from webapp.console.report_view import page_parameters, view_report
 from webapp.console.ticket import Ticket, write_texts
 from webapp.reader.walk import current_guide, walk_of
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 
 BYTE_ORDER_MARK = "\ufeff"

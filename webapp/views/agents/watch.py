@@ -10,7 +10,7 @@ from webapp.console.ticket import write_texts
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
-from webapp.views.agents import blueprint
+from webapp.views.agents.base import blueprint
 from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
 from webapp.web.same_origin import own_origin
