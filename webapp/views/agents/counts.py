@@ -41,13 +41,13 @@ class Filter:
 @blueprint.get("/counts")
 def counts() -> str:
     """Show the counts of a period, of everybody or of a platform."""
-    days, of, kept = asked_period(), asked_platforms(), stores().counts
+    days, of, counts_store = read_period(), read_platforms(), stores().counts
     since = datetime.now(UTC).date() - timedelta(days=days - 1)
     return render_template(
         "agents/counts.html",
-        page=counts_page(kept.totals(since, of), current_guide()),
+        page=counts_page(counts_store.totals(since, of), current_guide()),
         days=days,
-        filters=filters(days, of, kept.platforms(since)),
+        filters=filters(days, of, counts_store.platforms(since)),
         everybody=_address(days, PlatformFilter()),
         level_name=level_name,
         step_link=step_link,
@@ -56,15 +56,15 @@ def counts() -> str:
     )
 
 
-def asked_period() -> int:
-    """Read the number of days; anything unknown is the usual."""
+def read_period() -> int:
+    """Return the number of days that the address asks for, or else the usual one."""
     return next((days for days in PERIODS if str(days) == request.args.get("days")), USUAL_PERIOD)
 
 
-def asked_platforms() -> PlatformFilter:
-    """Read whose counts to show; any text will do, as nobody has counts under a made-up name."""
-    asked = {field.name: request.args.get(field.name) or None for field in fields(PlatformFilter)}
-    return PlatformFilter(**{name: "" if value == UNKNOWN else value for name, value in asked.items()})
+def read_platforms() -> PlatformFilter:
+    """Return whose counts the address asks for; any text will do, as a made-up name has no counts."""
+    values = {field.name: request.args.get(field.name) or None for field in fields(PlatformFilter)}
+    return PlatformFilter(**{name: "" if value == UNKNOWN else value for name, value in values.items()})
 
 
 def filters(days: int, of: PlatformFilter, there: Iterable[PlatformFilter]) -> list[Filter]:
@@ -95,10 +95,10 @@ def _platforms(
 
 
 def _address(days: int, of: PlatformFilter) -> str:
-    asked = {"days": str(days)} | {
+    parameters = {"days": str(days)} | {
         field.name: value or UNKNOWN for field in fields(of) if (value := getattr(of, field.name)) is not None
     }
-    return f"{url_for('agents.counts')}?{urlencode(asked)}"
+    return f"{url_for('agents.counts')}?{urlencode(parameters)}"
 
 
 def level_name(level: Any) -> str:
@@ -107,19 +107,19 @@ def level_name(level: Any) -> str:
 
 
 def step_link(step_id: str) -> tuple[str, str | None]:
-    """Give the title and the address of a step; one that is gone has its id alone."""
+    """Return the title and the address of a step; for one that is gone, its id and None."""
     if step_id not in current_guide().steps:
         return step_id, None
     return shown_step(step_id, Walk(Visitor())).view.title, step_url(step_id, None)
 
 
 def fault_link(fault: str) -> tuple[str, str | None]:
-    """Give the title and the address of the step that a fault leads to."""
+    """Return the title and the address of the step that a fault leads to."""
     return step_link(current_guide().steps["test"].faults.get(fault, fault))
 
 
 def numbers_in_words() -> dict[str, Callable[..., str]]:
-    """Give the functions that write numbers, shares and days in the language of the request."""
+    """Return the functions that write numbers, shares and days in the language of the request."""
     locale = Locale.parse(g.language.code, sep="-")
 
     def percent(share: float) -> str:

@@ -17,11 +17,11 @@ PAGES = {
 
 @blueprint.context_processor
 def masthead() -> dict[str, Any]:
-    """Give templates the agent, or None, and the pages as (address, name, whether it is this one)."""
-    there = [
+    """Return for templates the agent, or None, and the pages as (address, name, whether it is this one)."""
+    addresses = [
         (url_for(endpoint), name)
         for endpoint, name in PAGES.items()
         if endpoint in current_app.view_functions
     ]
-    pages = [(url, gettext(name), url == request.path) for url, name in there]
+    pages = [(url, gettext(name), url == request.path) for url, name in addresses]
     return {"agent": g.get("agent"), "agent_pages": pages}
