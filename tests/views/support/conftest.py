@@ -4,7 +4,6 @@ import pytest
 
 from webapp import create_app
 from webapp.config import Settings
-from webapp.stores import stores
 from webapp.support import LinkDraft
 
 
@@ -18,8 +17,7 @@ def app(tmp_path):
 
 @pytest.fixture
 def store(app):
-    with app.app_context():
-        yield stores()
+    return app.extensions["stores"]
 
 
 @pytest.fixture
