@@ -1,4 +1,4 @@
-"""Reads the YAML that people write: every value is a string, and every refusal knows its line."""
+"""Read the YAML files that people write. Every value is a string, and every problem has its line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Validated = TypeVar("Validated", bound=BaseModel)
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """Something a writer should look at. `path` is relative to the project, `line` counts from 1."""
+    """Something that a writer should mend. `path` is relative to the project, `line` counts from 1."""
 
     path: str
     line: int
@@ -29,7 +29,7 @@ class Problem:
 
 
 class DataFileError(ValueError):
-    """A file cannot be used; `problems` says everything that is wrong with it."""
+    """A file cannot be used; `problems` lists everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -37,22 +37,25 @@ class DataFileError(ValueError):
 
 
 class Data(BaseModel):
-    """Part of a data file: strict, frozen, unknown keys refused."""
+    """Part of a data file: strict and frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
 def read_data(path: Path, model: type[Validated]) -> Validated:
-    """Read a YAML file as a model; raise DataFileError with every problem and its line."""
+    """Return a YAML file as a model; raise DataFileError with every problem if it cannot be read as one."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError([Problem(shown(path), 1, f"cannot be read: {error}")]) from error
-    return parse_data(text, model, shown(path))
+        raise DataFileError([Problem(format_path(path), 1, f"cannot be read: {error}")]) from error
+    return parse_data(text, model, format_path(path))
 
 
 def parse_data(text: str, model: type[Validated], path: str, first_line: int = 1) -> Validated:
-    """Validate YAML text that starts at `first_line` of the file `path`."""
+    """Return YAML text, which starts at `first_line` of the file `path`, as a model.
+
+    Raise DataFileError with every problem if it is not YAML or does not fit the model.
+    """
     try:
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
         value = yaml.load(text, Loader=yaml.BaseLoader)
@@ -64,23 +67,23 @@ def parse_data(text: str, model: type[Validated], path: str, first_line: int = 1
     try:
         return model.model_validate({} if value in (None, "") and not issubclass(model, RootModel) else value)
     except ValidationError as error:
-        raise DataFileError(
-            [
-                Problem(
-                    path, first_line + _line_of(tree, detail["loc"]), _sentence(detail["loc"], detail["msg"])
-                )
-                for detail in error.errors()
-            ]
-        ) from error
+        problems = [
+            Problem(path, first_line + _line_of(tree, detail["loc"]), _sentence(detail["loc"], detail["msg"]))
+            for detail in error.errors()
+        ]
+        raise DataFileError(problems) from error
 
 
 def line_of(path: Path, location: Location) -> int:
-    """Give the line of a place in a YAML file that has been read before."""
+    """Return the line (from 1) of a place in a YAML file that has been read before.
+
+    A missing key is reported where its mapping starts.
+    """
     return 1 + _line_of(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), location)
 
 
-def shown(path: Path) -> str:
-    """Name a file as people do: from the folder above the one that holds it all."""
+def format_path(path: Path) -> str:
+    """Return a path as writers know it, from `content/` or `translations/` on; else only the file's name."""
     resolved = path.resolve()
     for folder in resolved.parents:
         if folder.name in ("content", "translations"):
@@ -94,16 +97,16 @@ def _sentence(location: Sequence[Any], message: str) -> str:
 
 
 def _line_of(node: yaml.Node | None, location: Sequence[Any]) -> int:
-    """Count the lines above the place; a missing key is reported where its mapping starts."""
+    """Return the number of lines above the place; see `line_of`."""
     if node is None:
         return 0
     line = node.start_mark.line
     for part in location:
         if isinstance(node, yaml.MappingNode):
-            found = next(((key, child) for key, child in node.value if key.value == part), None)
-            if found is None:
+            entry = next(((key, child) for key, child in node.value if key.value == part), None)
+            if entry is None:
                 break
-            line, node = found[0].start_mark.line, found[1]
+            line, node = entry[0].start_mark.line, entry[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
             line = node.start_mark.line

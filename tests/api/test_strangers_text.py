@@ -4,7 +4,7 @@ import pytest
 
 from tests.helpers.measured import measured
 from tests.helpers.payloads import KEPT, REFUSED
-from webapp.support import proper_name
+from webapp.support import clean_name
 
 from .access import ASKED, LINKS, bearer, keep_report, new_key
 
@@ -16,7 +16,7 @@ def headers(app):
 
 @pytest.mark.parametrize("text", KEPT)
 def test_a_link_comes_back_as_it_was_written(client, headers, text):
-    written = {"asked_by": proper_name(text), "reference": text, "note": text}
+    written = {"asked_by": clean_name(text), "reference": text, "note": text}
 
     made = client.post(LINKS, json=written | {"asked_by": text}, headers=headers)
     read = client.get(f"{LINKS}/{made.json['id']}", headers=headers)

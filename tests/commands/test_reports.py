@@ -11,7 +11,7 @@ from webapp import create_app
 from webapp.config import Settings, Webhook
 from webapp.store import Database, Links, Reports, Secrets
 from webapp.store.schema import links, reports
-from webapp.support.export import harmless
+from webapp.support.export import escape_formula
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ FORMULAS = [
 def test_a_spreadsheet_finds_no_formula_wherever_it_splits(text):
     parts = [text]
     for separator in ";\t\r\n":
-        parts = [part for whole in parts for part in harmless(whole).split(separator)]
+        parts = [part for whole in parts for part in escape_formula(whole).split(separator)]
 
     assert not [part for part in parts if part.strip() and part.strip()[0] in "=+-@＝"]
 
@@ -103,7 +103,7 @@ def test_a_spreadsheet_finds_no_formula_wherever_it_splits(text):
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_reader_of_the_table_finds_no_formula_whatever_it_splits_at(text, separator):
     table = io.StringIO()
-    csv.writer(table).writerow(["T-1", harmless(text)])
+    csv.writer(table).writerow(["T-1", escape_formula(text)])
 
     lines = io.StringIO(table.getvalue(), newline=None)
     cells = [cell for row in csv.reader(lines, delimiter=separator) for cell in row]
@@ -113,7 +113,7 @@ def test_a_reader_of_the_table_finds_no_formula_whatever_it_splits_at(text, sepa
 
 @pytest.mark.parametrize("text", ["", "T-1", "a = b", "Mike's", "x; y", "1-2"])
 def test_what_is_no_formula_stays_as_it_is(text):
-    assert harmless(text) == text
+    assert escape_formula(text) == text
 
 
 def test_the_table_holds_every_report_and_no_formula(command, database, tmp_path):

@@ -8,7 +8,7 @@ from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.catalogues import check
 from webapp.guide.lint import lint
-from webapp.guide.map import mermaid
+from webapp.guide.map import draw_mermaid
 from webapp.guide.render import render
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,7 +41,7 @@ def test_every_step_is_shown_to_who_is_unknown(guide: Guide) -> None:
 
 
 def test_the_map_draws_every_step_and_every_choice(guide: Guide) -> None:
-    drawn = mermaid(guide).splitlines()
+    drawn = draw_mermaid(guide).splitlines()
 
     ways = {(step.id, choice.target) for step in guide.steps.values() for choice in step.choices}
     assert len([line for line in drawn if "-->" in line]) == len(ways)

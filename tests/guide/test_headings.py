@@ -3,7 +3,7 @@
 import pytest
 
 from tests.partners.builders import partner
-from webapp.guide.headings import Vocabulary, read_heading, vocabulary
+from webapp.guide.headings import Vocabulary, build_vocabulary, read_heading
 from webapp.guide.model import Audience, Term
 from webapp.guide.platforms import Browser, Platforms, System
 
@@ -25,7 +25,7 @@ def words() -> Vocabulary:
         },
         everyone_else=["Other sites"],
     )
-    return vocabulary(platforms, {"salesforce": partner("Salesforce", "*.force.com")})
+    return build_vocabulary(platforms, {"salesforce": partner("Salesforce", "*.force.com")})
 
 
 @pytest.mark.parametrize(

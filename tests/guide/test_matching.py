@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from webapp.guide import Guide, Visitor, load_guide
-from webapp.guide.matching import visible
+from webapp.guide.matching import choose_sections
 
 MAC = Visitor("macos", (15,), "chrome", (156,))
 
@@ -19,7 +19,7 @@ def guide(write_guide: Callable[..., Path]) -> Guide:
 
 def headings(guide: Guide, step: str, visitor: Visitor) -> list[str]:
     """Give the headings of the platform sections that a visitor sees."""
-    seen = visible(guide, guide.steps[step], visitor)
+    seen = choose_sections(guide, guide.steps[step], visitor)
     return [section.heading or "" for section in seen.sections if section.audience is not None]
 
 
@@ -43,7 +43,7 @@ def headings(guide: Guide, step: str, visitor: Visitor) -> list[str]:
 )
 def test_the_system_chooses_the_section(guide: Guide, visitor: Visitor, seen: list[str]) -> None:
     assert headings(guide, "device", visitor) == seen
-    assert visible(guide, guide.steps["device"], visitor).partial is (len(seen) > 1)
+    assert choose_sections(guide, guide.steps["device"], visitor).partial is (len(seen) > 1)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_pair_the_table_does_not_know_is_left_with_everything_rather_than_noth
 
 
 def test_other_sections_are_for_everyone(guide: Guide) -> None:
-    seen = visible(guide, guide.steps["site/allow"], MAC)
+    seen = choose_sections(guide, guide.steps["site/allow"], MAC)
 
     assert [section.heading for section in seen.sections if section.audience is None] == [
         None,

@@ -9,8 +9,8 @@ from babel.messages.extract import extract as babel_extract
 
 from webapp.guide import Visitor, load_guide
 from webapp.guide.extract import extract
-from webapp.guide.lint_graph import every_visitor
-from webapp.guide.messages import Message, faults
+from webapp.guide.lint_graph import every_kind_of_visitor
+from webapp.guide.messages import Message, find_translation_faults
 from webapp.guide.render import render
 
 
@@ -52,7 +52,9 @@ def test_a_block_without_words_is_not_for_translators(block: str) -> None:
     ],
 )
 def test_words_and_their_order_may_change(translation: str) -> None:
-    assert list(faults("Go to [the page](#1) of {{ product.name }}, press `F5`.", translation)) == []
+    source = "Go to [the page](#1) of {{ product.name }}, press `F5`."
+
+    assert list(find_translation_faults(source, translation)) == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,9 @@ def test_words_and_their_order_may_change(translation: str) -> None:
     ],
 )
 def test_what_no_translation_may_change_is_told(translation: str, about: str) -> None:
-    found = list(faults("Go to [the page](#1) of {{ product.name }}, press `F5`.", translation))
+    found = list(
+        find_translation_faults("Go to [the page](#1) of {{ product.name }}, press `F5`.", translation)
+    )
 
     assert len(found) == 1
     assert about in found[0]
@@ -117,7 +121,7 @@ def test_everything_that_any_visitor_is_shown_was_extracted(write_guide: Callabl
     guide = load_guide(content)
     asked: list[str] = []
 
-    for visitor in (*every_visitor(guide), Visitor()):
+    for visitor in (*every_kind_of_visitor(guide), Visitor()):
         for step in guide.steps:
             render(guide, step, visitor, lambda message: asked.append(message), "/en/{}".format, "")
 

@@ -6,7 +6,7 @@ import polib
 import pytest
 from babel.messages.catalog import Catalog
 
-from webapp.guide.po_files import po_file, read_catalogue
+from webapp.guide.po_files import format_po, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted(ROOT.glob("translations/*/LC_MESSAGES/*.po"))
@@ -40,7 +40,7 @@ def test_another_program_reads_the_previous_messages_that_we_write(path):
     catalogue = Catalog(locale="fr")
     catalogue.add("New", "Neuf", flags=["fuzzy"], previous_id=[LONG])
     catalogue.add(("Day", "Days"), ("Jour", "Jours"), flags=["fuzzy"], previous_id=["An hour", "Hours"])
-    path.write_bytes(po_file(catalogue))
+    path.write_bytes(format_po(catalogue))
 
     long, plural = polib.pofile(str(path))
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from webapp.guide import Guide, Step, Visitor, load_guide
-from webapp.guide.extract import messages_of
+from webapp.guide.extract import extract_messages
 from webapp.guide.headings import Vocabulary
 from webapp.guide.parser import parse_step
 from webapp.guide.render import StepView, render
@@ -178,7 +178,7 @@ def test_every_message_that_is_looked_up_was_extracted(guide: Guide, text: str) 
     render(_with(guide, step), "start", Visitor(), lambda message: asked.append(message), "/en/{}".format, "")
 
     assert set(asked) - {guide.product.no_partner_name} <= {
-        message.text for _, message, _ in messages_of(step)
+        message.text for _, message, _ in extract_messages(step)
     }
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.support import NotAdmitted, admitted
+from webapp.support import NotAdmitted, admit_account
 
 ADA = {
     "iss": "https://login.example",
@@ -13,14 +13,14 @@ DOMAINS = ("example.org",)
 
 
 def test_an_account_is_its_number_at_its_provider_and_a_name():
-    account = admitted(ADA, DOMAINS)
+    account = admit_account(ADA, DOMAINS)
 
     assert (account.subject, account.name) == ("https://login.example 4711", "Ada Lovelace")
 
 
 @pytest.mark.parametrize("name", [None, "", " \x00", {}])
 def test_without_a_name_it_is_called_by_its_address(name):
-    assert admitted(ADA | {"name": name}, DOMAINS).name == "Ada@Example.org"
+    assert admit_account(ADA | {"name": name}, DOMAINS).name == "Ada@Example.org"
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_without_a_name_it_is_called_by_its_address(name):
 )
 def test_only_a_verified_address_of_a_listed_domain_is_admitted(changes):
     with pytest.raises(NotAdmitted):
-        admitted(ADA | changes, DOMAINS)
+        admit_account(ADA | changes, DOMAINS)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.partners.registry import Framing, Partner, Source
+from webapp.partners.registry import Citation, Framing, Partner
 
 
 def partner(name: str, *hosts: str, **changes: Any) -> Partner:
@@ -10,6 +10,8 @@ def partner(name: str, *hosts: str, **changes: Any) -> Partner:
     parts: dict[str, Any] = {
         "framing": Framing(panel="iframe", allow="yes"),
         "audio_path": ["browser"],
-        "sources": [Source(says=["panel", "allow", "audio_path", *hosts], document="A book", verified="yes")],
+        "sources": [
+            Citation(says=["panel", "allow", "audio_path", *hosts], document="A book", verified="yes")
+        ],
     }
     return Partner(name=name, hosts=list(hosts), **{**parts, **changes})

@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.partners.addresses import encoded, host_of, origin_of
+from webapp.partners.addresses import encode_origin, host_of, origin_of
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_what_has_no_origin_is_refused(pasted):
 
 
 def test_an_origin_goes_into_another_address_encoded():
-    assert encoded("https://crm.example:8443") == "https%3A%2F%2Fcrm.example%3A8443"
+    assert encode_origin("https://crm.example:8443") == "https%3A%2F%2Fcrm.example%3A8443"
     assert host_of("https://crm.example:8443") == "crm.example:8443"

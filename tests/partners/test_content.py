@@ -6,7 +6,7 @@ import pytest
 
 from webapp.guide import Visitor, load_guide
 from webapp.guide.render import render
-from webapp.partners.addresses import encoded
+from webapp.partners.addresses import encode_origin
 from webapp.partners.registry import partner_of
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
@@ -52,7 +52,7 @@ def test_the_way_to_a_switch_of_the_site_is_shown_only_where_the_site_has_one(id
     shown = body("site/partner", visitor)
 
     usual = GUIDE.partners[id].audio_path[0]
-    assert (encoded("https://crm.example") in shown) is (usual in IN_THE_BROWSER)
+    assert (encode_origin("https://crm.example") in shown) is (usual in IN_THE_BROWSER)
 
 
 @pytest.mark.parametrize("id", [id for id, partner in GUIDE.partners.items() if partner.admin is None])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from webapp.datafiles import DataFileError
-from webapp.partners.registry import Framing, Partner, Source, load_partners, overlap, partner_of
+from webapp.partners.registry import Citation, Framing, Partner, load_partners, partner_of, patterns_overlap
 
 from .builders import partner
 
@@ -64,14 +64,14 @@ def test_the_partner_is_told_from_the_host(host: str, id: str | None) -> None:
     ],
 )
 def test_patterns_overlap_where_a_host_fits_both(one: str, other: str, expected: bool) -> None:
-    assert overlap(one, other) is expected
-    assert overlap(other, one) is expected
+    assert patterns_overlap(one, other) is expected
+    assert patterns_overlap(other, one) is expected
 
 
 def test_what_nothing_proves_is_unverified() -> None:
     sources = [
-        Source(says=["a.example", "panel"], document="A book", verified="yes"),
-        Source(says=["b.example"], document="A rumour", verified="no"),
+        Citation(says=["a.example", "panel"], document="A book", verified="yes"),
+        Citation(says=["b.example"], document="A rumour", verified="no"),
     ]
     framing = Framing(panel="iframe", allow="unknown")
 

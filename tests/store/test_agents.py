@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from webapp.store import Agents, Database, Sessions, StoreUnavailable, agents
-from webapp.support import AgentRemoved, InvitationNotFound, proper_name
+from webapp.support import AgentRemoved, InvitationNotFound, clean_name
 
 ACCOUNT = "https://login.example 4711"
 
@@ -146,7 +146,7 @@ def test_that_somebody_has_signed_in_is_never_forgotten(kept):
     ],
 )
 def test_a_name_is_one_printable_line(typed, name):
-    assert proper_name(typed) == name
+    assert clean_name(typed) == name
 
 
 def test_a_database_that_is_gone_is_named(tmp_path):

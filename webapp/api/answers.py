@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 from webapp.check.sentences import evidence_sentence
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Certainty, Level, LevelState
-from webapp.support import Last, Link, Report, Submission
-from webapp.support.links import State
+from webapp.support import LastStage, Link, Report, Submission
+from webapp.support.links import LinkState
 
 LARGEST_ID = 2**31 - 1
 """What the database's integers hold."""
@@ -97,14 +97,14 @@ class LinkAnswer(Answer):
     """A link and how far the customer has come; `revision` goes up with everything there is to see."""
 
     id: Id
-    state: State
+    state: LinkState
     asked_by: str
     partner: str | None
     host: str | None
     locale: str
     reference: str
     note: str
-    stage: Last | None
+    stage: LastStage | None
     step: str | None
     tried: tuple[str, ...]
     revision: Count

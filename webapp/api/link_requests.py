@@ -11,7 +11,7 @@ from webapp.diagnosis.measurements import Whole
 from webapp.guide import Guide
 from webapp.partners.addresses import MAX_ADDRESS
 from webapp.reader.walk import walk_of, walk_to_app
-from webapp.support import LinkDraft, proper_name
+from webapp.support import LinkDraft, clean_name
 from webapp.support.reports import PRINTABLE
 from webapp.web.i18n import SOURCE
 
@@ -49,7 +49,7 @@ class LinkRequest(BaseModel):
     @classmethod
     def _normalise_name(cls, asked_by: str) -> str:
         """Return the name as one line without invisible characters, as an invited agent's is written."""
-        name = proper_name(asked_by)
+        name = clean_name(asked_by)
         if not name:
             raise ValueError("has nothing that can be seen")
         return name

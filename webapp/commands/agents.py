@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from webapp.commands.database import StoreGroup
 from webapp.store import ListedAgent
 from webapp.stores import stores
-from webapp.support import proper_name
+from webapp.support import clean_name
 
 FIRST_NAME = "Agent 1"
 """Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
@@ -21,7 +21,7 @@ agent_commands = StoreGroup("agents", help="Say who may sign in as a support age
 @click.argument("name")
 def invite(name: str) -> None:
     """Print an address that signs NAME in once, within 24 hours. Customers see the name."""
-    name = proper_name(name)
+    name = clean_name(name)
     if not name:
         raise click.BadParameter("a name has letters", param_hint="NAME")
     click.echo(sign_in_address(stores().agents.invite(name)))
@@ -70,4 +70,4 @@ def sign_in_address(token: str) -> str:
 def _meant(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
     """Return the one of this number, or else all of this name, which may be a number too."""
     numbered = [listed for listed in everybody if str(listed.agent.id) == name]
-    return numbered or [listed for listed in everybody if listed.agent.name == proper_name(name)]
+    return numbered or [listed for listed in everybody if listed.agent.name == clean_name(name)]

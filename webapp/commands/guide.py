@@ -50,9 +50,9 @@ def lint_guide() -> None:
 @guide_commands.command("map")
 def map_guide() -> None:
     """Print the steps and choices as a Mermaid diagram."""
-    from webapp.guide.map import mermaid
+    from webapp.guide.map import draw_mermaid
 
-    click.echo(mermaid(current_app.extensions["guide"]))
+    click.echo(draw_mermaid(current_app.extensions["guide"]))
 
 
 @guide_commands.command("export")

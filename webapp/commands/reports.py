@@ -16,7 +16,7 @@ from webapp.store import backup
 from webapp.store.atomic_file import whole_file
 from webapp.stores import stores
 from webapp.support import Link, Report
-from webapp.support.export import COLUMNS, as_cells, as_json
+from webapp.support.export import COLUMNS, format_cells, format_json_line
 
 report_commands = StoreGroup("reports", help="Take reports out, and delete old ones.")
 
@@ -82,7 +82,7 @@ def _failures_said() -> Iterator[None]:
 
 def _write_lines(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
     with part.open("w", encoding="ascii") as lines:
-        return sum(bool(lines.write(f"{as_json(*each)}\n")) for each in reports)
+        return sum(bool(lines.write(f"{format_json_line(*each)}\n")) for each in reports)
 
 
 def _write_table(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
@@ -90,4 +90,4 @@ def _write_table(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
     with part.open("w", encoding="utf-8-sig", newline="") as table:
         writer = csv.writer(table)
         writer.writerow(COLUMNS)
-        return sum(bool(writer.writerow(as_cells(*each))) for each in reports)
+        return sum(bool(writer.writerow(format_cells(*each))) for each in reports)

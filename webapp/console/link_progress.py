@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from webapp.check.sentences import translate
-from webapp.support import Last, Link
-from webapp.support.links import State
+from webapp.support import LastStage, Link
+from webapp.support.links import LinkState
 from webapp.web.i18n import mark
 
-CLOSED: dict[State, str] = {
+CLOSED: dict[LinkState, str] = {
     "revoked": mark("This link was withdrawn"),
     "expired": mark("This link has expired"),
 }
 NOT_OPENED = mark("Not opened yet")
-STAGES: dict[Last, str] = {
+STAGES: dict[LastStage, str] = {
     "opened": mark("The customer has the page open"),
     "waiting": mark("The browser is asking the customer"),
     "running": mark("The test is running"),
@@ -22,7 +22,7 @@ STAGES: dict[Last, str] = {
     "deleted": mark("The customer has deleted what they sent"),
 }
 SAY_FIRST = mark("Send them the message, or read the code out.")
-SAY: dict[Last, str] = {
+SAY: dict[LastStage, str] = {
     "opened": mark("Ask them to press “Test my microphone”."),
     "waiting": mark(
         "Ask them to look for a small box near the address of the page, "
@@ -36,7 +36,7 @@ SAY: dict[Last, str] = {
 class LinkProgress:
     """`line` says how far the customer is, `say` what to tell them now; `moving`: it will change soon."""
 
-    state: State
+    state: LinkState
     line: str
     say: str
     moving: bool

@@ -15,7 +15,7 @@ from flask import Flask, Response, session
 from joserfc.errors import JoseError
 
 from webapp.config import OpenIDConnect
-from webapp.support import Account, OrganisationUnavailable, SignInFailed, admitted
+from webapp.support import Account, OrganisationUnavailable, SignInFailed, admit_account
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Provider:
             }
             token = self._client.authorize_access_token(claims_options=options)
             claims = self._claims(token)
-        return admitted(claims, self._settings.domains)
+        return admit_account(claims, self._settings.domains)
 
     def _issuer(self) -> str:
         """Return the issuer as the provider names itself, which must be the one in the settings."""

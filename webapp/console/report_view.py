@@ -14,7 +14,7 @@ from webapp.console.agent_sentences import agent_stop
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.render import ChoiceView, StepView
-from webapp.guide.sanitise import without_settings_links
+from webapp.guide.sanitise import remove_settings_links
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
@@ -119,7 +119,7 @@ def view_report(
         rows=tuple(LevelRow(stop, _evidence_of_level(evidence, stop.level)) for stop in stops),
         general=tuple(item for level, item in evidence if level not in levels),
         others=tuple(_others(run)),
-        step=replace(step.view, body=without_settings_links(step.view.body)) if step else None,
+        step=replace(step.view, body=remove_settings_links(step.view.body)) if step else None,
         choices=step.choices if step else (),
         step_url=_customer_step_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),

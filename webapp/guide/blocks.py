@@ -1,7 +1,7 @@
-"""Markdown to HTML, block by block. The extractor and the renderer both walk through here.
+"""Turn Markdown into HTML, block by block, for the renderer and for the extractor of messages.
 
-What a block says is taken from `Hooks.block` before inline Markdown is read. One hook looks
-translations up and another collects messages, so the two cannot disagree on what a block is.
+The text of every block goes through `Hooks.block` before inline Markdown is read. The renderer's hook looks
+up translations and the extractor's collects messages, so the two cannot disagree on what a block is.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from markdown.util import ETX, STX
 from pymdownx.quotes import QuotesExtension  # type: ignore[import-untyped]
 from pymdownx.superfences import SuperFencesCodeExtension  # type: ignore[import-untyped]
 
-from .messages import Message
+from webapp.guide.messages import Message
 
 TAB_LENGTH = 3  # Spaces; what stands below "1. " is indented by 3 in Markdown elsewhere, and 4 works too.
 BEFORE_INLINE, AFTER_ALL = 25, -10  # Python-Markdown reads inline Markdown at 20 and unescapes at 0.
@@ -35,28 +35,29 @@ NO_INLINE = (
 
 
 @dataclass(frozen=True)
-class Source:
-    """Text that is shown although it is in the language of the source."""
+class MarkdownSource:
+    """Markdown in the source language, shown because there is no translation."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """What the surroundings decide. Every hook gets what the writer wrote.
+    """What the caller decides. Every hook is called with what the writer wrote.
 
-    `block` gives the Markdown to show instead of a message; `fence` gives HTML for a fenced block;
-    `href` an address or None for no link; `picture` the addresses by light and dark (or None).
+    `block` returns the Markdown to show for a message; `fence` returns HTML for a fenced block; `href`
+    returns an address, or None for no link; `picture` returns the addresses for the light and the dark
+    mode, the latter None if there is no such picture.
     """
 
-    block: Callable[[Message], str | Source]
+    block: Callable[[Message], str | MarkdownSource]
     fence: Callable[[str], str]
     href: Callable[[str], str | None]
     picture: Callable[[str], tuple[str, str | None]]
 
 
 class Engine:
-    """Turns Markdown into HTML, not yet sanitised. Cheap enough to be made for every rendered step."""
+    """A converter from Markdown to HTML that is not yet sanitised; one is made for every rendered step."""
 
     def __init__(self, hooks: Hooks) -> None:
         self._markdown = Markdown(
@@ -72,7 +73,7 @@ class Engine:
         self._markdown.treeprocessors.register(_Addresses(hooks), "guide_addresses", AFTER_ALL)
 
     def blocks(self, text: str) -> str:
-        """Turn a text of any number of blocks into HTML."""
+        """Return the HTML of a text of any number of blocks."""
         lines = text.split("\n")
         for preprocessor in self._markdown.preprocessors:
             lines = preprocessor.run(lines)
@@ -80,7 +81,7 @@ class Engine:
         return self._html(root) if root is not None else ""
 
     def inline(self, text: str) -> str:
-        """Turn the text of a title or label into HTML without a block around it."""
+        """Return the HTML of a title or label, without a block around it."""
         root = Element("div")
         SubElement(root, "span").text = text.replace(STX, "").replace(ETX, "")
         return self._html(root).removeprefix("<span>").removesuffix("</span>")
@@ -112,9 +113,9 @@ class _Blocks(Treeprocessor):
         message = Message.of(element.text or "")
         if not message.is_for_translators:
             return
-        shown = self._hooks.block(message)
-        if isinstance(shown, str):
-            element.text = shown
+        text = self._hooks.block(message)
+        if isinstance(text, str):
+            element.text = text
             return
         # Nested blocks decide for themselves, so only the text in front of them is marked.
         marked = Element("span") if len(element) else element
@@ -123,7 +124,7 @@ class _Blocks(Treeprocessor):
         if marked is not element:
             element.text = ""
             element.insert(0, marked)
-        marked.text = shown.text
+        marked.text = text.text
 
 
 class _Addresses(Treeprocessor):

@@ -1,4 +1,4 @@
-"""Keeps the catalogues of both gettext domains in step with their sources.
+"""Keep the catalogues of both gettext domains up to date with their sources.
 
 `pybabel update` is not used: it compares every new message with every old one, from whatever file,
 and what it writes with `--previous` is not valid PO once a message is longer than a line.
@@ -14,10 +14,9 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
-from webapp.datafiles import Problem, shown
-
-from .messages import faults
-from .po_files import po_file, read_catalogue
+from webapp.datafiles import Problem, format_path
+from webapp.guide.messages import find_translation_faults
+from webapp.guide.po_files import format_po, read_catalogue
 
 FOLDERS = {"guide": "content", "messages": "webapp"}
 """The domains, and where the sources of each are."""
@@ -35,7 +34,7 @@ class Coverage:
 
 
 def sync(root: Path) -> list[Path]:
-    """Bring every catalogue below `root/translations` up to date; give those that were changed."""
+    """Bring every catalogue below `root/translations` up to date; return the paths of the changed ones."""
     changed = []
     for path, text in _wanted(root):
         if not path.is_file() or path.read_bytes() != text:
@@ -45,29 +44,32 @@ def sync(root: Path) -> list[Path]:
 
 
 def check(root: Path) -> Iterator[Problem]:
-    """Find catalogues that are not up to date, and translations that cannot be used."""
+    """Yield a problem for every catalogue that is out of date and every translation that cannot be used."""
     for path, text in _wanted(root):
         if not path.is_file() or path.read_bytes() != text:
-            yield Problem(shown(path), 1, "is not up to date with its sources; run: make catalogues")
+            yield Problem(format_path(path), 1, "is not up to date with its sources; run: make catalogues")
         if path.is_file():
             yield from check_translations(path)
 
 
 def check_translations(path: Path) -> Iterator[Problem]:
-    """Find translations that change what none may change; the app shows the source instead of them."""
+    """Yield a problem for every translation that the app cannot use and shows the source instead of.
+
+    It has other links, variables, code or addresses than its source, or another format.
+    """
     catalogue = read_catalogue(path)
     for entry in catalogue:
         if not entry.id or entry.fuzzy or not _is_translated(entry):
             continue
         if path.stem == "guide":
-            found = list(faults(str(entry.id), str(entry.string)))
+            messages = list(find_translation_faults(str(entry.id), str(entry.string)))
         else:
-            found = [str(error) for error in entry.check(catalogue)]
-        yield from (Problem(shown(path), entry.lineno or 1, message) for message in found)
+            messages = [str(error) for error in entry.check(catalogue)]
+        yield from (Problem(format_path(path), entry.lineno or 1, message) for message in messages)
 
 
 def coverage(path: Path) -> Coverage:
-    """Count the messages of a catalogue."""
+    """Return how many messages of a catalogue are translated, fuzzy and missing."""
     entries = [entry for entry in read_catalogue(path) if entry.id]
     fuzzy = sum(entry.fuzzy for entry in entries)
     missing = sum(not _is_translated(entry) for entry in entries)
@@ -75,19 +77,19 @@ def coverage(path: Path) -> Coverage:
 
 
 def template(root: Path, domain: str) -> Catalog:
-    """Extract the messages of a domain from its sources, as `root/babel.cfg` says."""
+    """Return a catalogue of the messages that `root/babel.cfg` extracts for a domain."""
     with (root / "babel.cfg").open(encoding="utf-8") as configuration:
         methods, options = parse_mapping_cfg(configuration)  # type: ignore[no-untyped-call]
     root = root.resolve()
     folder = root / FOLDERS[domain]
-    found = extract_from_dir(
+    extracted = extract_from_dir(
         root,
         methods,
         options,
         directory_filter=lambda path: Path(path) == folder or folder in Path(path).parents,
     )
     catalogue = Catalog(domain=domain, fuzzy=False)
-    for file, _line, message, comments, context in found:
+    for file, _line, message, comments, context in extracted:
         if message:
             entry = catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
             entry.flags -= FORMAT_FLAGS if domain == "guide" else set()
@@ -95,11 +97,11 @@ def template(root: Path, domain: str) -> Catalog:
 
 
 def merged(old: Catalog, wanted: Catalog) -> Catalog:
-    """Carry the translations of a catalogue over to the messages that are wanted now.
+    """Return a catalogue of the messages of `wanted` with the translations of `old`.
 
-    The same text keeps its translation, wherever it moved. Otherwise the most similar message that
-    vanished from the same file gives its translation, marked as fuzzy, with its text for comparison.
-    What nobody wants any more is kept as obsolete, in case the text comes back.
+    The same text keeps its translation, in whatever file it is now. Otherwise the most similar message that
+    vanished from the same file passes its translation on, marked as fuzzy, with its text for comparison.
+    Messages that are no longer there are kept as obsolete, in case the text comes back.
     """
     new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_header(old), fuzzy=False)
     vanished = [entry for entry in old if entry.id and _is_translated(entry) and not _same(wanted, entry)]
@@ -127,7 +129,7 @@ def _wanted(root: Path) -> Iterator[tuple[Path, bytes]]:
     for folder in sorted((root / "translations").glob("*/LC_MESSAGES")):
         for domain, wanted in templates.items():
             path = folder / f"{domain}.po"
-            yield path, po_file(merged(read_catalogue(path), wanted))
+            yield path, format_po(merged(read_catalogue(path), wanted))
 
 
 def _header(old: Catalog) -> str:

@@ -1,15 +1,14 @@
-"""The Babel extractor of the guide: it renders everything and notes what it was asked to translate."""
+"""The Babel extractor of the guide: it renders every step and collects the messages."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
 
 from webapp.datafiles import parse_data
-
-from .blocks import Engine, Hooks, Source
-from .headings import Vocabulary
-from .messages import Message
-from .model import Product, Step
-from .parser import parse_step
+from webapp.guide.blocks import Engine, Hooks, MarkdownSource
+from webapp.guide.headings import Vocabulary
+from webapp.guide.messages import Message
+from webapp.guide.model import Product, Step
+from webapp.guide.parser import parse_step
 
 Extracted = tuple[int, None, str, list[str]]
 
@@ -31,35 +30,35 @@ def extract(
         return
     step = parse_step(text, "", name, Vocabulary({}, {}, frozenset())).step
     if step:
-        for line, message, comments in messages_of(step):
+        for line, message, comments in extract_messages(step):
             yield line, None, message.text, [*comments, *message.comments]
 
 
-def messages_of(step: Step) -> Iterator[tuple[int, Message, list[str]]]:
-    """Give every message of a step with its line and what a translator should know of it."""
-    found: list[Message] = []
-    engine = _collector(found)
+def extract_messages(step: Step) -> Iterator[tuple[int, Message, list[str]]]:
+    """Yield every message of a step with its line and the comments for translators."""
+    messages: list[Message] = []
+    engine = _collecting_engine(messages)
 
-    def collected(line: int, *comments: str) -> Iterator[tuple[int, Message, list[str]]]:
-        yield from ((line, message, list(comments)) for message in found)
-        found.clear()
+    def take_messages(line: int, *comments: str) -> Iterator[tuple[int, Message, list[str]]]:
+        yield from ((line, message, list(comments)) for message in messages)
+        messages.clear()
 
     engine.inline(step.title)
-    yield from collected(step.title_line, "Title of a step")
+    yield from take_messages(step.title_line, "Title of a step")
     for section in step.sections:
         for choices in section.choice_lists:
             for choice in choices.choices:
                 engine.inline(choice.label)
-                yield from collected(choice.line, "Choice")
+                yield from take_messages(choice.line, "Choice")
         without_choices = [piece for piece in section.pieces if isinstance(piece, str)]
         heading = [f"## {section.heading}"] if section.heading is not None else []
         engine.blocks("\n\n".join([*heading, *without_choices]))
-        yield from collected(section.line)
+        yield from take_messages(section.line)
 
 
-def _collector(found: list[Message]) -> Engine:
-    def note(message: Message) -> Source:
-        found.append(message)
-        return Source("")
+def _collecting_engine(messages: list[Message]) -> Engine:
+    def note(message: Message) -> MarkdownSource:
+        messages.append(message)
+        return MarkdownSource("")
 
     return Engine(Hooks(note, lambda _: "<pre></pre>", lambda _: None, lambda _: ("", None)))

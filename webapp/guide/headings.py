@@ -1,15 +1,14 @@
-"""Reads a `##` heading made only of platform names, such as "Chrome before 117 on Windows, macOS"."""
+"""Read a `##` heading made only of platform names, such as "Chrome before 117 on Windows, macOS"."""
 
 import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from webapp.guide.model import Audience, Term
+from webapp.guide.platforms import Platforms
+from webapp.guide.visitor import Version, parse_version
 from webapp.partners.registry import Partner
-
-from .model import Audience, Term
-from .platforms import Platforms
-from .visitor import Version, parse_version
 
 SEPARATOR = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:on|in|and|or)\s+|\s*/\s*")
 OR_LATER = re.compile(r"\s+(?:or|and)\s+(?:later|newer|above|up)\b", re.IGNORECASE)
@@ -25,9 +24,9 @@ NEAR = 0.7  # difflib ratio to a known name: 0.86 for “Androit”, 0.71 for �
 
 @dataclass(frozen=True)
 class Heading:
-    """What a heading turned out to be.
+    """Who a heading addresses.
 
-    `audience` is None for everyone; `doubt` says what the writer may have meant instead.
+    `audience` is None for everyone; `doubt` is a message if the writer may have meant something else.
     """
 
     audience: Audience | None
@@ -44,8 +43,8 @@ class Vocabulary:
     only: Mapping[str, Collection[Version]] = field(default_factory=dict)
 
 
-def vocabulary(platforms: Platforms, partners: Mapping[str, Partner]) -> Vocabulary:
-    """Collect the names of both data files."""
+def build_vocabulary(platforms: Platforms, partners: Mapping[str, Partner]) -> Vocabulary:
+    """Return the names of both data files."""
     entries = [*platforms.names(), *((partner.name, "partner", id) for id, partner in partners.items())]
     return Vocabulary(
         {name.lower(): (dimension, id) for name, dimension, id in entries},
@@ -56,19 +55,18 @@ def vocabulary(platforms: Platforms, partners: Mapping[str, Partner]) -> Vocabul
 
 
 def read_heading(text: str, words: Vocabulary) -> Heading:
-    """Tell whether a heading is made only of platform names; if it only nearly is, say so."""
+    """Return the audience of a heading made only of platform names, and a doubt if it nearly is one."""
     if text.strip().lower() in words.everyone_else:
         return Heading(Audience())
     parts = [part for part in SEPARATOR.split(OR_LATER.sub("+", text.strip())) if part]
-    found = [_term(part, words) for part in parts]
-    terms = [term for term in found if term]
+    terms = [term for term in (_parse_term(part, words) for part in parts) if term]
     if not parts or len(terms) < len(parts):
-        return Heading(None, _doubt(text, parts, words))
-    return Heading(_audience(terms), _impossible_version(terms, words))
+        return Heading(None, _describe_doubt(text, parts, words))
+    return Heading(_audience(terms), _describe_impossible_version(terms, words))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give `; did you mean "…"?`, or nothing where no known word is near."""
+def suggest_spelling(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean “…”?` with the nearest known word; "" where none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean “{near[0]}”?" if near else ""
 
@@ -80,7 +78,7 @@ def _audience(terms: list[tuple[str, Term]]) -> Audience:
     return Audience(of("os"), of("browser"), of("partner"))
 
 
-def _term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
+def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
     name, condition = _split(part, words)
     if name is None:
         return None
@@ -89,12 +87,12 @@ def _term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
         return dimension, Term(id)
     if dimension == "partner":
         return None
-    matched = next((found for form in CONDITIONS if (found := form.fullmatch(condition))), None)
+    matched = next((match for form in CONDITIONS if (match := form.fullmatch(condition))), None)
     return (dimension, _with_versions(id, matched.groupdict())) if matched else None
 
 
 def _split(part: str, words: Vocabulary) -> tuple[str | None, str]:
-    """Split "Mac OS before 13" after the longest known name."""
+    """Split "Mac OS before 13" after the longest known name: ("mac os", "before 13")."""
     folded = " ".join(part.lower().split())
     for name in sorted(words.names, key=len, reverse=True):
         if folded == name or folded.startswith(name + " "):
@@ -105,18 +103,18 @@ def _split(part: str, words: Vocabulary) -> tuple[str | None, str]:
 def _with_versions(id: str, said: Mapping[str, str]) -> Term:
     versions = {key: parse_version(text) or () for key, text in said.items()}
     if "only" in versions:
-        return Term(id, versions["only"], _after(versions["only"]))
+        return Term(id, versions["only"], _next_version(versions["only"]))
     if "first" in versions:
-        return Term(id, versions["first"], _after(versions["last"]))
+        return Term(id, versions["first"], _next_version(versions["last"]))
     return Term(id, versions.get("since"), versions.get("before"))
 
 
-def _after(version: Version) -> Version:
-    """Give the first version that no longer begins with this one: 10.15 ends where 10.16 begins."""
+def _next_version(version: Version) -> Version:
+    """Return the version that follows all those that begin with this one: (10, 16) for (10, 15)."""
     return (*version[:-1], version[-1] + 1)
 
 
-def _impossible_version(terms: list[tuple[str, Term]], words: Vocabulary) -> str | None:
+def _describe_impossible_version(terms: list[tuple[str, Term]], words: Vocabulary) -> str | None:
     for _, term in terms:
         only = words.only.get(term.id)
         if only and term.has_versions and not any(term.fits(term.id, version) for version in only):
@@ -124,9 +122,9 @@ def _impossible_version(terms: list[tuple[str, Term]], words: Vocabulary) -> str
     return None
 
 
-def _doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
-    """Say what a heading may have meant if each of its parts is a platform name or nearly one."""
-    near = [_near(part, words) for part in parts]
+def _describe_doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
+    """Return a message if each part of a heading is a platform name or nearly one; else None."""
+    near = [_nearest_name(part, words) for part in parts]
     if parts and all(near):
         meant = ", ".join(name for name in near if name)
         return f"“{text}” is nearly a platform heading; did you mean “{meant}”?"
@@ -138,8 +136,8 @@ def _doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
     return None
 
 
-def _near(part: str, words: Vocabulary) -> str | None:
-    if _term(part, words):
+def _nearest_name(part: str, words: Vocabulary) -> str | None:
+    if _parse_term(part, words):
         return part
     bare = re.sub(r"[\s+]*(?:before\s+)?[0-9].*$", "", part).strip().lower()
     close = difflib.get_close_matches(bare, words.spelled, n=1, cutoff=NEAR)

@@ -1,17 +1,16 @@
-"""Finds what is wrong with the guide: in each file, between files, and for every kind of visitor."""
+"""Find what is wrong with the guide: in each file, between files, and for every kind of visitor."""
 
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
 from webapp.datafiles import DataFileError, Problem
-
-from .headings import did_you_mean
-from .lint_graph import problems_of_walks
-from .lint_partners import problems_of_partners
-from .lint_step import problems_of
-from .loader import read_guide
-from .model import Guide
+from webapp.guide.headings import suggest_spelling
+from webapp.guide.lint_graph import find_walk_problems
+from webapp.guide.lint_partners import find_partner_problems
+from webapp.guide.lint_step import find_step_problems
+from webapp.guide.loader import read_guide
+from webapp.guide.model import Guide
 
 REQUIRED = ("start", "test")
 
@@ -21,7 +20,7 @@ __all__ = ["Problem", "lint"]
 def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -> Iterator[Problem]:
     """Yield every problem of the guide in the order of files and lines.
 
-    `fault_ids` are those that the engine can name. `today` is the day on which a review is judged.
+    `fault_ids` are those that the diagnosis can name. `today` is the day by which reviews count as old.
     """
     try:
         guide, problems = read_guide(content)
@@ -29,14 +28,14 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
         yield from error.problems
         return
     for step in guide.steps.values():
-        problems.extend(problems_of(step, guide, today or date.today()))
-    problems.extend(problems_of_partners(guide))
+        problems.extend(find_step_problems(step, guide, today or date.today()))
+    problems.extend(find_partner_problems(guide))
     problems.extend(_former_ids(guide))
     problems.extend(_faults(guide, fault_ids))
     problems.extend(_required(content))
     # A file that is no step is reported above; as a missing step it would only add noise.
     if all(id in guide.steps for id in REQUIRED):
-        problems.extend(problems_of_walks(guide, fault_ids))
+        problems.extend(find_walk_problems(guide, fault_ids))
     yield from sorted(set(problems))
 
 
@@ -58,19 +57,19 @@ def _former_ids(guide: Guide) -> Iterator[Problem]:
 
 
 def _faults(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
-    """Compare the choices of the test with what the engine can name, both ways."""
+    """Yield choices of the test without a known fault, and faults without a choice."""
     step = guide.steps.get("test")
     if not step:
         return
-    seen: set[str] = set()
+    faults: set[str] = set()
     for choice in step.choices:
         if choice.fault is None:
             yield Problem(
                 step.path, choice.line, "a choice of the test must end with its fault id, such as `silent`"
             )
         elif choice.fault not in fault_ids:
-            hint = did_you_mean(choice.fault, fault_ids)
+            hint = suggest_spelling(choice.fault, fault_ids)
             yield Problem(step.path, choice.line, f"the test names no fault `{choice.fault}`{hint}")
-        seen.add(choice.fault or "")
-    for missing in sorted(set(fault_ids) - seen):
+        faults.add(choice.fault or "")
+    for missing in sorted(set(fault_ids) - faults):
         yield Problem(step.path, step.title_line, f"no choice leads on from the fault `{missing}`")

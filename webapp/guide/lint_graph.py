@@ -1,6 +1,6 @@
-"""Proves for every kind of visitor that the guide says something everywhere and always leads on.
+"""Prove for every kind of visitor that every step shows something and leads to an outcome.
 
-Visitors who see the same sections walk the same graph, so each graph is looked at once.
+Visitors who see the same sections have the same graph, so each graph is checked once.
 """
 
 from collections import defaultdict
@@ -9,91 +9,90 @@ from dataclasses import replace
 from itertools import chain
 
 from webapp.datafiles import Problem
-
-from .lint_views import Seen, View
-from .model import Guide, Step
-from .platforms import visitors_like
-from .visitor import Version, Visitor
+from webapp.guide.lint_views import SectionChooser, VisibleSections
+from webapp.guide.model import Guide, Step
+from webapp.guide.platforms import visitors_like
+from webapp.guide.visitor import Version, Visitor
 
 Complaint = tuple[str, int, str]
-"""File, line and what is wrong, still without the visitors it is wrong for."""
+"""File, line and message, without the visitors it applies to."""
 
 
-def every_visitor(guide: Guide) -> Iterator[Visitor]:
-    """Give one visitor of every kind: OS, browser, their version classes, and partner or none."""
+def every_kind_of_visitor(guide: Guide) -> Iterator[Visitor]:
+    """Yield one visitor for every combination of OS, browser, their version classes, and partner or none."""
     for visitor in visitors_like(Visitor(), guide.platforms, guide.classes):
         for partner in (None, *guide.partners):
             yield replace(visitor, partner=partner)
 
 
-def problems_of_walks(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
-    """Find what is wrong with the walks of any visitor; each problem once, with whom it concerns."""
-    views = [View(step) for step in guide.steps.values()]
-    graphs: dict[tuple[int, ...], tuple[Seen, ...]] = {}
+def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
+    """Yield every problem of any visitor's way through the guide once, with the visitors it applies to."""
+    choosers = [SectionChooser(step) for step in guide.steps.values()]
+    graphs: dict[tuple[int, ...], tuple[VisibleSections, ...]] = {}
     alike: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
-    for visitor in every_visitor(guide):
+    for visitor in every_kind_of_visitor(guide):
         alone = replace(visitor, partner=None)
-        graph = tuple(view.of(visitor, alone) for view in views)
+        graph = tuple(chooser.for_visitor(visitor, alone) for chooser in choosers)
         same = tuple(map(id, graph))
         graphs[same] = graph
         alike[same].append(visitor)
-    concerned: dict[Complaint, list[Visitor]] = defaultdict(list)
+    visitors_by_complaint: dict[Complaint, list[Visitor]] = defaultdict(list)
     reached: set[str] = set()
     for same, visitors in alike.items():
-        walk = Walk(guide, dict(zip(guide.steps, graphs[same], strict=True)))
+        walk = GraphWalk(guide, dict(zip(guide.steps, graphs[same], strict=True)))
         reached |= walk.reached
         for complaint in set(walk.complaints(fault_ids)):
-            concerned[complaint] += visitors
+            visitors_by_complaint[complaint] += visitors
     everybody = sum(map(len, alike.values()))
-    for (path, line, message), visitors in concerned.items():
-        yield Problem(path, line, f"{message} for {_whom(visitors, everybody, guide)}")
-    for lonely in guide.steps.keys() - reached:
-        step = guide.steps[lonely]
+    for (path, line, message), visitors in visitors_by_complaint.items():
+        yield Problem(path, line, f"{message} for {_describe_visitors(visitors, everybody, guide)}")
+    for unreachable in guide.steps.keys() - reached:
+        step = guide.steps[unreachable]
         yield Problem(step.path, step.title_line, "nobody can get here: no step links to it")
 
 
-class Walk:
-    """The graph of one kind of visitor."""
+class GraphWalk:
+    """The steps and choices that one kind of visitor sees, as a graph."""
 
-    def __init__(self, guide: Guide, seen: Mapping[str, Seen]) -> None:
+    def __init__(self, guide: Guide, seen: Mapping[str, VisibleSections]) -> None:
         self._steps = guide.steps
         self._seen = seen
         self._next = {
             id: tuple(choice for choice in view.choices if choice.target in guide.steps)
             for id, view in seen.items()
         }
-        self.reached = _reachable("start", {id: self._all_links(id) for id in seen})
+        self.reached = _find_reachable("start", {id: self._all_links(id) for id in seen})
 
     def complaints(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
-        """Say everything that is wrong on the steps this visitor can reach."""
-        yield from self._circles()
-        leading_on = self._leading_to_outcomes()
+        """Yield everything that is wrong on the steps this visitor can reach."""
+        yield from self._find_circles()
+        leading_on = self._find_leading_to_outcomes()
         for id in self.reached:
             step, seen = self._steps[id], self._seen[id]
-            yield from _about_sections(step, seen)
+            yield from _check_sections(step, seen)
             if step.kind == "outcome":
                 continue
             if not seen.choices:
                 yield step.path, step.title_line, "has no choices"
             elif id not in leading_on:
                 yield step.path, step.title_line, "there is no way from here to an outcome"
-        yield from self._about_faults(fault_ids)
+        yield from self._check_faults(fault_ids)
 
     def _all_links(self, id: str) -> set[str]:
         links = (link.step for section in self._seen[id].sections for link in section.links)
         return {step for step in links if step is not None and step in self._steps}
 
-    def _leading_to_outcomes(self) -> set[str]:
-        """Walk backwards from the outcomes along choices."""
+    def _find_leading_to_outcomes(self) -> set[str]:
+        """Return the steps from which choices lead to an outcome, found backwards from the outcomes."""
         before: dict[str, set[str]] = defaultdict(set)
         for id, choices in self._next.items():
             for choice in choices:
                 before[choice.target].add(id)
         outcomes = [id for id in self._seen if self._steps[id].kind == "outcome"]
-        return set(chain.from_iterable(_reachable(outcome, before) for outcome in outcomes))
+        return set(chain.from_iterable(_find_reachable(outcome, before) for outcome in outcomes))
 
-    def _circles(self) -> Iterator[Complaint]:
-        """Find choices that lead back to a step on the way to them, not counting the test."""
+    def _find_circles(self) -> Iterator[Complaint]:
+        """Yield every choice that leads back to a step on the way to it without passing the test."""
         done: set[str] = set()
 
         def follow(id: str, way: tuple[str, ...]) -> Iterator[Complaint]:
@@ -110,7 +109,7 @@ class Walk:
             if id not in done and self._steps[id].kind != "test":
                 yield from follow(id, (id,))
 
-    def _about_faults(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
+    def _check_faults(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
         test = self._steps["test"]
         choices = [choice for choice in self._seen["test"].choices if choice.fault]
         leads_to = {choice.fault: choice for choice in choices}
@@ -124,40 +123,40 @@ class Walk:
                 yield test.path, choice.line, f"there is another choice for the fault `{choice.fault}`"
 
 
-def _about_sections(step: Step, seen: Seen) -> Iterator[Complaint]:
+def _check_sections(step: Step, seen: VisibleSections) -> Iterator[Complaint]:
     for group, fitting in seen.odd:
         if not fitting:
             yield step.path, group.sections[0].line, "none of the sections that begin here is"
         else:
             named = " and ".join(f"“{section.heading}”" for section in fitting)
             yield step.path, fitting[1].line, f"{named} are equally exact"
-    lists = [found for section in seen.sections for found in section.choice_lists]
+    lists = [choices for section in seen.sections for choices in section.choice_lists]
     if len(lists) > 1:
         yield step.path, lists[1].line, f"is a second list of choices, after that of line {lists[0].line},"
 
 
-def _reachable(start: str, following: Mapping[str, Collection[str]]) -> set[str]:
-    found, waiting = {start}, [start]
+def _find_reachable(start: str, following: Mapping[str, Collection[str]]) -> set[str]:
+    reached, waiting = {start}, [start]
     while waiting:
-        new = set(following.get(waiting.pop(), ())) - found
-        found |= new
+        new = set(following.get(waiting.pop(), ())) - reached
+        reached |= new
         waiting += new
-    return found
+    return reached
 
 
-def _whom(visitors: list[Visitor], everybody: int, guide: Guide) -> str:
+def _describe_visitors(visitors: list[Visitor], everybody: int, guide: Guide) -> str:
     if len(visitors) == everybody:
         return "everyone"
     others = f", and {len(visitors) - 1} other kinds of visitor" if len(visitors) > 1 else ""
-    return _described(visitors[0], guide) + others
+    return _describe_visitor(visitors[0], guide) + others
 
 
-def _described(visitor: Visitor, guide: Guide) -> str:
-    browser = _named(guide.platforms.browsers[visitor.browser or ""].name, visitor.browser_version)
-    os = _named(guide.platforms.os[visitor.os or ""].name, visitor.os_version)
+def _describe_visitor(visitor: Visitor, guide: Guide) -> str:
+    browser = _format_version(guide.platforms.browsers[visitor.browser or ""].name, visitor.browser_version)
+    os = _format_version(guide.platforms.os[visitor.os or ""].name, visitor.os_version)
     partner = f"in {guide.partners[visitor.partner].name}" if visitor.partner else "without a partner"
     return f"{browser} on {os} {partner}"
 
 
-def _named(name: str, version: Version | None) -> str:
+def _format_version(name: str, version: Version | None) -> str:
     return f"{name} {'.'.join(map(str, version))}" if version else name

@@ -1,18 +1,18 @@
-"""Finds Markdown that a code-hosting site shows in one way and this app in another."""
+"""Find Markdown that a code-hosting site and this app show differently."""
 
 import re
 from collections.abc import Iterator
 
-from .text import FENCE, fenced_lines
+from webapp.guide.text import FENCE, mark_fenced_lines
 
 LIST_ITEM = re.compile(r"^(?P<indent> *)(?:[-*+]|[0-9]+[.])[ \t]+\S")
 SMALL_INDENT = re.compile(r"^ {1,2}\S")
 
 
-def layout_problems(source: str, first_line: int) -> Iterator[tuple[int, str]]:
-    """Yield the line and what to mend, for Markdown that starts at `first_line` of its file."""
+def find_layout_problems(source: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """Yield line and message of every problem in Markdown that starts at `first_line` of its file."""
     lines = source.split("\n")
-    fenced = fenced_lines(lines)
+    fenced = mark_fenced_lines(lines)
     before, was_code = "", False
     for number, (line, is_code) in enumerate(zip(lines, fenced, strict=True), first_line):
         if is_code != was_code and _is_text(line) and _is_text(before):
@@ -25,12 +25,12 @@ def layout_problems(source: str, first_line: int) -> Iterator[tuple[int, str]]:
             yield number, "put an empty line before this list, or it is not a list"
         before, was_code = line, is_code
     # One more line after a closed block is outside it.
-    if fenced_lines([*lines, ""])[-1]:
+    if mark_fenced_lines([*lines, ""])[-1]:
         yield first_line + len(lines) - 1, "a fenced block is not closed before this"
 
 
 def _is_text(line: str) -> bool:
-    """Whether there is anything on the line besides the marks of a quotation."""
+    """Return whether there is anything on the line besides the marks of a quotation."""
     return bool(line.strip(" >"))
 
 
@@ -40,5 +40,5 @@ def _begins_list(line: str) -> bool:
 
 
 def _is_paragraph(line: str) -> bool:
-    """Whether a line is text at the margin that no list item begins."""
+    """Return whether a line is text at the margin that no list item begins."""
     return bool(line.strip()) and not line.startswith(" ") and not LIST_ITEM.match(line)

@@ -1,69 +1,68 @@
-"""Finds what is wrong with the partner registry: what cannot be told apart, named, sourced or explained."""
+"""Find what is wrong with the partner registry: in hosts, names, sources and steps for administrators."""
 
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from webapp.datafiles import Location, Problem, line_of, shown
-from webapp.partners.registry import Partner, fits, overlap
+from webapp.datafiles import Location, Problem, format_path, line_of
+from webapp.guide.headings import build_vocabulary, read_heading, suggest_spelling
+from webapp.guide.model import Audience, Guide, Term
+from webapp.partners.registry import Partner, matches_pattern, patterns_overlap
 
-from .headings import did_you_mean, read_heading, vocabulary
-from .model import Audience, Guide, Term
-
-Found = tuple[Location, str]
+PlacedMessage = tuple[Location, str]
 
 
-def problems_of_partners(guide: Guide) -> Iterator[Problem]:
+def find_partner_problems(guide: Guide) -> Iterator[Problem]:
     """Yield every problem of the registry with its line."""
     path = guide.content / "partners.yml"
     for location, message in (
         *_hosts_of_two(guide),
-        *(found for id, partner in guide.partners.items() for found in _about(id, partner, guide)),
+        *(problem for id, partner in guide.partners.items() for problem in _about(id, partner, guide)),
     ):
-        yield Problem(shown(path), line_of(path, location), message)
+        yield Problem(format_path(path), line_of(path, location), message)
 
 
-def _hosts_of_two(guide: Guide) -> Iterator[Found]:
+def _hosts_of_two(guide: Guide) -> Iterator[PlacedMessage]:
     for (first, one), (second, other) in combinations(guide.partners.items(), 2):
         for number, pattern in enumerate(other.hosts):
             for taken in one.hosts:
-                if overlap(taken, pattern):
+                if patterns_overlap(taken, pattern):
                     message = f"{pattern} overlaps {taken} of {first}: a page cannot be both partners'"
                     yield (second, "hosts", number), message
 
 
-def _about(id: str, partner: Partner, guide: Guide) -> Iterator[Found]:
+def _about(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
     yield from _redundant(id, partner)
     yield from _name(id, partner, guide)
     yield from _sources(id, partner)
     if partner.admin and partner.admin not in guide.steps:
-        hint = did_you_mean(partner.admin, guide.steps)
+        hint = suggest_spelling(partner.admin, guide.steps)
         yield (id, "admin"), f"there is no step {partner.admin}{hint}"
     if partner.origin and not partner.matches(partner.origin.removeprefix("https://")):
         yield (id, "origin"), f"{partner.origin} is none of the hosts of {id}"
 
 
-def _redundant(id: str, partner: Partner) -> Iterator[Found]:
+def _redundant(id: str, partner: Partner) -> Iterator[PlacedMessage]:
     for number, pattern in enumerate(partner.hosts):
         others = (*partner.hosts[:number], *partner.hosts[number + 1 :])
-        wider = [other for other in others if fits(other, pattern.replace("*", "any"))]
+        wider = [other for other in others if matches_pattern(other, pattern.replace("*", "any"))]
         if wider:
             yield (id, "hosts", number), f"{pattern} is already in {wider[0]}"
 
 
-def _name(id: str, partner: Partner, guide: Guide) -> Iterator[Found]:
+def _name(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
     taken = {name.lower(): f"the {dimension} {other}" for name, dimension, other in guide.platforms.names()}
     taken |= {other.name.lower(): f"the partner {key}" for key, other in guide.partners.items() if key != id}
     if partner.name.lower() in taken:
         message = f"“{partner.name}” is the name of {taken[partner.name.lower()]} too"
         yield (id, "name"), message
         return
-    heading = read_heading(partner.name, vocabulary(guide.platforms, guide.partners))
+    heading = read_heading(partner.name, build_vocabulary(guide.platforms, guide.partners))
     if heading.audience != Audience(partner=(Term(id),)):
         yield (id, "name"), f"“{partner.name}” as a heading would not be read as this partner"
 
 
-def _sources(id: str, partner: Partner) -> Iterator[Found]:
+def _sources(id: str, partner: Partner) -> Iterator[PlacedMessage]:
     facts = tuple(partner.facts)
     said = Counter(fact for source in partner.sources for fact in source.says)
     for fact in facts:
@@ -72,7 +71,7 @@ def _sources(id: str, partner: Partner) -> Iterator[Found]:
     for number, source in enumerate(partner.sources):
         for position, fact in enumerate(source.says):
             if fact not in facts:
-                hint = did_you_mean(fact, facts)
+                hint = suggest_spelling(fact, facts)
                 yield (id, "sources", number, "says", position), f"{fact} is no fact of {id}{hint}"
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with one step, whoever reads it. One generator for each kind of mistake."""
+"""Find what is wrong with one step, whoever reads it. One generator for each kind of mistake."""
 
 import re
 from collections.abc import Iterator
@@ -6,24 +6,23 @@ from datetime import date
 from posixpath import dirname, join, normpath
 
 from webapp.datafiles import Problem
+from webapp.guide.headings import suggest_spelling
+from webapp.guide.lint_layout import find_layout_problems
+from webapp.guide.model import Guide, InlineLink, Section, Step
+from webapp.guide.pictures import find_picture
+from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
+from webapp.guide.text import LINK, VARIABLE, blank_out_code
+from webapp.guide.variables import NAMES
 
-from .headings import did_you_mean
-from .lint_layout import layout_problems
-from .model import Guide, Link, Section, Step
-from .pictures import find_picture
-from .sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
-from .text import LINK, VARIABLE, without_code
-from .variables import NAMES
-
-REVIEW_DAYS = 180  # After this many days a step should be read again.
+REVIEW_DAYS = 180  # A choice: browsers change their settings pages several times a year.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
 RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
 
 
-def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
-    """Find everything that is wrong with a step in itself."""
+def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
+    """Yield every problem of a step that does not depend on the visitor."""
     for section in step.sections:
         for line, message in (
             *_links(section, step, guide),
@@ -31,7 +30,7 @@ def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
             *_variables(section.source, section.first_line),
             *_callouts(section),
             *_html(section),
-            *layout_problems(section.source, section.first_line),
+            *find_layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
     for line, message in (*_variables(step.title, step.title_line), *_kind(step)):
@@ -40,30 +39,30 @@ def problems_of(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
         yield Problem(step.path, 1, f"was last reviewed on {step.reviewed}; read it again", "warning")
 
 
-Found = Iterator[tuple[int, str]]
+LineMessages = Iterator[tuple[int, str]]
 
 
-def _links(section: Section, step: Step, guide: Guide) -> Found:
+def _links(section: Section, step: Step, guide: Guide) -> LineMessages:
     for link in section.links:
         message = _picture(link, step, guide) if link.picture else _link(link, section, guide)
         if message:
             yield link.line, message
 
 
-def _picture(link: Link, step: Step, guide: Guide) -> str | None:
+def _picture(link: InlineLink, step: Step, guide: Guide) -> str | None:
     if not link.text.strip():
         return f"the picture {link.target} has no text; say what it shows: ![text]({link.target})"
     path = normpath(join(dirname(step.id), link.target))
     if path.startswith("..") or not (guide.content / find_picture(guide.content, path, "en").light).is_file():
         there = [file.relative_to(guide.content).as_posix() for file in guide.content.rglob("img/*")]
-        return f"there is no picture {link.target}{did_you_mean(path, there)}"
+        return f"there is no picture {link.target}{suggest_spelling(path, there)}"
     return None
 
 
-def _link(link: Link, section: Section, guide: Guide) -> str | None:
+def _link(link: InlineLink, section: Section, guide: Guide) -> str | None:
     if link.step is not None:
         known = link.step in guide.steps
-        return None if known else f"there is no step {link.step}.md{did_you_mean(link.step, guide.steps)}"
+        return None if known else f"there is no step {link.step}.md{suggest_spelling(link.step, guide.steps)}"
     if VARIABLE.search(link.target):
         return f"a link cannot hold a variable: {link.target}; show an address to copy, in a fenced block"
     scheme = SCHEME.match(link.target)
@@ -73,7 +72,7 @@ def _link(link: Link, section: Section, guide: Guide) -> str | None:
     if name in NO_BROWSER_FOLLOWS:
         return f"no browser follows a link to {name}:; show it as an address to copy, in a fenced block"
     if name not in SCHEMES:
-        return f"links to {name}: are not allowed{did_you_mean(name, SCHEMES)}"
+        return f"links to {name}: are not allowed{suggest_spelling(name, SCHEMES)}"
     system = OPENS_SETTINGS.get(name)
     systems = {term.id for term in section.audience.os} if section.audience else set()
     if system and systems != {system}:
@@ -81,35 +80,38 @@ def _link(link: Link, section: Section, guide: Guide) -> str | None:
     return None
 
 
-def _unreadable_links(section: Section) -> Found:
-    """Find what looks like a link and is none, such as one with a space in its target."""
-    text = without_code(section.source)
-    rest = LINK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    for found in re.finditer(r"\]\(", rest):
-        yield _line(section, found.start()), "this is not a link: its target must have no spaces"
+def _unreadable_links(section: Section) -> LineMessages:
+    """Yield what looks like a link but is not, such as one with a space in its target."""
+    text = blank_out_code(section.source)
+    rest = LINK.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    for match in re.finditer(r"\]\(", rest):
+        yield _line(section, match.start()), "this is not a link: its target must have no spaces"
 
 
-def _variables(text: str, first_line: int) -> Found:
-    for found in VARIABLE.finditer(text):
-        name = found["name"]
+def _variables(text: str, first_line: int) -> LineMessages:
+    for match in VARIABLE.finditer(text):
+        name = match["name"]
         if name not in NAMES:
-            line = first_line + text.count("\n", 0, found.start())
-            yield line, f"there is no variable “{name}”{did_you_mean(name, NAMES)}"
+            line = first_line + text.count("\n", 0, match.start())
+            yield line, f"there is no variable “{name}”{suggest_spelling(name, NAMES)}"
 
 
-def _callouts(section: Section) -> Found:
+def _callouts(section: Section) -> LineMessages:
     for number, line in enumerate(section.source.split("\n"), section.first_line):
-        found = CALLOUT.match(line)
-        if found and found["type"].lower() not in CALLOUTS:
-            yield number, f"there is no note “{found['type']}”{did_you_mean(found['type'].lower(), CALLOUTS)}"
+        match = CALLOUT.match(line)
+        if match and match["type"].lower() not in CALLOUTS:
+            yield (
+                number,
+                f"there is no note “{match['type']}”{suggest_spelling(match['type'].lower(), CALLOUTS)}",
+            )
 
 
-def _html(section: Section) -> Found:
-    for found in RAW_HTML.finditer(without_code(section.source)):
-        yield _line(section, found.start()), f"HTML is shown as it is written: {found[0]}; use Markdown"
+def _html(section: Section) -> LineMessages:
+    for match in RAW_HTML.finditer(blank_out_code(section.source)):
+        yield _line(section, match.start()), f"HTML is shown as it is written: {match[0]}; use Markdown"
 
 
-def _kind(step: Step) -> Found:
+def _kind(step: Step) -> LineMessages:
     if step.kind == "test" and step.id != "test":
         yield 1, "only test.md is of kind test"
     if step.id == "test" and step.kind != "test":

@@ -2,53 +2,53 @@
 
 from dataclasses import dataclass
 
-from .matching import Group, groups
-from .model import Choice, Section, Step
-from .visitor import Visitor
+from webapp.guide.matching import Group, group_sections
+from webapp.guide.model import Choice, Section, Step
+from webapp.guide.visitor import Visitor
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What one kind of visitor sees of a step, and the groups that do not show exactly one section."""
+class VisibleSections:
+    """The sections of a step for one kind of visitor; `odd` groups do not show exactly one section."""
 
     sections: tuple[Section, ...]
     odd: tuple[tuple[Group, tuple[Section, ...]], ...]
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """The choices of the last list; more lists are a complaint of their own."""
-        lists = [found for section in self.sections for found in section.choice_lists]
+        """The choices of the last list; a second list is reported as a problem of its own."""
+        lists = [choices for section in self.sections for choices in section.choice_lists]
         return lists[-1].choices if lists else ()
 
     @property
     def says_something(self) -> bool:
-        """Whether there is anything to read besides choices."""
+        """Return whether there is anything to read besides choices."""
         return any(isinstance(piece, str) for section in self.sections for piece in section.pieces)
 
 
-class View:
-    """What visitors see of one step; whoever sees the same is given the same object."""
+class SectionChooser:
+    """Chooses the sections of one step; returns the same object to all who see the same."""
 
     def __init__(self, step: Step) -> None:
-        self._parts = tuple(groups(step))
+        self._parts = tuple(group_sections(step))
         audiences = [section.audience for section in step.sections if section.audience]
         self._partners = {term.id for audience in audiences for term in audience.partner}
-        self._by_visitor: dict[Visitor, Seen] = {}
-        self._same: dict[Seen, Seen] = {}
+        self._by_visitor: dict[Visitor, VisibleSections] = {}
+        self._same: dict[VisibleSections, VisibleSections] = {}
 
-    def of(self, visitor: Visitor, alone: Visitor) -> Seen:
-        """Give what a visitor sees; `alone` is the same visitor without a partner.
+    def for_visitor(self, visitor: Visitor, alone: Visitor) -> VisibleSections:
+        """Return the sections that a visitor sees; `alone` is the same visitor without a partner.
 
         A partner that the step does not name changes nothing.
         """
         like = visitor if visitor.partner in self._partners else alone
         if like not in self._by_visitor:
-            seen = _seen(self._parts, like)
-            self._by_visitor[like] = self._same.setdefault(seen, seen)
+            sections = _choose_sections(self._parts, like)
+            self._by_visitor[like] = self._same.setdefault(sections, sections)
         return self._by_visitor[like]
 
 
-def _seen(parts: tuple[Section | Group, ...], visitor: Visitor) -> Seen:
+def _choose_sections(parts: tuple[Section | Group, ...], visitor: Visitor) -> VisibleSections:
     sections: list[Section] = []
     odd: list[tuple[Group, tuple[Section, ...]]] = []
     for part in parts:
@@ -56,4 +56,4 @@ def _seen(parts: tuple[Section | Group, ...], visitor: Visitor) -> Seen:
         sections += chosen
         if isinstance(part, Group) and len(chosen) != 1:
             odd.append((part, tuple(chosen)))
-    return Seen(tuple(sections), tuple(odd))
+    return VisibleSections(tuple(sections), tuple(odd))

@@ -1,4 +1,4 @@
-"""Loads the whole guide from the folder of its content."""
+"""Load the whole guide from the folder of its content."""
 
 import hashlib
 from collections import defaultdict
@@ -6,24 +6,23 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
-from webapp.datafiles import DataFileError, Problem, read_data, shown
+from webapp.datafiles import DataFileError, Problem, format_path, read_data
+from webapp.guide.headings import Vocabulary, build_vocabulary
+from webapp.guide.model import Guide, Product, Step
+from webapp.guide.parser import Parsed, parse_step
+from webapp.guide.platforms import Platforms, build_version_classes
+from webapp.guide.visitor import Version
 from webapp.partners.registry import load_partners
-
-from .headings import Vocabulary, vocabulary
-from .model import Guide, Product, Step
-from .parser import Parsed, parse_step
-from .platforms import Platforms, version_classes
-from .visitor import Version
 
 REVISION_DIGITS = 10
 
 
 class GuideError(DataFileError):
-    """The guide cannot be shown as it is; `problems` says where and why."""
+    """The guide cannot be shown as it is; `problems` lists where and why."""
 
 
 def load_guide(content: Path) -> Guide:
-    """Load the guide; raise GuideError if a file of it cannot be read as what it should be."""
+    """Return the guide; raise GuideError if one of its files cannot be read."""
     try:
         guide, problems = read_guide(content)
     except DataFileError as error:
@@ -34,19 +33,19 @@ def load_guide(content: Path) -> Guide:
 
 
 def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
-    """Load what can be loaded, and say what is wrong with the rest.
+    """Return what can be loaded, and the problems of the rest.
 
-    Raises DataFileError where a data file is unusable, since every step depends on them.
+    Raise DataFileError if a data file is unusable, since every step depends on them.
     """
     platforms = read_data(content / "platforms.yml", Platforms)
     partners = load_partners(content / "partners.yml")
     product = read_data(content / "product.yml", Product)
-    words = vocabulary(platforms, partners)
+    words = build_vocabulary(platforms, partners)
     steps: dict[str, Step] = {}
     problems: list[Problem] = []
     for path in sorted(content.rglob("*.md")):
         id = path.relative_to(content).with_suffix("").as_posix()
-        parsed = _parsed(path, id, words)
+        parsed = _parse_file(path, id, words)
         problems.extend(parsed.problems)
         if parsed.step:
             steps[id] = parsed.step
@@ -55,16 +54,16 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
         steps=MappingProxyType(steps),
         redirects=MappingProxyType({old: step.id for step in steps.values() for old in step.formerly}),
         platforms=platforms,
-        classes=version_classes(platforms, named_versions(steps.values())),
+        classes=build_version_classes(platforms, collect_versions(steps.values())),
         partners=partners,
         product=product,
-        revision=_revision(content),
+        revision=_compute_revision(content),
     )
     return guide, problems
 
 
-def named_versions(steps: Iterable[Step]) -> dict[str, set[Version]]:
-    """Collect the versions at which some heading changes its mind, by platform id."""
+def collect_versions(steps: Iterable[Step]) -> dict[str, set[Version]]:
+    """Return the versions at which some heading begins or ends to apply, by platform id."""
     named: dict[str, set[Version]] = defaultdict(set)
     audiences = (section.audience for step in steps for section in step.sections if section.audience)
     for audience in audiences:
@@ -73,8 +72,8 @@ def named_versions(steps: Iterable[Step]) -> dict[str, set[Version]]:
     return named
 
 
-def _revision(content: Path) -> str:
-    """Name the state of all files in the folder, pictures included."""
+def _compute_revision(content: Path) -> str:
+    """Return the first digits of a hash over all files in the folder, pictures included."""
     digest = hashlib.sha256()
     for path in sorted(path for path in content.rglob("*") if path.is_file()):
         inside = hashlib.sha256(path.read_bytes()).digest()
@@ -82,9 +81,9 @@ def _revision(content: Path) -> str:
     return digest.hexdigest()[:REVISION_DIGITS]
 
 
-def _parsed(path: Path, id: str, words: Vocabulary) -> Parsed:
+def _parse_file(path: Path, id: str, words: Vocabulary) -> Parsed:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return Parsed(problems=[Problem(shown(path), 1, f"cannot be read: {error}")])
-    return parse_step(text, id, shown(path), words)
+        return Parsed(problems=[Problem(format_path(path), 1, f"cannot be read: {error}")])
+    return parse_step(text, id, format_path(path), words)

@@ -1,14 +1,14 @@
-"""Draws the guide as a Mermaid flowchart."""
+"""Draw the guide as a Mermaid flowchart."""
 
 from collections.abc import Iterator
 
-from .model import Guide, Step
+from webapp.guide.model import Guide, Step
 
 SHAPES = {"question": ('{{"', '"}}'), "fix": ('["', '"]'), "test": ('(["', '"])'), "outcome": ('[["', '"]]')}
 
 
-def mermaid(guide: Guide) -> str:
-    """Give the text of a flowchart: every step with its title, every choice as an arrow."""
+def draw_mermaid(guide: Guide) -> str:
+    """Return a flowchart in Mermaid: every step with its title, every choice as an arrow."""
     return "\n".join(["flowchart TD", *_lines(guide)]) + "\n"
 
 
@@ -25,7 +25,7 @@ def _lines(guide: Guide) -> Iterator[str]:
 
 
 def _arrows(step: Step) -> dict[str, str]:
-    """Give one arrow for each next step, named by its faults on the test."""
+    """Return the label of one arrow by the step it leads to; on the test its fault ids."""
     arrows: dict[str, list[str]] = {}
     for choice in step.choices:
         arrows.setdefault(choice.target, []).extend([choice.fault] if choice.fault else [])

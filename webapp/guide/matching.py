@@ -1,11 +1,11 @@
-"""Chooses the sections that a visitor sees."""
+"""Choose the sections that a visitor sees."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .model import Choice, ChoiceList, Guide, Section, Step
-from .platforms import Platforms, visitors_like
-from .visitor import Visitor
+from webapp.guide.model import Choice, ChoiceList, Guide, Section, Step
+from webapp.guide.platforms import Platforms, visitors_like
+from webapp.guide.visitor import Visitor
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Group:
     sections: tuple[Section, ...]
 
     def most_exact(self, visitor: Visitor) -> list[Section]:
-        """Give the sections that fit a fully known visitor best: one, unless the guide has a fault."""
+        """Return the sections that fit a fully known visitor best: one, unless the guide has a problem."""
         fitting = [
             (exactness, section)
             for section in self.sections
@@ -40,12 +40,12 @@ class Visible:
     @property
     def choices(self) -> ChoiceList | None:
         """The last list of choices that this visitor sees."""
-        lists = [found for section in self.sections for found in section.choice_lists]
+        lists = [choices for section in self.sections for choices in section.choice_lists]
         return lists[-1] if lists else None
 
 
-def groups(step: Step) -> Iterator[Section | Group]:
-    """Give the sections of a step in their order, with each run of platform sections as one group."""
+def group_sections(step: Step) -> Iterator[Section | Group]:
+    """Yield the sections of a step in their order, each run of platform sections as one group."""
     run: list[Section] = []
     for section in step.sections:
         if section.audience is not None:
@@ -59,34 +59,35 @@ def groups(step: Step) -> Iterator[Section | Group]:
         yield Group(tuple(run))
 
 
-def visible(guide: Guide, step: Step, visitor: Visitor) -> Visible:
-    """Choose the sections for a visitor who may be known in part or not at all.
+def choose_sections(guide: Guide, step: Step, visitor: Visitor) -> Visible:
+    """Return the sections for a visitor of whom little or nothing may be known.
 
     A section is shown if somebody sees it who is like this visitor in all that is known. A group
     that fits nobody like this visitor is shown in full, so that nobody is left with nothing.
     """
     likely = [
-        as_counted(other, guide.platforms) for other in visitors_like(visitor, guide.platforms, guide.classes)
+        clamp_versions(other, guide.platforms)
+        for other in visitors_like(visitor, guide.platforms, guide.classes)
     ]
-    shown: list[Section] = []
+    sections: list[Section] = []
     headed: set[int] = set()
-    for part in groups(step):
+    for part in group_sections(step):
         if isinstance(part, Section):
-            shown.append(part)
+            sections.append(part)
             if part.heading is not None:
                 headed.add(part.line)
             continue
         chosen = {section.line for other in likely for section in part.most_exact(other)}
-        sections = [section for section in part.sections if not chosen or section.line in chosen]
-        shown.extend(sections)
-        if len(sections) > 1:
-            headed.update(section.line for section in sections)
-    partial = any(section.audience and section.line in headed for section in shown)
-    return Visible(tuple(shown), frozenset(headed), partial)
+        fitting = [section for section in part.sections if not chosen or section.line in chosen]
+        sections.extend(fitting)
+        if len(fitting) > 1:
+            headed.update(section.line for section in fitting)
+    partial = any(section.audience and section.line in headed for section in sections)
+    return Visible(tuple(sections), frozenset(headed), partial)
 
 
-def as_counted(visitor: Visitor, platforms: Platforms) -> Visitor:
-    """Count versions beyond the closed lists as the nearest of the list."""
+def clamp_versions(visitor: Visitor, platforms: Platforms) -> Visitor:
+    """Return the visitor with versions that the closed lists lack replaced by the nearest listed ones."""
     system, browser = platforms.os.get(visitor.os or ""), platforms.browsers.get(visitor.browser or "")
     return replace(
         visitor,
@@ -100,6 +101,6 @@ def as_counted(visitor: Visitor, platforms: Platforms) -> Visitor:
 
 
 def choices_for(guide: Guide, step: Step, visitor: Visitor) -> tuple[Choice, ...]:
-    """Give the choices that a visitor has on a step."""
-    found = visible(guide, step, visitor).choices
-    return found.choices if found else ()
+    """Return the choices that a visitor has on a step."""
+    choices = choose_sections(guide, step, visitor).choices
+    return choices.choices if choices else ()

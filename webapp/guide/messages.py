@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .text import CODE_SPAN, LINK, VARIABLE, find_links, without_code
+from webapp.guide.text import CODE_SPAN, LINK, VARIABLE, blank_out_code, find_links
 
 SPACES = re.compile(r"[ \t\r\n]+")
 NUMBERED = re.compile(r"#[0-9]+")
@@ -21,25 +21,25 @@ class Message:
 
     @classmethod
     def of(cls, block: str) -> "Message":
-        """Make the message of a block's Markdown."""
-        folded = folded_spaces(block)
+        """Return the message of a block's Markdown."""
+        folded = fold_spaces(block)
         targets = tuple(link.target for link in find_links(folded))
         numbers = iter(f"#{number}" for number in range(1, len(targets) + 1))
-        return cls(_with_targets(folded, lambda _: next(numbers)), targets)
+        return cls(_replace_targets(folded, lambda _: next(numbers)), targets)
 
     @property
     def is_for_translators(self) -> bool:
-        """Whether there is a word in it besides code and variables."""
-        return any(letter.isalpha() for letter in VARIABLE.sub("", without_code(self.text)))
+        """Whether the text has a word besides code and variables."""
+        return any(letter.isalpha() for letter in VARIABLE.sub("", blank_out_code(self.text)))
 
     @property
     def comments(self) -> list[str]:
-        """Say what each number stands for."""
+        """Comments for translators: what each number stands for."""
         return [f"#{number} = {target}" for number, target in enumerate(self.targets, 1)]
 
     def block(self, text: str) -> str:
-        """Turn a text with numbers back into Markdown with targets."""
-        return _with_targets(folded_spaces(text), self._target)
+        """Return a text with numbers as Markdown with targets."""
+        return _replace_targets(fold_spaces(text), self._target)
 
     def _target(self, number: str) -> str:
         return self.targets[int(number[1:]) - 1] if NUMBERED.fullmatch(number) else number
@@ -48,37 +48,37 @@ class Message:
 Translate = Callable[[str], str | None]
 
 
-def translated(message: Message, translate: Translate) -> str | None:
-    """Give the Markdown of the translated block, or None where there is none that can be used."""
+def translate_block(message: Message, translate: Translate) -> str | None:
+    """Return the Markdown of the translated block; None if there is no usable translation."""
     text = translate(message.text)
-    if not text or any(faults(message.text, text)):
+    if not text or any(find_translation_faults(message.text, text)):
         return None
     return message.block(text)
 
 
-def faults(source: str, text: str) -> Iterator[str]:
-    """Say how a translation differs from its source in what no translation may change."""
+def find_translation_faults(source: str, text: str) -> Iterator[str]:
+    """Yield a message for everything that a translation changes and may not change."""
     for what, of in UNCHANGED.items():
-        wanted, found = of(source), of(text)
-        if wanted != found:
-            yield f"{what} differ: {_listed(wanted)} in the source, {_listed(found)} in the translation"
-    if RAW_HTML.search(without_code(text)) and not RAW_HTML.search(without_code(source)):
+        wanted, actual = of(source), of(text)
+        if wanted != actual:
+            yield f"{what} differ: {_join(wanted)} in the source, {_join(actual)} in the translation"
+    if RAW_HTML.search(blank_out_code(text)) and not RAW_HTML.search(blank_out_code(source)):
         yield "HTML is not shown as such; use Markdown only"
-    if without_code(text).count("**") % 2 != without_code(source).count("**") % 2:
+    if blank_out_code(text).count("**") % 2 != blank_out_code(source).count("**") % 2:
         yield "a ** has no partner"
 
 
-def folded_spaces(text: str) -> str:
-    """Make every run of spaces and line breaks one space. A non-breaking space stays what it is."""
+def fold_spaces(text: str) -> str:
+    """Return the text with one space for every run of spaces and line breaks; other spaces stay."""
     return SPACES.sub(" ", text).strip(" ")
 
 
-def _with_targets(text: str, change: Callable[[str], str]) -> str:
-    """Replace the target of every link and picture outside code, first to last."""
+def _replace_targets(text: str, change: Callable[[str], str]) -> str:
+    """Return the text with the target of every link and picture outside code changed, first to last."""
     parts: list[str] = []
     done = 0
-    for found in LINK.finditer(without_code(text)):
-        start, end = found.span("target")
+    for match in LINK.finditer(blank_out_code(text)):
+        start, end = match.span("target")
         parts += [text[done:start], change(text[start:end])]
         done = end
     return "".join([*parts, text[done:]])
@@ -89,19 +89,19 @@ def _targets(text: str) -> list[str]:
 
 
 def _variables(text: str) -> list[str]:
-    return sorted({found["name"] for found in VARIABLE.finditer(text)})
+    return sorted({match["name"] for match in VARIABLE.finditer(text)})
 
 
 def _code(text: str) -> list[str]:
-    return sorted({found["code"] for found in CODE_SPAN.finditer(text)})
+    return sorted({match["code"] for match in CODE_SPAN.finditer(text)})
 
 
 def _addresses(text: str) -> list[str]:
-    return sorted(BARE_ADDRESS.findall(without_code(text)))
+    return sorted(BARE_ADDRESS.findall(blank_out_code(text)))
 
 
-def _listed(found: list[str]) -> str:
-    return ", ".join(found) or "none"
+def _join(items: list[str]) -> str:
+    return ", ".join(items) or "none"
 
 
 UNCHANGED: dict[str, Callable[[str], list[str]]] = {

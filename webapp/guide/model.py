@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from webapp.datafiles import Data
+from webapp.guide.platforms import Platforms, VersionClasses
+from webapp.guide.visitor import Version, Visitor
 from webapp.partners.registry import Partner
-
-from .platforms import Platforms, VersionClasses
-from .visitor import Version, Visitor
 
 Kind = Literal["question", "fix", "test", "outcome"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -34,11 +33,11 @@ class Term:
 
     @property
     def has_versions(self) -> bool:
-        """Whether the term speaks of versions at all."""
+        """Return whether the term speaks of versions at all."""
         return self.since is not None or self.before is not None
 
     def fits(self, id: str | None, version: Version | None) -> bool:
-        """Tell whether a platform is meant. An unknown version fits no term that names versions."""
+        """Return whether a platform fits the term. An unknown version fits no term that names versions."""
         if id != self.id:
             return False
         if not self.has_versions:
@@ -59,9 +58,10 @@ class Audience:
     partner: tuple[Term, ...] = ()
 
     def exactness(self, visitor: Visitor) -> tuple[bool, int] | None:
-        """Say whether it is for the visitor's partner, which counts most, and count what fits.
+        """Return how exactly this audience describes a visitor; None if it does not include them.
 
-        Dimensions and version conditions are counted; None if the section is not meant.
+        The larger value is the more exact one: first whether a partner is named, then the number of
+        dimensions and of version conditions that fit.
         """
         total = 0
         for terms, id, version in (
@@ -96,7 +96,7 @@ class ChoiceList:
 
 
 @dataclass(frozen=True)
-class Link:
+class InlineLink:
     """A link or picture as written. `step` is the step id that it leads to, if it leads to a step."""
 
     text: str
@@ -120,7 +120,7 @@ class Section:
     pieces: tuple[str | ChoiceList, ...]
     source: str
     first_line: int
-    links: tuple[Link, ...]
+    links: tuple[InlineLink, ...]
 
     @property
     def choice_lists(self) -> tuple[ChoiceList, ...]:
@@ -145,7 +145,10 @@ class Step:
     def choices(self) -> Iterator[Choice]:
         """Every choice of the step, whoever it is shown to."""
         return (
-            choice for section in self.sections for found in section.choice_lists for choice in found.choices
+            choice
+            for section in self.sections
+            for choices in section.choice_lists
+            for choice in choices.choices
         )
 
     @property

@@ -1,4 +1,4 @@
-"""Reads one Markdown file of the guide as a step, remembering lines for whoever has to mend it."""
+"""Read one Markdown file of the guide as a step; every part knows its line in the file."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,10 @@ from posixpath import dirname, join, normpath
 from pydantic import Field
 
 from webapp.datafiles import Data, DataFileError, Problem, parse_data
-
-from .choices import split_choices
-from .headings import Vocabulary, did_you_mean, read_heading
-from .model import KINDS, Audience, Link, Section, Step
-from .text import fenced_lines, find_links
+from webapp.guide.choices import split_choices
+from webapp.guide.headings import Vocabulary, read_heading, suggest_spelling
+from webapp.guide.model import KINDS, Audience, InlineLink, Section, Step
+from webapp.guide.text import find_links, mark_fenced_lines
 
 HEADING = re.compile(r"^(#{1,2})[ \t]+(?P<text>.*?)[ \t]*#*$")
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -45,12 +44,12 @@ class _Block:
 
 
 def parse_step(text: str, id: str, path: str, words: Vocabulary) -> Parsed:
-    """Read the text of the file `path` as the step `id`; nothing raises, problems are collected."""
+    """Return the text of the file `path` as the step `id`, with its problems; raise nothing."""
     parsed = Parsed()
     front, body, first_line = _split_front_matter(text)
     facts = _front_matter(front, path, parsed)
-    title, blocks = _blocks(body, first_line, path, parsed)
-    sections = tuple(_section(block, id, path, words, parsed) for block in blocks)
+    title, blocks = _split_blocks(body, first_line, path, parsed)
+    sections = tuple(_build_section(block, id, path, words, parsed) for block in blocks)
     if facts and title:
         parsed.step = Step(
             id=id,
@@ -59,14 +58,14 @@ def parse_step(text: str, id: str, path: str, words: Vocabulary) -> Parsed:
             title_line=title.line,
             path=path,
             sections=sections,
-            reviewed=_reviewed(facts.reviewed),
+            reviewed=_parse_date(facts.reviewed),
             formerly=tuple(facts.formerly),
         )
     return parsed
 
 
 def _split_front_matter(text: str) -> tuple[str | None, list[str], int]:
-    """Give the front matter, the lines of the body, and the number of the body's first line."""
+    """Return the front matter (None if there is none), the body's lines, and the number of its first line."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != "---":
         return None, lines, 1
@@ -86,36 +85,36 @@ def _front_matter(front: str | None, path: str, parsed: Parsed) -> FrontMatter |
         parsed.problems.extend(error.problems)
         return None
     if facts.kind not in KINDS:
-        message = f"kind “{facts.kind}” is none of {', '.join(KINDS)}{did_you_mean(facts.kind, KINDS)}"
+        message = f"kind “{facts.kind}” is none of {', '.join(KINDS)}{suggest_spelling(facts.kind, KINDS)}"
         parsed.problems.append(Problem(path, _line_of_key(front, "kind"), message))
         return None
-    if facts.reviewed is not None and _reviewed(facts.reviewed) is None:
+    if facts.reviewed is not None and _parse_date(facts.reviewed) is None:
         message = f"reviewed “{facts.reviewed}” is not a date such as 2026-11-22"
         parsed.problems.append(Problem(path, _line_of_key(front, "reviewed"), message))
     return facts
 
 
 def _line_of_key(front: str, key: str) -> int:
-    """Find the line of a key in the file; the front matter starts at line 2."""
+    """Return the line of a key in the file, where the front matter starts at line 2; 1 if it is missing."""
     return next(
         (number for number, line in enumerate(front.split("\n"), 2) if line.lstrip().startswith(f"{key}:")), 1
     )
 
 
-def _reviewed(text: str | None) -> date | None:
+def _parse_date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return None
 
 
-def _blocks(
+def _split_blocks(
     lines: list[str], first_line: int, path: str, parsed: Parsed
 ) -> tuple[_Block | None, list[_Block]]:
-    """Cut the body at its `#` and `##` headings, which fenced blocks cannot hold."""
+    """Return the title, None if there is none, and the blocks between the `##` headings outside fences."""
     titles: list[_Block] = []
     blocks = [_Block(None, first_line)]
-    for number, (line, fenced) in enumerate(zip(lines, fenced_lines(lines), strict=True), first_line):
+    for number, (line, fenced) in enumerate(zip(lines, mark_fenced_lines(lines), strict=True), first_line):
         heading = None if fenced else HEADING.match(line)
         if not heading:
             blocks[-1].lines.append(line)
@@ -135,7 +134,7 @@ def _blocks(
     return (titles[0] if titles else None), blocks
 
 
-def _section(block: _Block, id: str, path: str, words: Vocabulary, parsed: Parsed) -> Section:
+def _build_section(block: _Block, id: str, path: str, words: Vocabulary, parsed: Parsed) -> Section:
     first_line = block.line + (block.heading is not None)
     source = "\n".join(block.lines)
     audience = _audience(block, path, words, parsed)
@@ -161,16 +160,16 @@ def _audience(block: _Block, path: str, words: Vocabulary, parsed: Parsed) -> Au
     return heading.audience
 
 
-def _links(source: str, first_line: int, id: str) -> Iterator[Link]:
-    for found in find_links(source):
-        step = None if found.picture else step_of(found.target, id)
-        yield Link(
-            found.text, found.target, step, found.picture, first_line + source.count("\n", 0, found.start)
+def _links(source: str, first_line: int, id: str) -> Iterator[InlineLink]:
+    for link in find_links(source):
+        step = None if link.picture else step_of(link.target, id)
+        yield InlineLink(
+            link.text, link.target, step, link.picture, first_line + source.count("\n", 0, link.start)
         )
 
 
 def step_of(target: str, id: str) -> str | None:
-    """Give the id of the step that a relative link on the step `id` leads to, or None if it leads to none.
+    """Return the id of the step that a relative link on the step `id` leads to, or None if it leads to none.
 
     A link that climbs out of the guide keeps its `..`, so that no step has such an id.
     """

@@ -1,4 +1,4 @@
-"""Finds the file of a picture that suits the language and the dark mode of a page."""
+"""Find the file of a picture for the language and the colour mode of a page."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,7 +13,7 @@ class Picture:
 
 
 def find_picture(content: Path, path: str, locale: str) -> Picture:
-    """Choose `name.<locale>.png` before `name.png`, and `name[.<locale>].dark.png` for the dark mode."""
+    """Return `name.<locale>.png` or else `name.png`, and `name[.<locale>].dark.png` for the dark mode."""
     file = PurePosixPath(path)
 
     def first(*middles: str) -> str | None:

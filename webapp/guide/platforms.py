@@ -8,8 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from webapp.datafiles import Data
-
-from .visitor import Version, Visitor, parse_version
+from webapp.guide.visitor import Version, Visitor, parse_version
 
 VersionText = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 
@@ -36,7 +35,7 @@ class System(Data):
         return _versions(self.changes)
 
     def nearest(self, version: Version) -> Version:
-        """Count a version beyond the closed list as the last one, and one before it as the first."""
+        """Return the newest listed version up to this one, or the oldest; `version` if none is listed."""
         older = [only for only in self.only if only <= version]
         return older[-1] if older else self.only[0] if self.only else version
 
@@ -48,7 +47,7 @@ class Browser(System):
 
 
 class Platforms(Data):
-    """Everything a visitor's computer can be."""
+    """All operating systems and browsers that the guide knows."""
 
     os: dict[str, System]
     browsers: dict[str, Browser]
@@ -62,7 +61,7 @@ class Platforms(Data):
         return self
 
     def names(self) -> Iterator[tuple[str, str, str]]:
-        """Give every spelling with its dimension, "os" or "browser", and its id."""
+        """Yield every spelling with its dimension, "os" or "browser", and its id."""
         for dimension, systems in (("os", self.os), ("browser", self.browsers)):
             for id, system in systems.items():
                 yield from ((spelling, dimension, id) for spelling in (system.name, *system.also))
@@ -75,23 +74,23 @@ class VersionClasses:
     by_id: dict[str, tuple[Version | None, ...]]
 
     def of(self, id: str) -> tuple[Version | None, ...]:
-        """Give the versions that stand for all; (None,) where none matters."""
+        """Return one version of every interval; (None,) where versions do not matter."""
         return self.by_id.get(id, (None,))
 
 
-def version_classes(platforms: Platforms, named: dict[str, set[Version]]) -> VersionClasses:
-    """Find the classes from the data file and from the versions that headings name, by platform id."""
+def build_version_classes(platforms: Platforms, named: dict[str, set[Version]]) -> VersionClasses:
+    """Return the classes by platform id, from the data file and from the versions that headings name."""
     systems: dict[str, System] = {**platforms.os, **platforms.browsers}
     return VersionClasses(
         {
-            id: system.only or _representatives({*system.thresholds, *named.get(id, ())})
+            id: system.only or _pick_representatives({*system.thresholds, *named.get(id, ())})
             for id, system in systems.items()
         }
     )
 
 
 def visitors_like(known: Visitor, platforms: Platforms, classes: VersionClasses) -> Iterator[Visitor]:
-    """Give one visitor for every class of people that `known` may be; what is known stays as it is."""
+    """Yield one visitor for every class that `known` may belong to; what is known stays as it is."""
     for os, browser in _pairs(known, platforms):
         os_versions = (known.os_version,) if known.os_version else classes.of(os)
         browser_versions = (known.browser_version,) if known.browser_version else classes.of(browser)
@@ -100,7 +99,7 @@ def visitors_like(known: Visitor, platforms: Platforms, classes: VersionClasses)
 
 
 def _pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
-    """Pair what is given, even if the table does not know such a pair; otherwise what runs where."""
+    """Yield the given pair, even one that the table does not have; otherwise every pair that may be meant."""
     if known.os and known.browser:
         yield known.os, known.browser
         return
@@ -110,7 +109,7 @@ def _pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
                 yield os, id
 
 
-def _representatives(thresholds: set[Version]) -> tuple[Version | None, ...]:
+def _pick_representatives(thresholds: set[Version]) -> tuple[Version | None, ...]:
     if not thresholds:
         return (None,)
     ordered = sorted(thresholds)

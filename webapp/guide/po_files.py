@@ -1,4 +1,4 @@
-"""Reads and writes PO files so that they stay the same as long as nobody changes a message."""
+"""Read and write PO files so that they stay the same as long as no message changes."""
 
 import io
 import re
@@ -15,7 +15,7 @@ PREVIOUS = re.compile(r'#\| (?P<first>msgid |msgid_plural )?(?P<text>".*")')
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """Read `…/<locale>/LC_MESSAGES/<domain>.po`, with the previous messages; one that is missing is empty."""
+    """Return `…/<locale>/LC_MESSAGES/<domain>.po` with its previous messages; empty if there is no file."""
     if not path.is_file():
         return Catalog(locale=_locale(path), domain=path.stem, fuzzy=False)
     text = path.read_bytes()
@@ -27,20 +27,20 @@ def read_catalogue(path: Path) -> Catalog:
 
 
 def _previous_ids(text: str) -> dict[int, list[str]]:
-    """Read the previous messages, which `read_po` skips, by the line of the message that follows them."""
-    found: dict[int, list[str]] = {}
+    """Return the previous messages, which `read_po` skips, by the line of the message that follows them."""
+    previous_ids: dict[int, list[str]] = {}
     ids: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if previous := PREVIOUS.match(line):
             ids = ids if previous["first"] is None else [*ids, ""]
             ids[-1:] = [ids[-1] + denormalize(previous["text"])] if ids else []
         elif line.startswith("msgid "):
-            found[number], ids = ids, []
-    return found
+            previous_ids[number], ids = ids, []
+    return previous_ids
 
 
-def po_file(catalogue: Catalog) -> bytes:
-    """Write a catalogue without dates, line numbers and whatever else changes by itself."""
+def format_po(catalogue: Catalog) -> bytes:
+    """Return a catalogue as PO, without dates, line numbers and whatever else changes by itself."""
     written = io.BytesIO()
     write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
     header, gap, rest = _joined(written.getvalue().decode("utf-8")).partition("\n\n")

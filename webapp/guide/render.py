@@ -1,4 +1,4 @@
-"""Shows a step to a visitor: only their sections, in their language, with every address filled in."""
+"""Render a step for a visitor: only their sections, in their language, with every address filled in."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from posixpath import dirname, join, normpath
 
-from .blocks import Engine, Hooks, Source
-from .matching import Visible, visible
-from .messages import Message, Translate, translated
-from .model import ChoiceList, Guide, Kind, Section, Step
-from .parser import step_of
-from .pictures import find_picture
-from .sanitise import SCHEMES, sanitised
-from .variables import Values, asks_for_page, in_address, in_text, values_for
-from .visitor import Visitor
+from webapp.guide.blocks import Engine, Hooks, MarkdownSource
+from webapp.guide.matching import Visible, choose_sections
+from webapp.guide.messages import Message, Translate, translate_block
+from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
+from webapp.guide.parser import step_of
+from webapp.guide.pictures import find_picture
+from webapp.guide.sanitise import SCHEMES, sanitise_html
+from webapp.guide.variables import Values, collect_values, fill_address, fill_text, needs_page_origin
+from webapp.guide.visitor import Visitor
 
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
 MARKED = re.compile(r'<span [^>]*lang="en"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
@@ -35,8 +35,8 @@ class ChoiceView:
 class StepView:
     """A step as this visitor sees it; HTML is sanitised.
 
-    `title_is_source` says that the title is shown in the source language for want of a translation.
-    `choices_title_html` is the heading that stands over nothing but the choices.
+    `title_is_source` says that the title is in the source language because it is not translated.
+    `choices_title_html` is the heading of a section that holds only the choices.
     `partial` says that too little is known of the visitor to choose one section everywhere.
     """
 
@@ -52,11 +52,11 @@ class StepView:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RenderContext:
     """What the app decides about a page: its language, addresses and buttons.
 
-    `translate` gives the translation of a message or None; `link` the address of a step;
-    `picture` the address of a file below the content folder. `ask_for_address` is the HTML in place
+    `translate` returns the translation of a message or None; `link` the address of a step; `picture` the
+    address of a file below the content folder. `ask_for_address` is the HTML in place
     of an address that needs an origin which nobody knows, and below one that is only the partner's usual one.
     """
 
@@ -82,10 +82,10 @@ def render(
     picture: Callable[[str], str] = "/content/{}".format,
     locale: str = SOURCE_LOCALE,
 ) -> StepView:
-    """Render a step of the guide for a visitor; raise KeyError if there is no such step."""
+    """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step."""
     step = guide.steps[step_id]
-    around = Surroundings(translate, link, ask_for_address, copy, copied, picture, locale)
-    return _Rendering(guide, step, visitor, around).view()
+    context = RenderContext(translate, link, ask_for_address, copy, copied, picture, locale)
+    return _Rendering(guide, step, visitor, context).view()
 
 
 @dataclass
@@ -95,7 +95,7 @@ class _Rendering:
     guide: Guide
     step: Step
     visitor: Visitor
-    around: Surroundings
+    context: RenderContext
     fenced: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,8 +103,10 @@ class _Rendering:
         self.values = self._values()
 
     def view(self) -> StepView:
-        seen = visible(self.guide, self.step, self.visitor)
-        closing = next((section for section in seen.sections if only_choices(section, seen.choices)), None)
+        visible = choose_sections(self.guide, self.step, self.visitor)
+        closing = next(
+            (section for section in visible.sections if holds_only_choices(section, visible.choices)), None
+        )
         title = self._finished(self.engine.inline(self.step.title))
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
@@ -114,72 +116,72 @@ class _Rendering:
             title=unescape(TAG.sub("", title)),
             title_html=title,
             title_is_source=marked is not None,
-            body=self._body(seen, closing),
-            choices=tuple(self._choices(seen)),
+            body=self._body(visible, closing),
+            choices=tuple(self._choices(visible)),
             choices_title_html=self._finished(self.engine.inline(closing.heading or "")) if closing else None,
-            partial=seen.partial,
+            partial=visible.partial,
         )
 
-    def _body(self, seen: Visible, closing: Section | None) -> str:
+    def _body(self, visible: Visible, closing: Section | None) -> str:
         texts = (
-            section_text(section, section.line in seen.headed, seen.choices)
-            for section in seen.sections
+            join_section(section, section.line in visible.headed, visible.choices)
+            for section in visible.sections
             if section is not closing
         )
         html = "\n".join(self.engine.blocks(text) for text in texts)
-        return FENCED.sub(lambda found: self.fenced[int(found[1])], self._finished(html))
+        return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
 
-    def _choices(self, seen: Visible) -> Iterator[ChoiceView]:
-        for choice in seen.choices.choices if seen.choices else ():
+    def _choices(self, visible: Visible) -> Iterator[ChoiceView]:
+        for choice in visible.choices.choices if visible.choices else ():
             yield ChoiceView(self._finished(self.engine.inline(choice.label)), choice.target, choice.fault)
 
     def _finished(self, html: str) -> str:
-        return sanitised(in_text(html, self.values))
+        return sanitise_html(fill_text(html, self.values))
 
     def _values(self) -> Values:
         message = Message.of(self.guide.product.no_partner_name)
-        name = translated(message, self.around.translate) or message.text
-        return values_for(self.guide, self.visitor, name)
+        name = translate_block(message, self.context.translate) or message.text
+        return collect_values(self.guide, self.visitor, name)
 
-    def _block(self, message: Message) -> str | Source:
-        return translated(message, self.around.translate) or Source(message.block(message.text))
+    def _block(self, message: Message) -> str | MarkdownSource:
+        return translate_block(message, self.context.translate) or MarkdownSource(message.block(message.text))
 
     def _fence(self, source: str) -> str:
-        address = in_address(source.strip(), self.values)
+        address = fill_address(source.strip(), self.values)
         parts = [self._address(address)] if address is not None else []
-        if self.visitor.origin is None and asks_for_page(source):
-            parts.append(self.around.ask_for_address)
+        if self.visitor.origin is None and needs_page_origin(source):
+            parts.append(self.context.ask_for_address)
         self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 
     def _address(self, address: str) -> str:
         button = (
-            f'<button type="button" data-action="copy" hidden data-copied="{escape(self.around.copied)}">'
-            f"{escape(self.around.copy)}</button>"
+            f'<button type="button" data-action="copy" hidden data-copied="{escape(self.context.copied)}">'
+            f"{escape(self.context.copy)}</button>"
         )
         return f'<div class="address" data-address><code>{escape(address)}</code>{button}</div>'
 
     def _href(self, target: str) -> str | None:
         step = step_of(target, self.step.id)
         if step is not None:
-            return self.around.link(step)
+            return self.context.link(step)
         scheme = target.partition(":")[0].lower() if ":" in target else None
         return target if scheme in SCHEMES else None
 
     def _picture(self, target: str) -> tuple[str, str | None]:
         path = normpath(join(dirname(self.step.id), target))
-        found = find_picture(self.guide.content, path, self.around.locale)
-        return self.around.picture(found.light), self.around.picture(found.dark) if found.dark else None
+        files = find_picture(self.guide.content, path, self.context.locale)
+        return self.context.picture(files.light), self.context.picture(files.dark) if files.dark else None
 
 
-def only_choices(section: Section, choices: ChoiceList | None) -> bool:
-    """Tell whether a section for everyone holds the choices and nothing besides."""
+def holds_only_choices(section: Section, choices: ChoiceList | None) -> bool:
+    """Return whether a section for everyone holds the choices and nothing besides."""
     others = [piece for piece in section.pieces if piece is not choices and piece]
     return bool(section.heading and section.audience is None and choices in section.pieces and not others)
 
 
-def section_text(section: Section, with_heading: bool, without: ChoiceList | None) -> str:
-    """Give the Markdown of a section, with or without its heading, and without one list of choices."""
+def join_section(section: Section, with_heading: bool, without: ChoiceList | None) -> str:
+    """Return the Markdown of a section, with or without its heading, and without one list of choices."""
     heading = [f"## {section.heading}"] if with_heading else []
     pieces = (
         piece if isinstance(piece, str) else piece.source for piece in section.pieces if piece is not without

@@ -1,4 +1,4 @@
-"""What HTML a step may hold, whatever its Markdown, its translation or an address says."""
+"""The HTML that a step may contain, whatever its Markdown, its translation or an address says."""
 
 import re
 
@@ -25,8 +25,8 @@ ATTRIBUTES = {
 CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}}
 
 
-def sanitised(html: str) -> str:
-    """Keep only the elements, attributes, classes and link schemes of the lists above."""
+def sanitise_html(html: str) -> str:
+    """Return the HTML with only the elements, attributes, classes and link schemes of the lists above."""
     return nh3.clean(
         html,
         tags=TAGS,
@@ -37,6 +37,9 @@ def sanitised(html: str) -> str:
     )
 
 
-def without_settings_links(html: str) -> str:
-    """Leave the words of links that would open this reader's own settings, where the step is another's."""
+def remove_settings_links(html: str) -> str:
+    """Return the HTML with links to operating system settings replaced by their text.
+
+    Agents read a customer's step: there such a link would open the agent's own settings.
+    """
     return SETTINGS_LINK.sub(r"\1", html)

@@ -1,4 +1,4 @@
-"""Finds links, variables and code in the Markdown of a section, by position."""
+"""Find links, variables and code in the Markdown of a section, by position."""
 
 import re
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ class FoundLink(NamedTuple):
     picture: bool
 
 
-def fenced_lines(lines: list[str]) -> list[bool]:
-    """Tell for each line whether it is part of a fenced block, its fences included."""
+def mark_fenced_lines(lines: list[str]) -> list[bool]:
+    """Return for each line whether it is part of a fenced block, its fences included."""
     inside, opening = [], ""
     for line in lines:
         fence = FENCE.match(line)
@@ -39,18 +39,18 @@ def fenced_lines(lines: list[str]) -> list[bool]:
     return inside
 
 
-def without_code(text: str) -> str:
-    """Blank out fenced blocks and code spans, keeping every position and line."""
+def blank_out_code(text: str) -> str:
+    """Return the text with spaces for fenced blocks and code spans; every position and line stays."""
     lines = text.split("\n")
-    fenced = fenced_lines(lines)
+    fenced = mark_fenced_lines(lines)
     kept = "\n".join(
         " " * len(line) if is_code else line for line, is_code in zip(lines, fenced, strict=True)
     )
-    return CODE_SPAN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), kept)
+    return CODE_SPAN.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), kept)
 
 
 def find_links(text: str) -> Iterator[FoundLink]:
-    """Find links and pictures outside code; `text` of a link keeps its code spans."""
-    for found in LINK.finditer(without_code(text)):
-        label = text[found.start("text") : found.end("text")]
-        yield FoundLink(found.start(), label, found["target"], bool(found["picture"]))
+    """Yield the links and pictures outside code; `text` of a link keeps its code spans."""
+    for match in LINK.finditer(blank_out_code(text)):
+        label = text[match.start("text") : match.end("text")]
+        yield FoundLink(match.start(), label, match["target"], bool(match["picture"]))

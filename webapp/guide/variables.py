@@ -3,21 +3,20 @@
 from collections.abc import Mapping
 from html import escape
 
-from webapp.partners.addresses import encoded, host_of
-
-from .model import Guide
-from .text import VARIABLE
-from .visitor import Visitor
+from webapp.guide.model import Guide
+from webapp.guide.text import VARIABLE
+from webapp.guide.visitor import Visitor
+from webapp.partners.addresses import encode_origin, host_of
 
 NAMES = ("product.name", "partner.name", "partner.host", "partner.origin")
 OF_THE_PAGE = ("partner.host", "partner.origin")
-"""Those that an address can be built from only when the origin is known."""
+"""Variables whose value is known only if the origin of the page around the phone app is."""
 
 Values = Mapping[str, str | None]
 
 
-def values_for(guide: Guide, visitor: Visitor, no_partner_name: str) -> Values:
-    """Give the value of every variable; None where it needs an origin that nobody knows.
+def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str) -> Values:
+    """Return the value of every variable; None if it needs an origin that is not known.
 
     `partner.origin` is percent-encoded, for use inside another address.
     """
@@ -28,25 +27,25 @@ def values_for(guide: Guide, visitor: Visitor, no_partner_name: str) -> Values:
         "product.name": guide.product.name,
         "partner.name": partner.name if partner else host or no_partner_name,
         "partner.host": host,
-        "partner.origin": encoded(origin) if origin else None,
+        "partner.origin": encode_origin(origin) if origin else None,
     }
 
 
-def in_text(html: str, values: Values) -> str:
-    """Put the values into HTML, escaped; where the origin is unknown the partner's name stands in."""
+def fill_text(html: str, values: Values) -> str:
+    """Return HTML with the values filled in, escaped; the partner's name stands in for an unknown value."""
     return VARIABLE.sub(
-        lambda found: escape(values.get(found["name"], found[0]) or values["partner.name"] or ""), html
+        lambda match: escape(values.get(match["name"], match[0]) or values["partner.name"] or ""), html
     )
 
 
-def asks_for_page(address: str) -> bool:
-    """Tell whether an address is built from the page the phone app is in."""
-    return any(found["name"] in OF_THE_PAGE for found in VARIABLE.finditer(address))
+def needs_page_origin(address: str) -> bool:
+    """Return whether an address contains the host or origin of the page around the phone app."""
+    return any(match["name"] in OF_THE_PAGE for match in VARIABLE.finditer(address))
 
 
-def in_address(address: str, values: Values) -> str | None:
-    """Put the values into an address to copy, or give None where it needs an origin that nobody knows."""
-    names = [found["name"] for found in VARIABLE.finditer(address)]
+def fill_address(address: str, values: Values) -> str | None:
+    """Return an address to copy with the values filled in; None if it needs an origin that is not known."""
+    names = [match["name"] for match in VARIABLE.finditer(address)]
     if any(name in values and values[name] is None for name in names):
         return None
-    return VARIABLE.sub(lambda found: values.get(found["name"]) or found[0], address)
+    return VARIABLE.sub(lambda match: values.get(match["name"]) or match[0], address)

@@ -1,4 +1,4 @@
-"""The visitor: what is known of the platform of the person who reads."""
+"""The visitor: what is known of the reader's computer, browser and partner."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Visitor:
 
 
 def parse_version(text: str) -> Version | None:
-    """Read "14.2" as (14, 2), or None if it is no version."""
+    """Return "14.2" as (14, 2); None if the text is not a version."""
     parts = text.split(".")
     if len(parts) > 4 or not all(part.isascii() and part.isdecimal() and len(part) <= 6 for part in parts):
         return None
@@ -31,7 +31,7 @@ def parse_version(text: str) -> Version | None:
 
 
 def parse_platform(text: str, known: Container[str]) -> tuple[str | None, Version | None]:
-    """Read "macos-15" as ("macos", (15,)); an unknown name is (None, None), an unreadable version None."""
+    """Return "macos-15" as ("macos", (15,)); (None, None) for an unknown name, None for no version."""
     name, _, version = text.strip().lower().partition("-")
     if name not in known:
         return None, None
@@ -39,5 +39,5 @@ def parse_platform(text: str, known: Container[str]) -> tuple[str | None, Versio
 
 
 def format_platform(name: str, version: Version | None) -> str:
-    """Write what `parse_platform` reads."""
+    """Return the text that `parse_platform` reads, such as "macos-15"."""
     return "-".join([name, ".".join(map(str, version))]) if version else name

@@ -1,4 +1,4 @@
-"""Addresses of the page a phone app sits in: read what a person pasted, keep only its origin."""
+"""The address of the page around the phone app: read what a person pasted, keep only its origin."""
 
 import re
 from urllib.parse import quote, urlsplit
@@ -8,9 +8,9 @@ MAX_ADDRESS = 2000  # Characters; Chrome's own limit for an address that is show
 
 
 def origin_of(address: str) -> str | None:
-    """Give the origin of an address or of a bare host name, or None where there is none.
+    """Return the origin of an address or of a bare host name; None if it has none.
 
-    `https` is taken where no scheme is given, and `http` for localhost, which needs no certificate.
+    Without a scheme it is `https`, and `http` for localhost, which needs no certificate.
     """
     text = address.strip().lower()[:MAX_ADDRESS]
     try:
@@ -25,15 +25,15 @@ def origin_of(address: str) -> str | None:
 
 
 def host_of(origin: str) -> str:
-    """Give the host of an origin, with its port where it is not the default one."""
+    """Return the host of an origin, with its port where it is not the default one."""
     return urlsplit(origin).netloc
 
 
-def encoded(origin: str) -> str:
-    """Percent-encode an origin for use inside another address."""
+def encode_origin(origin: str) -> str:
+    """Return an origin percent-encoded, for use inside another address."""
     return quote(origin, safe="")
 
 
 def is_local(host: str) -> bool:
-    """Tell whether the name is one that browsers resolve to this machine and trust without TLS."""
+    """Return whether the name is one that browsers resolve to this machine and trust without TLS."""
     return host in ("localhost", "127.0.0.1") or host.endswith(".localhost")

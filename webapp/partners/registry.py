@@ -15,21 +15,21 @@ AudioPath = Literal["browser", "native", "own-window", "desktop-app", "desk-phon
 
 
 class Framing(Data):
-    """How the phone panel stands in the page, and whether the site itself gives its frame the microphone."""
+    """How the page embeds the phone app, and whether it allows its frame the microphone."""
 
     panel: Literal["iframe", "nested-iframes", "none", "unknown"]
     allow: Literal["yes", "no", "unknown"] = "unknown"
 
 
-class Source(Data):
-    """Where facts come from. A document must be named before they count as verified."""
+class Citation(Data):
+    """Where facts come from; facts count as verified only if a document is named."""
 
     says: Annotated[list[str], Field(min_length=1)]
     document: str | None = None
     verified: Literal["yes", "no"]
 
     @model_validator(mode="after")
-    def _verified_by_something(self) -> "Source":
+    def _verified_by_something(self) -> "Citation":
         if self.verified == "yes" and not self.document:
             raise ValueError("verified needs a document")
         return self
@@ -50,12 +50,12 @@ class Partner(Data):
     framing: Framing
     audio_path: Annotated[list[AudioPath], Field(min_length=1)]
     admin: str | None = None
-    sources: Annotated[list[Source], Field(min_length=1)]
+    sources: Annotated[list[Citation], Field(min_length=1)]
 
     def matches(self, host: str) -> bool:
-        """Tell whether a host name (with or without a port) belongs to this partner's top-level page."""
+        """Return whether a host name (with or without a port) belongs to this partner's top-level page."""
         name = host.lower().split(":")[0]
-        return any(fits(pattern, name) for pattern in self.hosts)
+        return any(matches_pattern(pattern, name) for pattern in self.hosts)
 
     @property
     def is_heard_in_its_page(self) -> bool:
@@ -64,7 +64,7 @@ class Partner(Data):
 
     @property
     def facts(self) -> Iterator[str]:
-        """Name what the entry claims: hosts, and the keys that say more than "unknown"."""
+        """What the entry states: its hosts, and the names of keys that say more than "unknown"."""
         yield from (*self.hosts, *self.frames)
         stated = {"panel": self.framing.panel, "allow": self.framing.allow, "audio_path": self.audio_path}
         yield from (name for name, value in stated.items() if value != "unknown")
@@ -83,22 +83,22 @@ class _Registry(RootModel[dict[str, Partner]]):
 
 
 def load_partners(path: Path) -> Mapping[str, Partner]:
-    """Read the registry, by partner id; raise DataFileError where it is not of its form."""
+    """Return the registry by partner id; raise DataFileError with every problem if it is invalid."""
     return MappingProxyType(read_data(path, _Registry).root)
 
 
 def partner_of(host: str, partners: Mapping[str, Partner]) -> str | None:
-    """Give the id of the partner whose top-level page has this host (with or without a port), or None."""
+    """Return the id of the partner whose top-level page has this host, with or without a port; else None."""
     return next((id for id, partner in partners.items() if partner.matches(host)), None)
 
 
-def fits(pattern: str, host: str) -> bool:
-    """Tell whether a host fits; `*.` in front stands for one or more labels, as in a CSP host source."""
+def matches_pattern(pattern: str, host: str) -> bool:
+    """Return whether a host matches; a leading `*.` is one or more labels, as in a CSP host source."""
     if pattern.startswith("*."):
         return host.endswith(pattern[1:]) and not host.startswith(".")
     return host == pattern
 
 
-def overlap(one: str, other: str) -> bool:
-    """Tell whether some host fits both patterns."""
-    return fits(one, other.replace("*", "any")) or fits(other, one.replace("*", "any"))
+def patterns_overlap(one: str, other: str) -> bool:
+    """Return whether some host matches both patterns."""
+    return matches_pattern(one, other.replace("*", "any")) or matches_pattern(other, one.replace("*", "any"))

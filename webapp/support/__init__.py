@@ -1,9 +1,9 @@
 """Support links: an agent makes one, the customer's runs come back through it as reports."""
 
-from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admitted
-from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, proper_name
-from webapp.support.codes import normalised, spoken
-from webapp.support.links import Last, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
+from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admit_account
+from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, clean_name
+from webapp.support.codes import format_code, parse_code
+from webapp.support.links import LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import Report, Submission
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Agent",
     "AgentRemoved",
     "InvitationNotFound",
-    "Last",
+    "LastStage",
     "Link",
     "LinkDraft",
     "LinkNotFound",
@@ -22,8 +22,8 @@ __all__ = [
     "Stage",
     "Submission",
     "TooManyGuesses",
-    "admitted",
-    "normalised",
-    "proper_name",
-    "spoken",
+    "admit_account",
+    "clean_name",
+    "format_code",
+    "parse_code",
 ]

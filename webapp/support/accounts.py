@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.support.agents import proper_name
+from webapp.support.agents import clean_name
 
 MAX_SUBJECT = 500
 
@@ -14,23 +14,26 @@ class NotAdmitted(Exception):
 
 
 class SignInFailed(Exception):
-    """The organisation did not say who this is, or not in answer to our question."""
+    """The organisation's sign-in named nobody, or answered a request that was not ours."""
 
 
 class OrganisationUnavailable(Exception):
-    """The organisation's sign-in does not answer."""
+    """The organisation's sign-in cannot be reached."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """Whom an organisation vouches for. The subject stays when name and address change."""
+    """A person as their organisation's sign-in names them; `subject` stays when name and address change."""
 
     subject: str
     name: str
 
 
-def admitted(claims: Mapping[str, Any], domains: tuple[str, ...]) -> Account:
-    """Give the account that claims of OpenID Connect name. Raise NotAdmitted."""
+def admit_account(claims: Mapping[str, Any], domains: tuple[str, ...]) -> Account:
+    """Return the account that OpenID Connect claims name; raise NotAdmitted unless it may sign in.
+
+    `domains` are those, in lower case, of the e-mail addresses that may sign in.
+    """
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
         raise NotAdmitted
@@ -38,4 +41,4 @@ def admitted(claims: Mapping[str, Any], domains: tuple[str, ...]) -> Account:
     subject = f"{claims['iss']} {claims['sub']}"
     if not user or domain.lower() not in domains or len(subject) > MAX_SUBJECT:
         raise NotAdmitted
-    return Account(subject, proper_name(str(claims.get("name") or "")) or proper_name(email))
+    return Account(subject, clean_name(str(claims.get("name") or "")) or clean_name(email))

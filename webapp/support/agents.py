@@ -21,7 +21,7 @@ class Agent:
     name: str
 
 
-def proper_name(text: str) -> str:
-    """Make a name of what somebody typed or another system says, in one line; "" where nothing is left."""
+def clean_name(text: str) -> str:
+    """Return a typed or received name as one printable line, cut at MAX_NAME characters; may be ""."""
     printable = "".join(character if character.isprintable() else " " for character in text)
     return " ".join(printable.split())[:MAX_NAME].rstrip()

@@ -15,16 +15,16 @@ GUESSES_A_MINUTE = 20
 
 
 def new_code() -> str:
-    """Make a code."""
+    """Return a random code."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
-def normalised(text: str) -> str | None:
-    """Read a code as somebody typed it, with spaces, hyphens and small letters; None if it is none."""
+def parse_code(text: str) -> str | None:
+    """Return the code that somebody typed, with spaces, hyphens or small letters; None if it is no code."""
     code = "".join(text.split()).replace("-", "").upper()
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
 
 
-def spoken(code: str) -> str:
-    """Write a code as it is said: in two halves."""
+def format_code(code: str) -> str:
+    """Return a code in two halves, as people say it."""
     return f"{code[: LENGTH // 2]} {code[LENGTH // 2 :]}"

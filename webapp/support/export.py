@@ -1,4 +1,4 @@
-"""Reports as they leave the store for other programs: as lines of JSON, or as a table."""
+"""Reports in formats for other programs: lines of JSON, or the rows of a table."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from webapp.diagnosis.faults import LEVELS
 from webapp.support.links import Link
 from webapp.support.reports import Report
 
-LINK = ("id", "reference", "asked_by", "partner", "host", "locale", "note", "created_at")
+LINK_FIELDS = ("id", "reference", "asked_by", "partner", "host", "locale", "note", "created_at")
 COLUMNS = (
     *("report", "received_at", "link", "reference", "asked_by", "partner", "host", "locale"),
     *("os", "browser", "fault", "level", "certainty"),
@@ -20,11 +20,11 @@ COLUMNS = (
 FORMULA = re.compile(r'(^|[;\t\r\n])(?=[\s"]*[=+\-@\t\r＝＋－＠])')
 
 
-def as_json(link: Link, report: Report) -> str:
-    """Write one line with everything that is kept of a report, and what its link was made from."""
+def format_json_line(link: Link, report: Report) -> str:
+    """Return one line of JSON with everything stored of a report, and what its link was made from."""
     made_from = asdict(link)
     line = {
-        "link": {name: made_from[name] for name in LINK},
+        "link": {name: made_from[name] for name in LINK_FIELDS},
         "report": {
             "id": report.id,
             "received_at": report.received_at,
@@ -35,8 +35,8 @@ def as_json(link: Link, report: Report) -> str:
     return json.dumps(line, default=datetime.isoformat)
 
 
-def as_cells(link: Link, report: Report) -> list[str]:
-    """Write one row under COLUMNS."""
+def format_cells(link: Link, report: Report) -> list[str]:
+    """Return one row of a table with the columns COLUMNS."""
     sent, first = report.submission, report.diagnosis.first
     platform = sent.measurements.platform
     cells = (
@@ -46,13 +46,13 @@ def as_cells(link: Link, report: Report) -> list[str]:
         *(report.diagnosis.levels.get(level, "") for level in LEVELS),
         *(", ".join(sent.microphones or ()), sent.key),
     )
-    return [harmless("" if cell is None else str(cell)) for cell in cells]
+    return [escape_formula("" if cell is None else str(cell)) for cell in cells]
 
 
-def harmless(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula.
+def escape_formula(text: str) -> str:
+    """Return the text with an apostrophe before everything that a spreadsheet would take for a formula.
 
-    It may stand behind a separator too, as not every program splits at the same one, and within quotes, which
-    a program takes off a cell that begins with one.
+    Programs split cells at different separators, and remove the quotes of a cell that begins with one; so a
+    formula may begin after a separator and within quotes too.
     """
     return FORMULA.sub(r"\1'", text)

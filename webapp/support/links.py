@@ -10,10 +10,10 @@ LIFETIMES_DAYS = (1, 7, 30)
 Stage = Literal["opened", "waiting", "running", "reading", "done"]
 """The customer has the page open, sees the browser's question, speaks, reads a step, or has a verdict."""
 
-Last = Literal[Stage, "deleted"]
-"""The last that is known of the customer: what they do, or that they have deleted what they sent."""
+LastStage = Literal[Stage, "deleted"]
+"""The last stage that is known of the customer, or that they deleted what they sent."""
 
-State = Literal["new", "opened", "revoked", "expired"]
+LinkState = Literal["new", "opened", "revoked", "expired"]
 
 
 class LinkNotFound(LookupError):
@@ -40,7 +40,7 @@ class LinkDraft:
 
 @dataclass(frozen=True)
 class Link:
-    """A link as it is kept; the secrets that lead to it are not in it.
+    """A link as it is stored, without the secrets that lead to it.
 
     `step` is the step the customer reads now, `tried` those they said they have done, in that order;
     `revision` goes up with everything there is to see.
@@ -58,14 +58,14 @@ class Link:
     expires_at: datetime
     revoked_at: datetime | None
     opened_at: datetime | None
-    stage: Last | None
+    stage: LastStage | None
     step: str | None
     tried: tuple[str, ...]
     deleted_at: datetime | None
     revision: int
 
-    def state(self, now: datetime) -> State:
-        """Tell whether the link still leads anywhere."""
+    def state(self, now: datetime) -> LinkState:
+        """Return the state of the link at this moment."""
         if self.revoked_at:
             return "revoked"
         if self.expires_at <= now:
@@ -73,5 +73,5 @@ class Link:
         return "opened" if self.opened_at else "new"
 
     def is_open(self, now: datetime) -> bool:
-        """Tell whether a customer may still use it."""
+        """Return whether a customer may still use the link."""
         return self.state(now) in ("new", "opened")

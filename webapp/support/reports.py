@@ -43,7 +43,7 @@ class Submission(BaseModel):
 
 @dataclass(frozen=True)
 class Report:
-    """One kept run."""
+    """One stored run."""
 
     id: int
     link_id: int

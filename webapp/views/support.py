@@ -23,7 +23,7 @@ from webapp.reader.steps import step_url
 from webapp.reader.support_link import Asker, asker_of, walk_by
 from webapp.reader.walk import TOKEN_FORM, current_guide, walk_of
 from webapp.stores import stores
-from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, normalised, spoken
+from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
 from webapp.web.errors import Unprocessable
@@ -154,15 +154,15 @@ def show_code_form(
 def redeem_code(address_of: Callable[[str], str]) -> Response:
     """Redirect to the address made of the posted code's token, or ask for the code again."""
     typed = request.form.get("code", "")
-    code = normalised(typed)
+    code = parse_code(typed)
     if code is None:
         return show_code_form("wrong", 404, typed[:MAX_TYPED])
     try:
         return see_other(address_of(stores().codes.redeem(code)))
     except LinkNotFound:
-        return show_code_form("wrong", 404, spoken(code))
+        return show_code_form("wrong", 404, format_code(code))
     except TooManyGuesses:
-        return show_locked_form(spoken(code))
+        return show_locked_form(format_code(code))
 
 
 def show_locked_form(code: str) -> Response:

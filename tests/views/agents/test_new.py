@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from tests.conftest import check_page
 from tests.helpers.payloads import KEPT, REFUSED
 from webapp.stores import stores
-from webapp.support import normalised
+from webapp.support import parse_code
 
 TYPED = {
     "partner": "salesforce",
@@ -177,7 +177,7 @@ def test_the_new_link_can_be_handed_out_in_four_ways(press, agent_client):
     message = page.select_one("[data-message] [lang=fr]").text
     assert page.select_one("[data-short-url] code").text == url
     assert page.select_one("[data-code]")["data-code"] == query["code"][0]
-    assert normalised(page.select_one("[data-code]").text) == query["code"][0]
+    assert parse_code(page.select_one("[data-code]").text) == query["code"][0]
     assert message.endswith(f" {url}") and "\n" not in message
     assert len(page.select("[data-action=copy]")) == 2
 

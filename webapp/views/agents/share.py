@@ -8,7 +8,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from webapp.stores import stores
-from webapp.support import Link, LinkNotFound, normalised, spoken
+from webapp.support import Link, LinkNotFound, format_code, parse_code
 from webapp.web.i18n import SOURCE, Language, mark
 from webapp.web.same_origin import own_origin
 
@@ -45,7 +45,7 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
     return Share(
         url=url,
         qr=_draw_qr_code(url),
-        code=spoken(normalised(code) or ""),
+        code=format_code(parse_code(code) or ""),
         go=f"{urlsplit(origin).netloc}/go",
         message=write_message(url, language),
         language=language,
