@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-browser check bench format catalogues lock screenshots release-notes clean
+.PHONY: help run demo test test-fast test-browser check bench format catalogues lock mutants screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,10 @@ lock: $(VENV)/.test-ready ## pin the newest allowed versions
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements-dev.txt
+
+mutants: $(VENV)/.test-ready ## change the code in small ways for five minutes, and list what no test noticed
+	timeout 300 $(BIN)/mutmut run --max-children 2 || test $$? = 124
+	$(BIN)/mutmut results | grep -v 'not checked'
 
 screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again
 	$(BIN)/python -m tests.screenshots
