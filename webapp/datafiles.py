@@ -57,8 +57,9 @@ def parse_data(text: str, model: type[Validated], path: str, first_line: int = 1
     Raise DataFileError with every problem if it is not YAML or does not fit the model.
     """
     try:
-        tree = yaml.compose(text, Loader=yaml.BaseLoader)
-        value = yaml.load(text, Loader=yaml.BaseLoader)
+        loader = yaml.BaseLoader(text)
+        tree = loader.get_single_node()
+        value = loader.construct_document(tree) if tree else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         raise DataFileError([Problem(path, first_line + line, f"is not YAML: {error.problem}")]) from error
