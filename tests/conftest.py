@@ -2,14 +2,20 @@
 
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from tests.helpers.html_validator import HtmlValidator
 from webapp import create_app
 from webapp.config import Settings
+from webapp.reader import steps
+from webapp.store import database
+from webapp.web import i18n, page_cache
 
 CHROME_ON_MAC = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -30,6 +36,34 @@ class Client(FlaskClient):
         if response.mimetype == "text/html" and not response.text.startswith("<!doctype"):
             check_html(response.text)
         return response
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_apps(tmp_path_factory):
+    """Share what takes an app long to make and never changes, and compress pages quickly."""
+    templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    make_environment = Flask.create_jinja_environment
+
+    def make_environment_with_cache(app):
+        environment = make_environment(app)
+        environment.bytecode_cache = templates
+        return environment
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(steps, "load_guide", cache(steps.load_guide))
+        patch.setattr(i18n, "load_languages", cache(i18n.load_languages))
+        patch.setattr(Flask, "create_jinja_environment", make_environment_with_cache)
+        patch.setattr(page_cache, "BROTLI_QUALITY", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_store():
+    """Wait for a busy machine; the limits are for people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "ANSWER_SECONDS", 30.0)
+        patch.setattr(database, "FIRST_SECONDS", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")
