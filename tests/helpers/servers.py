@@ -17,7 +17,12 @@ import redis
 from tests.browser.machine import free_port, program, running, wait_until
 
 POSTGRESQL_PROGRAMS = Path("/usr/lib/postgresql")
-SETTINGS = {"unix_socket_directories": "", "listen_addresses": "127.0.0.1", "max_connections": "200"}
+SETTINGS = {
+    "unix_socket_directories": "",
+    "listen_addresses": "127.0.0.1",
+    "max_connections": "200",
+    "fsync": "off",  # Tests kill programs, not the machine.
+}
 
 
 @dataclass
@@ -33,11 +38,11 @@ class PostgreSQL:
         """Give the address of a database, at another port if there is something in between."""
         return f"postgresql://postgres@127.0.0.1:{port or self.port}/{name}"
 
-    def new_database(self) -> str:
-        """Make an empty database, and give its address."""
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database as a copy of another one, by default an empty one, and return its address."""
         name = f"soundcheck_{os.getpid()}_{next(self._numbers)}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.url(name)
 
     @contextmanager

@@ -1,12 +1,13 @@
 """Every test of the store runs on SQLite and on a real PostgreSQL."""
 
+import shutil
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.helpers.servers import postgresql_running
 from webapp.store import Database
-from webapp.store import database as database_module
 from webapp.store.upgrade import upgrade
 
 
@@ -16,10 +17,20 @@ def postgresql():
         yield server
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Wait for a busy machine; the limits are for people."""
-    monkeypatch.setattr(database_module, "ANSWER_SECONDS", 30.0)
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql):
+    """Return the name of a database of the newest version that has no rows."""
+    url = postgresql.new_database()
+    upgrade(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """Return the path of such a database."""
+    path = tmp_path_factory.mktemp("template") / "soundcheck.db"
+    upgrade(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture
@@ -28,17 +39,29 @@ def file_url(tmp_path):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request):
-    """Return the address of an empty database."""
+def empty_url(request):
+    """Return the address of a database without tables."""
     if request.param == "sqlite":
         return request.getfixturevalue("file_url")
     return request.getfixturevalue("postgresql").new_database()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    """Return the address of a database of the newest version that has no rows."""
+    if request.param == "postgresql":
+        template = request.getfixturevalue("postgresql_template")
+        return request.getfixturevalue("postgresql").new_database(template)
+    url = request.getfixturevalue("file_url")
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True)
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return url
+
+
 @pytest.fixture
 def open_database(url):
     """Open a database that is ready, each time as another process would."""
-    upgrade(url)
     with ExitStack() as stack:
 
         def opened():

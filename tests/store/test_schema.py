@@ -38,12 +38,25 @@ def test_an_upgrade_of_the_newest_changes_nothing(database, url):
     assert kept.answer(token, "denied") == "/en/test"
 
 
-def test_machines_that_start_at_once_upgrade_one_after_the_other(url):
-    code = f"from webapp.store.upgrade import upgrade; upgrade({url!r})"
+UPGRADE_THREE_TIMES_AT_ONCE = """
+import sys
+from multiprocessing import get_context
+from alembic import command  # Loaded once, before the processes part.
+from webapp.store.upgrade import upgrade
 
-    started = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT) for _ in range(3)]
+processes = [get_context("fork").Process(target=upgrade, args=[sys.argv[1]]) for _ in range(3)]
+for process in processes:
+    process.start()
+for process in processes:
+    process.join()
+sys.exit([process.exitcode for process in processes] != [0, 0, 0])
+"""
 
-    assert [process.wait() for process in started] == [0, 0, 0]
+
+def test_machines_that_start_at_once_upgrade_one_after_the_other(empty_url):
+    command = [sys.executable, "-c", UPGRADE_THREE_TIMES_AT_ONCE, empty_url]
+
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_new_file_needs_no_command_and_is_of_the_newest_version(file_url):
@@ -72,13 +85,13 @@ def test_a_file_of_before_the_first_version_is_refused_and_upgraded(file_url):
         assert "links" in inspect(connection).get_table_names()
 
 
-def test_a_database_of_the_first_version_is_upgraded_with_its_links(url):
-    upgrade(url, to="0001")
-    engine = create_engine(url)
+def test_a_database_of_the_first_version_is_upgraded_with_its_links(empty_url):
+    upgrade(empty_url, to="0001")
+    engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(insert(links).values(LINK))
 
-    upgrade(url)
+    upgrade(empty_url)
 
     with engine.connect() as connection:
         assert revision(connection) == NEWEST
@@ -87,15 +100,15 @@ def test_a_database_of_the_first_version_is_upgraded_with_its_links(url):
     engine.dispose()
 
 
-def test_an_upgrade_that_fails_leaves_everything_as_it_was(url):
-    upgrade(url, to="0001")
-    engine = create_engine(url)
+def test_an_upgrade_that_fails_leaves_everything_as_it_was(empty_url):
+    upgrade(empty_url, to="0001")
+    engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE one_time_answers (id INTEGER)"))  # In the way of the next.
         before = set(inspect(connection).get_table_names())
 
     with pytest.raises(UpgradeFailed, match="one_time_answers"):
-        upgrade(url)
+        upgrade(empty_url)
 
     with engine.connect() as connection:
         assert set(inspect(connection).get_table_names()) == before >= {"comparisons", "pairs"}
