@@ -137,6 +137,18 @@ def test_what_cannot_be_read_tells_no_secret_either(served):
     _must_tell_no_secret(log)
 
 
+def test_a_path_is_logged_without_its_token(served):
+    port, log = served
+    before = len(_told(log))
+
+    for path in (f"/l/{TOKEN}", f"/l/{TOKEN}/x", f"/agents/sign-in/{TOKEN}", f"/l/%0a{TOKEN}", "/l/reports"):
+        answer_to(port, request(path.encode()))
+
+    wait_until(lambda: len(_told(log)) >= before + 5, "the log")
+    paths = sorted(line["path"] for line in _told(log)[before:])
+    assert paths == sorted(["/l/…", "/l/…", "/agents/sign-in/…", "/l/…", "/l/reports"])
+
+
 def test_an_error_of_ours_is_one_line_with_its_trace():
     line = JsonLine().format(_record(f"Error handling request GET /l/{TOKEN}?link={TOKEN}"))
 
