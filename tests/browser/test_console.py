@@ -113,14 +113,17 @@ def test_a_hidden_tab_does_not_ask_and_asks_at_once_when_it_is_seen(
 ) -> None:
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request) if "/state" in request.url else None)
+    page.clock.install()
     page.goto(app + link.path)
     page.evaluate(HIDDEN, True)
-    page.wait_for_timeout(TWO_TURNS)
+    page.clock.run_for(TWO_TURNS)
     assert not asked
+    page.clock.pause_at(page.evaluate("Date.now()") + TWO_TURNS)
     link.report(BLOCKED)
 
-    with page.expect_response(lambda response: "/state" in response.url, timeout=1500):
+    with page.expect_response(lambda response: "/state" in response.url):  # The clock stands still.
         page.evaluate(HIDDEN, False)
+    page.clock.resume()
     expect(page.locator('#watch[data-fault="site-blocked"]')).to_be_visible()
 
 

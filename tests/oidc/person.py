@@ -13,7 +13,7 @@ from webapp.config import OpenIDConnect
 
 SCRIPT = Path(__file__).parent / "provider.js"
 CALLBACK = "http://localhost/agents/oidc/callback"
-SECONDS = 10
+SECONDS = 30
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def test_other_formats_and_methods_are_refused(client):
 
 
 def test_too_many_requests_are_told_when_to_come_back(tmp_path):
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per minute"))
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per hour"))
     client = app.test_client()
 
     answers = [client.post(URL, json=BLOCKED) for _ in range(5)]

@@ -264,7 +264,7 @@ def test_the_address_is_the_public_one(tmp_path):
 
 
 def test_posts_with_a_key_are_limited_as_others(tmp_path):
-    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per minute"))
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per hour"))
     client, headers = app.test_client(), bearer(new_key(app))
 
     answers = [client.post(LINKS, json=ASKED, headers=headers) for _ in range(4)]
