@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.machine import wait_until
 from webapp.counts import buffer
-from webapp.counts.buffer import Tally
+from webapp.counts.buffer import CountBuffer
 from webapp.store import Occurrence, StoreUnavailable
 
 MONDAY = date(2026, 11, 2)
@@ -15,14 +15,14 @@ def kinds(number):
 
 
 def test_what_has_gathered_is_written_by_itself_and_together(monkeypatch):
-    monkeypatch.setattr(buffer, "PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(buffer, "WRITE_INTERVAL_SECONDS", 0.05)
     written = []
-    counted = Tally(written.append)
+    counts = CountBuffer(written.append)
 
     for _ in range(3):
-        counted.add(kinds(2))
+        counts.add(kinds(2))
     wait_until(lambda: written, "the first writing")
-    counted.add(kinds(1))
+    counts.add(kinds(1))
     wait_until(lambda: len(written) > 1, "the second writing")
 
     assert written == [dict.fromkeys(kinds(2), 3), dict.fromkeys(kinds(1), 1)]
@@ -37,24 +37,24 @@ def test_what_cannot_be_kept_is_lost_and_the_next_is_not():
             raise StoreUnavailable
         written.append(numbers)
 
-    counted = Tally(write)
-    counted.add(kinds(2))
-    counted.flush()
-    counted.add(kinds(1))
-    counted.flush()
+    counts = CountBuffer(write)
+    counts.add(kinds(2))
+    counts.flush()
+    counts.add(kinds(1))
+    counts.flush()
 
     assert written == [None, dict.fromkeys(kinds(1), 1)]
 
 
 @pytest.mark.parametrize("more", [1, 500])
 def test_a_flood_of_kinds_is_cut_off_and_known_kinds_still_count(monkeypatch, more):
-    monkeypatch.setattr(buffer, "MOST_KINDS", 10)
+    monkeypatch.setattr(buffer, "MAX_KINDS", 10)
     written = []
-    counted = Tally(written.append)
+    counts = CountBuffer(written.append)
 
-    counted.add(kinds(10 + more))
-    counted.add(kinds(1))
-    counted.flush()
+    counts.add(kinds(10 + more))
+    counts.add(kinds(1))
+    counts.flush()
 
     assert len(written[0]) == 10
     assert written[0][kinds(1)[0]] == 2

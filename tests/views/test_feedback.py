@@ -25,7 +25,7 @@ def counted(app):
     """Give what the store keeps: (step, event, os, browser, partner, locale) and how often."""
 
     def rows():
-        app.extensions["tally"].flush()
+        app.extensions["count_buffer"].flush()
         app.extensions["stores"].counts.platforms(date.min)  # Makes the tables of a new file.
         columns = "step, event, os, browser, partner, locale, number"
         with app.extensions["stores"].database.engine.connect() as connection:

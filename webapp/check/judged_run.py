@@ -9,7 +9,7 @@ from webapp.guide.visitor import Visitor, parse_version
 from webapp.partners.addresses import origin_of
 from webapp.partners.registry import partner_of
 from webapp.reader.detection import complete_walk
-from webapp.reader.steps import ShownStep, shown_step
+from webapp.reader.steps import RenderedStep, render_step
 from webapp.reader.walk import Walk, current_guide
 
 # Faults that are about the page that was tested, whichever that is.
@@ -52,13 +52,13 @@ class JudgedRun:
         about_tested = self.framed or finding.fault in ABOUT_THE_TESTED_PAGE
         return replace(self.walk, visitor=self.tested_visitor) if about_tested else self.walk
 
-    def show_step(self, finding: Finding) -> ShownStep:
+    def show_step(self, finding: Finding) -> RenderedStep:
         """Return the step of a finding in the language of the request.
 
         Where it is about the test's own page, what follows is about the partner's again.
         """
         leaving = None if self.framed else self.walk.onward("test")
-        return shown_step(step_for(finding.fault), self.walk_for(finding).onward("test"), leaving)
+        return render_step(step_id_for(finding.fault), self.walk_for(finding).onward("test"), leaving)
 
     def stops(self) -> tuple[Stop, ...]:
         """Return the path of levels."""
@@ -75,18 +75,18 @@ def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Diagnose a run by the platform in the reader's address, which they may have corrected."""
     guide = current_guide()
     walk = complete_walk(walk, _measured_platform(measured, guide), guide)
-    return as_judged(diagnose(_on_system(measured, walk.visitor.os)), measured, walk, own_origin)
+    return restore_run(diagnose(_on_system(measured, walk.visitor.os)), measured, walk, own_origin)
 
 
-def as_judged(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
-    """Return a run that was diagnosed before, with its reader's place."""
+def restore_run(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
+    """Return a run whose diagnosis was kept, with its reader's place."""
     guide = current_guide()
     walk = complete_walk(walk, _measured_platform(measured, guide), guide)
     tested_visitor = _tested_page(walk.visitor, measured, own_origin, guide)
     return JudgedRun(measured, diagnosis, walk, tested_visitor, own_origin)
 
 
-def step_for(fault: str) -> str:
+def step_id_for(fault: str) -> str:
     """Return the id of the step that a fault leads to."""
     return current_guide().steps["test"].faults[fault]
 

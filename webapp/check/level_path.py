@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from webapp.check.sentences import LEVEL_NAMES, OPEN_QUESTIONS, state_word, translate
+from webapp.check.sentences import LEVEL_NAMES, OPEN_QUESTIONS, state_word
 from webapp.diagnosis import Diagnosis
 from webapp.diagnosis.faults import LEVELS, Level, LevelState
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
+from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 NOT_TESTED = mark("not tested here")
@@ -30,35 +31,35 @@ class Stop:
 
 
 def path_before_test(guide: Guide, visitor: Visitor, framed: bool) -> tuple[Stop, ...]:
-    """Give the stops while nothing is known of any."""
-    names = _names(guide, visitor)
-    shown = (level for level in LEVELS if level != "embed" or framed)
+    """Return the stops while nothing is known of any."""
+    names = _stop_names(guide, visitor)
+    levels = (level for level in LEVELS if level != "embed" or framed)
     untested = translate(NOT_TESTED) if not framed else ""
     return tuple(
         Stop(level, names[level], "unknown", untested if level == "site" else "", False, "none")
-        for level in shown
+        for level in levels
     )
 
 
 def path_of(
-    found: Diagnosis, guide: Guide, visitor: Visitor, framed: bool, own_page: bool
+    diagnosis: Diagnosis, guide: Guide, visitor: Visitor, framed: bool, own_page: bool
 ) -> tuple[Stop, ...]:
-    """Give the stops of a diagnosis; `own_page` says that the site's stop is about the test page itself."""
-    here = found.first.level if found.first else None
-    names = _names(guide, visitor)
+    """Return the stops of a diagnosis; `own_page` says that the site's stop is about the test page itself."""
+    here = diagnosis.first.level if diagnosis.first else None
+    names = _stop_names(guide, visitor)
     if own_page:
         names["site"] = translate("This test page")
     tests_the_site = framed or own_page
     return tuple(
-        _stop(found, level, names[level], level == here, level != "site" or tests_the_site)
+        _stop(diagnosis, level, names[level], level == here, level != "site" or tests_the_site)
         for level in LEVELS
         if level != "embed" or framed or here == "embed"
     )
 
 
-def _stop(found: Diagnosis, level: Level, name: str, here: bool, tested: bool) -> Stop:
-    state = found.levels[level]
-    fault = found.first.fault if found.first else ""
+def _stop(diagnosis: Diagnosis, level: Level, name: str, here: bool, tested: bool) -> Stop:
+    state = diagnosis.levels[level]
+    fault = diagnosis.first.fault if diagnosis.first else ""
     if here and fault in OPEN_QUESTIONS:
         return Stop(level, name, state, translate(OPEN_QUESTIONS[fault]), here, "question")
     if state == "unknown" and (fault == "all-clear" or not tested):
@@ -66,7 +67,7 @@ def _stop(found: Diagnosis, level: Level, name: str, here: bool, tested: bool) -
     return Stop(level, name, state, state_word(level, state), here, SIGNS[state])
 
 
-def _names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
+def _stop_names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
     """Name the stops; the site by the partner's name or else by its host."""
     names: dict[Level, str] = {level: translate(name) for level, name in LEVEL_NAMES.items()}
     if visitor.partner:

@@ -114,14 +114,3 @@ def state_word(level: Level, state: LevelState) -> str:
 def evidence_sentence(evidence: Evidence) -> str:
     """Say one thing that was seen, in the language of the request."""
     return translate(EVIDENCE[evidence.code]) % dict(evidence.values)
-
-
-__all__ = [
-    "CERTAINTIES",
-    "EVIDENCE",
-    "LEVEL_NAMES",
-    "OPEN_QUESTIONS",
-    "evidence_sentence",
-    "state_word",
-    "translate",
-]

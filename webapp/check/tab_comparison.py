@@ -18,7 +18,7 @@ INCONCLUSIVE = ("prompt-unanswered", "prompt-dismissed", "unknown-failure")
 
 
 def pairs_url(walk: Walk) -> str | None:
-    """Give where a panel begins a pair; a page of its own is no panel."""
+    """Return where a panel begins a pair; None on a page of its own, which is no panel."""
     if not in_embed():
         return None
     query = urlencode([*frame_parameters(g.language.code), *walk.parameters()])
@@ -26,22 +26,22 @@ def pairs_url(walk: Walk) -> str | None:
 
 
 def tab_url(token: str, walk: Walk) -> str:
-    """Give the address of the test in a tab, for the same visitor."""
+    """Return the address of the test in a tab, for the same visitor."""
     address = page_url("test", walk)
     return f"{address}{'&' if '?' in address else '?'}{urlencode({'pair': token})}"
 
 
-def asked_pair() -> str:
-    """Read the token that the tab carries, in its address or in its form; "" elsewhere."""
+def pair_token() -> str:
+    """Return the token that the tab carries in its address or its form; "" elsewhere."""
     return "" if in_embed() else request.values.get("pair", "")
 
 
-def answer(verdict: Verdict) -> None:
-    """Keep the tab's verdict for the panel that waits for it, which the tab's own verdict does not wait for.
+def tell_panel(verdict: Verdict) -> None:
+    """Keep the tab's verdict for the panel that waits for it.
 
-    Without the database the panel learns nothing.
+    The tab does not wait until it is kept. Without the database the panel learns nothing.
     """
-    token, stream = asked_pair(), verdict.microphone_open
+    token, stream = pair_token(), verdict.microphone_open
     if not token or (verdict.fault in INCONCLUSIVE and not stream):
         return
     run = TabRun(fault=verdict.fault, certainty=verdict.certainty, stream=stream)

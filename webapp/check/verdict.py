@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 
-from webapp.check.judged_run import JudgedRun, step_for
+from webapp.check.judged_run import JudgedRun, step_id_for
 from webapp.check.screen import Screen
-from webapp.check.sentences import CERTAINTIES, evidence_sentence, translate
+from webapp.check.sentences import CERTAINTIES, evidence_sentence
 from webapp.check.surroundings import PARTNERS_SITE, Surroundings, surroundings_of
 from webapp.diagnosis import Finding, has_progressed
 from webapp.diagnosis.faults import Certainty, Level
 from webapp.guide.render import ChoiceView, StepView
 from webapp.reader.steps import step_url
+from webapp.web.i18n import gettext as translate
 
 Choices = tuple[tuple[ChoiceView, str], ...]
 """Choices, each with the address it leads to."""
@@ -103,7 +104,7 @@ class Verdict(Screen):
 
 def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: bool) -> Verdict:
     """Return the verdict on a run whose fault to fix first is `first`; see `screen_of` for the rest."""
-    shown_step, surroundings = run.show_step(first), surroundings_of(run, first)
+    rendered, surroundings = run.show_step(first), surroundings_of(run, first)
     return Verdict(
         stops=run.stops(),
         keep_listening=run.diagnosis.keep_listening,
@@ -111,8 +112,8 @@ def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: boo
         level=first.level,
         certainty=first.certainty,
         certainty_sentence=certainty_sentence(first),
-        step=shown_step.view,
-        choices=_without_proved_site(shown_step.choices, surroundings),
+        step=rendered.view,
+        choices=_without_proved_site(rendered.choices, surroundings),
         microphone_open=run.opened_microphone,
         comparison=_comparison(run),
         other_pages_may_ask=_has(first, "clean-origin-may-ask"),
@@ -144,8 +145,8 @@ def _comparison(run: JudgedRun) -> ComparisonOffer | None:
         return None
     tested = replace(run.walk, visitor=run.tested_visitor)
     return ComparisonOffer(
-        browser_steps_url=step_url(step_for("browser-blocked"), run.walk.onward("test")),
-        site_steps_url=step_url(step_for("site-blocked"), tested.onward("test")),
+        browser_steps_url=step_url(step_id_for("browser-blocked"), run.walk.onward("test")),
+        site_steps_url=step_url(step_id_for("site-blocked"), tested.onward("test")),
     )
 
 
@@ -168,7 +169,7 @@ def _may_be_policy(first: Finding) -> bool:
 
 
 def _other_cause(run: JudgedRun, other: Finding) -> OtherCause:
-    url = step_url(step_for(other.fault), run.walk_for(other).onward("test"))
+    url = step_url(step_id_for(other.fault), run.walk_for(other).onward("test"))
     return OtherCause(run.show_step(other).view.title_html, url, translate(CERTAINTIES[other.certainty]))
 
 

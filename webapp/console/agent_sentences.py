@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.check.level_path import Stop
-from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, translate
+from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS
 from webapp.diagnosis import Evidence
+from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 AGENT_EVIDENCE = EVIDENCE | {

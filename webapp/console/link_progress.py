@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from webapp.check.sentences import translate
 from webapp.support import LastStage, Link
 from webapp.support.links import LinkState
+from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 CLOSED: dict[LinkState, str] = {

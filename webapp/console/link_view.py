@@ -9,7 +9,7 @@ from webapp.console.agent_sentences import agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress
 from webapp.console.report_view import LevelRow, ReportView, view_report
 from webapp.diagnosis.faults import LEVELS
-from webapp.reader.steps import shown_step, step_url
+from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.support import Link, Report
 
@@ -135,7 +135,7 @@ def _path_before_test(walk: Walk) -> Iterator[LevelRow]:
 
 
 def _step_line(step: str, walk: Walk, locale: str) -> StepLine:
-    return StepLine(step, shown_step(step, walk).view.title, step_url(step, walk, locale=locale))
+    return StepLine(step, render_step(step, walk).view.title, step_url(step, walk, locale=locale))
 
 
 def _compare_levels(before: WatchedRun, now: WatchedRun) -> Iterator[ComparedLevel]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from flask import current_app
 
-from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, as_judged, step_for
+from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, restore_run, step_id_for
 from webapp.check.level_path import Stop
-from webapp.check.sentences import CERTAINTIES, translate
+from webapp.check.sentences import CERTAINTIES
 from webapp.check.verdict import certainty_sentence
 from webapp.console.agent_sentences import agent_stop
 from webapp.diagnosis import Diagnosis, Evidence, Finding
@@ -21,6 +21,7 @@ from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.support import Submission
 from webapp.web.i18n import SOURCE, mark
+from webapp.web.i18n import gettext as translate
 
 # What these prove is about the level named here, whichever level failed in the end.
 PROVED: dict[str, Level] = {
@@ -101,7 +102,7 @@ def view_report(
 ) -> ReportView:
     """Return a run as shown in the language of the request."""
     guide, first = current_guide(), diagnosis.first
-    run = as_judged(
+    run = restore_run(
         diagnosis, submission.measurements, walk_of(page_parameters(submission), guide), own_origin
     )
     step = run.show_step(first) if first else None
@@ -166,10 +167,10 @@ def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
 
 def _others(run: JudgedRun) -> Iterator[OtherCause]:
     for other in run.diagnosis.findings[1:]:
-        url = step_url(step_for(other.fault), run.walk_for(other).onward("test"))
+        url = step_url(step_id_for(other.fault), run.walk_for(other).onward("test"))
         yield OtherCause(run.show_step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:
     known = locale if locale in current_app.extensions["languages"] else SOURCE
-    return step_url(step_for(first.fault), run.walk_for(first).onward("test"), locale=known)
+    return step_url(step_id_for(first.fault), run.walk_for(first).onward("test"), locale=known)

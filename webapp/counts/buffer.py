@@ -1,7 +1,7 @@
-"""Gathers counts in the memory of a worker, and writes them down from a thread of its own.
+"""Counts in the memory of a worker, and writes the sums to the store from a thread of its own.
 
-Nobody waits for a count. What was gathered since the last writing, about a second, is lost with the worker,
-and what comes while the database is gone is not made up for.
+Nobody waits for a count. If the worker ends, what it counted since the last writing, about a second, is lost;
+so is what is counted while the database is gone.
 """
 
 import logging
@@ -12,35 +12,35 @@ from threading import Event, Lock, Thread
 
 from webapp.store import Occurrence, StoreUnavailable
 
-PAUSE_SECONDS = 1.0
-MOST_KINDS = 500  # Rows written at once, in some 50 ms; more than that in a second is nobody's reading.
+WRITE_INTERVAL_SECONDS = 1.0
+MAX_KINDS = 500  # Rows written at once, in some 50 ms; more than that in a second is nobody's reading.
 
 log = logging.getLogger(__name__)
 
 
-class Tally:
-    """Adds up; `write` is given the sums. Its thread is started by the process that first counts."""
+class CountBuffer:
+    """Adds up and passes the sums to `write`. The first count in a process starts its thread."""
 
     def __init__(self, write: Callable[[Mapping[Occurrence, int]], None]) -> None:
         self._write = write
         self._lock = Lock()
         self._numbers: Counter[Occurrence] = Counter()
-        self._something = Event()
+        self._has_counts = Event()
         self._thread: Thread | None = None
 
     def add(self, kinds: Iterable[Occurrence]) -> None:
         """Count one of each kind."""
         with self._lock:
             for kind in kinds:
-                if kind in self._numbers or len(self._numbers) < MOST_KINDS:
+                if kind in self._numbers or len(self._numbers) < MAX_KINDS:
                     self._numbers[kind] += 1
             if self._thread is None or not self._thread.is_alive():  # Threads do not live on in a fork.
-                self._thread = Thread(target=self._work, name="tally", daemon=True)
+                self._thread = Thread(target=self._work, name="counts", daemon=True)
                 self._thread.start()
-        self._something.set()
+        self._has_counts.set()
 
     def flush(self) -> None:
-        """Write what has gathered. It is never written twice, so if it fails it is lost."""
+        """Write what was counted since the last time. It is not tried again, so if it fails it is lost."""
         with self._lock:
             numbers, self._numbers = self._numbers, Counter()
         try:
@@ -49,7 +49,7 @@ class Tally:
             log.warning("%d counts were not kept: the store is not available", numbers.total())
 
     def _work(self) -> None:
-        while self._something.wait():
-            self._something.clear()
-            time.sleep(PAUSE_SECONDS)
+        while self._has_counts.wait():
+            self._has_counts.clear()
+            time.sleep(WRITE_INTERVAL_SECONDS)
             self.flush()

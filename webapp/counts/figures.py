@@ -17,14 +17,14 @@ Numbers = Mapping[str, Counter[str]]
 
 @dataclass(frozen=True)
 class Rate:
-    """So many of so many."""
+    """A number out of a whole."""
 
     number: int
     of: int
 
     @property
     def share(self) -> float:
-        """From 0 to 1; 0 of nothing."""
+        """The part of the whole, from 0 to 1; 0 where there is nothing."""
         return self.number / self.of if self.of else 0.0
 
 
@@ -72,14 +72,14 @@ class CountsPage:
 
 
 def counts_page(totals: Iterable[Total], guide: Guide) -> CountsPage:
-    """Make sense of what was counted."""
+    """Return the figures of what was counted: each list has what matters most in front."""
     totals = tuple(totals)
-    numbers = _by_step(totals)
-    steps = [_of_step(step, events) for step, events in numbers.items() if not step.startswith(VERDICTS)]
-    levels = _levels(numbers)
+    numbers = _events_by_step(totals)
+    steps = [_step_counts(step, events) for step, events in numbers.items() if not step.startswith(VERDICTS)]
+    levels = _level_counts(numbers)
     return CountsPage(
         verdicts=sum(level.verdicts.number for level in levels),
-        answers=_sum(step.helped for step in steps),
+        answers=_sum_rates(step.helped for step in steps),
         levels=levels,
         helping=tuple(
             sorted((step for step in steps if step.helped.of), key=lambda step: (-step.helped.of, step.step))
@@ -90,18 +90,18 @@ def counts_page(totals: Iterable[Total], guide: Guide) -> CountsPage:
                 key=lambda step: (-step.gave_up.number, step.step),
             )
         ),
-        change=_change(totals, guide),
+        change=_compare_revisions(totals, guide),
     )
 
 
-def _by_step(totals: Iterable[Total]) -> Numbers:
+def _events_by_step(totals: Iterable[Total]) -> Numbers:
     numbers: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for total in totals:
         numbers[total.step][total.event] += total.number
     return numbers
 
 
-def _of_step(step: str, events: Counter[str]) -> StepCounts:
+def _step_counts(step: str, events: Counter[str]) -> StepCounts:
     helped = Rate(events["solved"], events["solved"] + events["not-solved"])
     # A verdict that was asked for again may have more answers than views.
     left = max(0, events["shown"] - events["next"] - helped.of)
@@ -116,28 +116,28 @@ def _ends(step_id: str, guide: Guide) -> bool:
     )
 
 
-def _levels(numbers: Numbers) -> tuple[LevelCounts, ...]:
-    """Give the levels in the order of the path, at last those that are no fault of any."""
-    found = {
+def _level_counts(numbers: Numbers) -> tuple[LevelCounts, ...]:
+    """Return the levels in the order of the path, and after them what is no fault of any level."""
+    verdicts = {
         fault: numbers[VERDICTS + fault]["shown"] for fault in FAULT_LEVELS if VERDICTS + fault in numbers
     }
-    everything = sum(found.values())
+    everything = sum(verdicts.values())
     places: dict[Level | str | None, list[str]] = {level: [] for level in (*LEVELS, None, "all-clear")}
-    for fault in sorted(found, key=lambda fault: -found[fault]):
+    for fault in sorted(verdicts, key=lambda fault: -verdicts[fault]):
         places["all-clear" if fault == "all-clear" else FAULT_LEVELS[fault]].append(fault)
     return tuple(
         LevelCounts(
             level,
-            Rate(sum(found[fault] for fault in faults), everything),
-            tuple((fault, Rate(found[fault], everything)) for fault in faults),
+            Rate(sum(verdicts[fault] for fault in faults), everything),
+            tuple((fault, Rate(verdicts[fault], everything)) for fault in faults),
         )
         for level, faults in places.items()
         if faults
     )
 
 
-def _change(totals: tuple[Total, ...], guide: Guide) -> Change | None:
-    """Compare the last two revisions, if people gave answers to both."""
+def _compare_revisions(totals: tuple[Total, ...], guide: Guide) -> Change | None:
+    """Compare the last two revisions of the guide; None unless people gave answers to both."""
     first_days: dict[str, date] = {}
     answered: defaultdict[str, list[Total]] = defaultdict(list)
     for total in totals:
@@ -147,20 +147,20 @@ def _change(totals: tuple[Total, ...], guide: Guide) -> Change | None:
     in_order = sorted(first_days, key=lambda name: (first_days[name], name == guide.revision))
     if len(in_order) < 2:
         return None
-    old, new = (_helped(answered[revision]) for revision in in_order[-2:])
+    old, new = (_helped_by_step(answered[revision]) for revision in in_order[-2:])
     if not old or not new:
         return None
     both = sorted(old.keys() & new.keys(), key=lambda step: (-new[step].of, step))
     steps = tuple((step, old[step], new[step]) for step in both)
-    return Change(first_days[in_order[-1]], _sum(old.values()), _sum(new.values()), steps)
+    return Change(first_days[in_order[-1]], _sum_rates(old.values()), _sum_rates(new.values()), steps)
 
 
-def _helped(totals: Iterable[Total]) -> dict[str, Rate]:
-    """Give how often each step helped, of those that somebody answered about."""
-    rates = {step: _of_step(step, events).helped for step, events in _by_step(totals).items()}
+def _helped_by_step(totals: Iterable[Total]) -> dict[str, Rate]:
+    """Return how often each step helped that somebody answered about."""
+    rates = {step: _step_counts(step, events).helped for step, events in _events_by_step(totals).items()}
     return {step: rate for step, rate in rates.items() if rate.of}
 
 
-def _sum(rates: Iterable[Rate]) -> Rate:
+def _sum_rates(rates: Iterable[Rate]) -> Rate:
     rates = tuple(rates)
     return Rate(sum(rate.number for rate in rates), sum(rate.of for rate in rates))

@@ -1,6 +1,6 @@
-"""The one door to the counts: what happened at which step, to people on which platform.
+"""Records what happened at which step, to people on which platform.
 
-Only steps of the guide, platforms and partners of the data files and our own languages get through, so that
+Only steps of the guide, platforms and partners of the data files and our own languages are recorded, so that
 nobody can fill the table with words of their own, and a day has a bounded number of rows.
 """
 
@@ -11,7 +11,7 @@ from flask import Flask, current_app, g
 from pydantic import BaseModel, ConfigDict
 
 from webapp.check.verdict import Verdict
-from webapp.counts.buffer import Tally
+from webapp.counts.buffer import CountBuffer
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.store import Occurrence
 from webapp.web.errors import Unprocessable
@@ -24,8 +24,8 @@ VERDICTS = "test#"
 """Begins the name under which a verdict of the test is counted; the fault's id follows."""
 
 
-class Told(BaseModel):
-    """What a page tells of itself: its step, and the parameters of its address."""
+class PageEvent(BaseModel):
+    """What a page reports: what happened at its step, and the parameters of its address."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
@@ -39,36 +39,36 @@ class Told(BaseModel):
 
 def init_app(app: Flask) -> None:
     """Count in the memory of each worker, and let the store keep it."""
-    app.extensions["tally"] = Tally(app.extensions["stores"].counts.add)
+    app.extensions["count_buffer"] = CountBuffer(app.extensions["stores"].counts.add)
 
 
-def count_told(told: Told) -> None:
-    """Count what a page tells of itself. Raise Unprocessable if no step of the guide can say that."""
-    walk = walk_of(told.model_dump(), current_guide())
-    locale = told.locale if told.locale in current_app.extensions["languages"] else ""
-    _tally().add([_occurrence(told.event, known_step(told.step, told.event), walk, locale)])
+def count_page_event(event: PageEvent) -> None:
+    """Count what a page reports. Raise Unprocessable if it cannot happen at a step of the guide."""
+    walk = walk_of(event.model_dump(), current_guide())
+    locale = event.locale if event.locale in current_app.extensions["languages"] else ""
+    _buffer().add([_occurrence(event.event, require_step(event.step, event.event), walk, locale)])
 
 
 def count_answer(event: Event, step_id: str, walk: Walk) -> None:
     """Count a person's answer to "Did this help?"."""
-    _tally().add([_occurrence(event, step_id, walk, g.language.code)])
+    _buffer().add([_occurrence(event, step_id, walk, g.language.code)])
 
 
 def count_verdict(verdict: Verdict, walk: Walk, previous_fault: str) -> None:
-    """Count a verdict that is new on the screen, and what it says of the step of the fault before."""
+    """Count a verdict that is new on the screen, and whether the step of the fault before has helped."""
     previous_step = current_guide().steps["test"].faults.get(previous_fault)
-    happened: list[tuple[Event, str]] = []
+    events: list[tuple[Event, str]] = []
     if verdict.fault != previous_fault:
-        happened += [("shown", VERDICTS + verdict.fault), ("shown", verdict.step.id)]
+        events += [("shown", VERDICTS + verdict.fault), ("shown", verdict.step.id)]
     if previous_step and verdict.fixed:
-        happened += [("solved", previous_step)]
+        events += [("solved", previous_step)]
     elif previous_step and verdict.again:
-        happened += [("not-solved", previous_step)]
-    _tally().add(_occurrence(event, step, walk, g.language.code) for event, step in happened)
+        events += [("not-solved", previous_step)]
+    _buffer().add(_occurrence(event, step, walk, g.language.code) for event, step in events)
 
 
-def known_step(step_id: str, event: str) -> str:
-    """Give the id of a step, perhaps a former one, at which this can happen. Raise Unprocessable."""
+def require_step(step_id: str, event: str) -> str:
+    """Return the id of a step that may have moved. Raise Unprocessable if this cannot happen there."""
     guide = current_guide()
     step = guide.steps.get(guide.redirects.get(step_id, step_id))
     if step is None:
@@ -84,6 +84,6 @@ def _occurrence(event: Event, step_id: str, walk: Walk, locale: str) -> Occurren
     return Occurrence(datetime.now(UTC).date(), step_id, event, *platform, locale, revision)
 
 
-def _tally() -> Tally:
-    tally: Tally = current_app.extensions["tally"]
-    return tally
+def _buffer() -> CountBuffer:
+    buffer: CountBuffer = current_app.extensions["count_buffer"]
+    return buffer

@@ -1,4 +1,4 @@
-"""Steps of the guide as this app shows them: rendered once for a reader's place, with links to the next."""
+"""Steps of the guide, each rendered once for a reader's place and kept, and the addresses of steps."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,11 +13,11 @@ from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.walk import Walk, current_guide
 from webapp.web.i18n import gettext
 
-CAPACITY = 1000  # Rendered steps of about 4 kB.
+MAX_KEPT_STEPS = 1000  # Of about 4 kB each.
 
 
 @dataclass(frozen=True)
-class ShownStep:
+class RenderedStep:
     """A rendered step with the addresses its choices lead to."""
 
     view: StepView
@@ -25,24 +25,24 @@ class ShownStep:
 
 
 def init_app(app: Flask) -> None:
-    """Load the guide, and render each step of it when it is first wanted."""
+    """Load the guide, and keep each step of it that was rendered."""
     app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
-    app.extensions["shown_step"] = lru_cache(CAPACITY)(_show)
+    app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(_render)
 
 
-def shown_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> ShownStep:
-    """Render a step in the language of the request for a reader who came this way.
+def render_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> RenderedStep:
+    """Return a step in the language of the request for a reader who came this way.
 
     `leaving` is the place its links lead on from, where the step itself is about another page than theirs.
     """
     place = (g.language.code, in_embed(), *frame_parameters(g.language.code))
     if walk.link:
-        return _show(place, step_id, walk, leaving)  # A token is kept nowhere.
-    shown: ShownStep = current_app.extensions["shown_step"](place, step_id, walk, leaving)
-    return shown
+        return _render(place, step_id, walk, leaving)  # A token is kept nowhere.
+    rendered: RenderedStep = current_app.extensions["rendered_steps"](place, step_id, walk, leaving)
+    return rendered
 
 
-def _show(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk | None) -> ShownStep:
+def _render(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk | None) -> RenderedStep:
     guide = current_guide()
     onward = (leaving or walk).onward(step_id)
     view = render(
@@ -61,29 +61,29 @@ def _show(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk | 
         copied=gettext("Copied"),
         locale=g.language.code,
     )
-    return ShownStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
+    return RenderedStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
 
 
 def _usual_host(walk: Walk) -> str | None:
-    """Give the host that most customers of the partner have."""
+    """Return the host name that most customers of the partner have, if there is one."""
     partner = current_guide().partners.get(walk.visitor.partner or "")
     return host_of(partner.origin) if partner and partner.origin else None
 
 
 def _fields(walk: Walk) -> list[tuple[str, str]]:
-    """List what the form that asks for the host sends along with it."""
+    """Return the fields that the form for the host name sends along with it."""
     return [*frame_parameters(g.language.code), *(pair for pair in walk.parameters() if pair[0] != "host")]
 
 
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
-    """Give the address of a step for a reader at this place; in the frame, one that stays in it."""
+    """Return the address of a step for a reader at this place; in the frame, one that stays in it."""
     code = locale or g.language.code
     query = [urlencode(frame_parameters(code)), walk.query() if walk else ""]
     return "?".join(filter(None, [_path(step_id, code), "&".join(filter(None, query))]))
 
 
 def page_url(step_id: str, walk: Walk) -> str:
-    """Give the address of a step on a page of its own."""
+    """Return the address of a step on a page of its own."""
     return "?".join(filter(None, [_own_path(step_id, g.language.code), walk.query()]))
 
 

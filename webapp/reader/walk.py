@@ -28,7 +28,7 @@ class Walk:
     link: str | None = None
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Give the query parameters that say all this, always in the same order."""
+        """Return the query parameters that say all this, always in the same order."""
         visitor = self.visitor
         values = (
             ("os", visitor.os and format_platform(visitor.os, visitor.os_version)),
@@ -41,20 +41,20 @@ class Walk:
         return [(name, text) for name, text in values if text]
 
     def query(self) -> str:
-        """Give the query string that says all this."""
+        """Return the query string that says all this."""
         return urlencode(self.parameters(), safe=",/:", quote_via=quote)
 
     def onward(self, step_id: str) -> "Walk":
-        """Give the place after leaving `step_id` for the next step."""
+        """Return the place after leaving `step_id` for the next step."""
         return replace(self, via=(*self.via, step_id)[-MAX_TRAIL:])
 
     def back_to(self, step_id: str) -> "Walk":
-        """Give the place when the answer at `step_id` is taken back."""
+        """Return the place when the answer at `step_id`, one of `via`, is taken back."""
         return replace(self, via=self.via[: self.via.index(step_id)])
 
 
 def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
-    """Read the walk from a query or a form; what is unknown or malformed is left out."""
+    """Return the walk that a query or a form describes; what is unknown or malformed is left out."""
     os, os_version = parse_platform(values.get("os", ""), guide.platforms.os)
     browser, browser_version = parse_platform(values.get("browser", ""), guide.platforms.browsers)
     partner = values.get("partner")
@@ -72,20 +72,20 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
 
 
 def walk_to_app(partner: str, host: str, guide: Guide) -> Walk:
-    """Give the place of a phone app as somebody named it; a host alone tells whose page it is."""
+    """Return the place of a phone app as somebody named it; a host name alone tells whose page it is."""
     origin = origin_of(host)
-    whose = partner_of(host_of(origin), guide.partners) if origin else None
-    return walk_of({"partner": partner or whose or "", "host": host}, guide)
+    owner = partner_of(host_of(origin), guide.partners) if origin else None
+    return walk_of({"partner": partner or owner or "", "host": host}, guide)
 
 
 def _belongs_to(partner: Partner, origin: str) -> bool:
-    """Tell whether the partner has such hosts. Nobody shall be told by us to allow a stranger in its name."""
+    """Return whether the partner has such hosts, so that we tell nobody to allow a stranger in its name."""
     host = urlsplit(origin).hostname or ""
     return partner.matches(host) or is_local(host)
 
 
 def current_guide() -> Guide:
-    """Give the guide of the running app."""
+    """Return the guide of the running app."""
     guide: Guide = current_app.extensions["guide"]
     return guide
 

@@ -24,7 +24,7 @@ from webapp.counts.recording import count_verdict
 from webapp.diagnosis import Measurements
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
-from webapp.reader.steps import shown_step
+from webapp.reader.steps import render_step
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
 from webapp.views.pages import page as public_page
@@ -53,7 +53,7 @@ def page() -> Response:
 
 def test_page(walk: Walk, view: Screen) -> Response:
     """Render the page of the test, for whichever audience the request has."""
-    step = shown_step("test", walk)
+    step = render_step("test", walk)
     return public_page(
         "test.html",
         "test",
@@ -67,7 +67,7 @@ def test_page(walk: Walk, view: Screen) -> Response:
         on_phone=walk.visitor.os in ("android", "ios"),
         diagnosis_url=diagnosis_url(),
         comparisons_url=comparisons_url(),
-        pair=tab_comparison.asked_pair(),
+        pair=tab_comparison.pair_token(),
         pairs_url=tab_comparison.pairs_url(walk),
         test_modules=TEST_MODULES,
         view=view,
@@ -96,7 +96,7 @@ def judged() -> Response:
     run = judge(measured, walk, own_origin())
     view = screen_of(run, previous_fault, pressed=not on_screen)
     if isinstance(view, Verdict):
-        tab_comparison.answer(view)
+        tab_comparison.tell_panel(view)
     if isinstance(view, Verdict) and view.digest != on_screen:
         count_verdict(view, walk, previous_fault)
     if view.digest == on_screen:

@@ -24,9 +24,9 @@ from webapp.check import tab_comparison
 from webapp.check.screens import idle_screen
 from webapp.partners.addresses import origin_of
 from webapp.reader.detection import complete_walk, detect_platform
-from webapp.reader.frame_context import asked_theme
+from webapp.reader.frame_context import requested_theme
 from webapp.reader.steps import step_url
-from webapp.reader.support_link import walk_by
+from webapp.reader.support_link import walk_from_link
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
 from webapp.views.check import judged, test_page
@@ -49,7 +49,7 @@ blueprint = Blueprint("embed", __name__)
 def speak_as_asked() -> Response | None:
     """Take language and theme from the address, which every link in the frame carries on."""
     serve("embed")
-    g.theme = asked_theme()
+    g.theme = requested_theme()
     g.language = language_of_tag(request.args.get("lang", "")) or g.language
     if framed_by_a_stranger():
         return for_strangers("refusal")
@@ -79,7 +79,7 @@ def redeem() -> Response:
 
 
 def _test_by(token: str) -> str:
-    return step_url("test", walk_by(stores().links.by_token(token), token, walk_to("test")))
+    return step_url("test", walk_from_link(stores().links.by_token(token), token, walk_to("test")))
 
 
 @blueprint.get("/embed/<path:step_id>")

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 
-from webapp.counts.recording import ANSWERS, Told, count_answer, count_told, known_step
+from webapp.counts.recording import ANSWERS, PageEvent, count_answer, count_page_event, require_step
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
@@ -18,8 +18,8 @@ blueprint = Blueprint("feedback", __name__)
 @blueprint.post("/counts")
 @for_programs
 def counts() -> tuple[str, int]:
-    """Count what a page tells of itself."""
-    count_told(read_model(Told))
+    """Count what a page reports."""
+    count_page_event(read_model(PageEvent))
     return "", 204
 
 
@@ -34,7 +34,7 @@ def answered() -> Response:
     event = next((event for event in ANSWERS if event == request.form.get("answer")), None)
     if event is None:
         raise Unprocessable([{"path": "answer", "message": f"must be one of {', '.join(ANSWERS)}"}])
-    step_id = known_step(request.args.get("step", ""), event)
+    step_id = require_step(request.args.get("step", ""), event)
     walk = walk_of(request.args, current_guide())
     count_answer(event, step_id, walk)
     return make_response(redirect(f"{step_url(step_id, walk)}#thanks", 303))

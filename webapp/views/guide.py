@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_line, platform_name
-from webapp.reader.steps import shown_step, step_url
+from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.feedback import feedback_url
 from webapp.views.pages import page, settled_walk
@@ -42,7 +42,7 @@ def step(step_id: str | None) -> Response:
 
 def step_page(step_id: str, walk: Walk) -> Response:
     """Render the page of a step, for whichever audience the request has."""
-    shown = shown_step(step_id, walk)
+    shown = render_step(step_id, walk)
     return page(
         "step.html",
         step_id,
@@ -62,7 +62,7 @@ def what_is_known(walk: Walk) -> str:
     """Say in a few lines what support would ask: the platform, the page, and the steps that were read."""
     guide, visitor = current_guide(), walk.visitor
     read = (step for step in walk.via if step not in SAY_NOTHING)
-    titles = (shown_step(step, walk.back_to(step)).view.title for step in read)
+    titles = (render_step(step, walk.back_to(step)).view.title for step in read)
     lines = [platform_name(guide, visitor), host_of(visitor.origin) if visitor.origin else ""]
     return "\n".join([*filter(None, lines), *(f"- {title}" for title in titles)])
 
@@ -74,7 +74,7 @@ def trail(walk: Walk, step_id: str) -> Trail | None:
     answers = []
     for earlier, taken in zip(walk.via, (*walk.via[1:], step_id), strict=True):
         before = walk.back_to(earlier)
-        shown = shown_step(earlier, before)
+        shown = render_step(earlier, before)
         label = next((choice.label_html for choice in shown.view.choices if choice.target_id == taken), None)
         answers.append((shown.view.title, label, step_url(earlier, before)))
     return Trail(tuple(answers), answers[-1][2])

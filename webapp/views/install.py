@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
-from webapp.reader.steps import shown_step, step_url
+from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import SOURCE, gettext
 from webapp.web.same_origin import own_origin
@@ -30,7 +30,7 @@ def page() -> Response:
         partners=[(id, partner.name, url_for(".page", partner=id)) for id, partner in partners.items()],
         asked=asked,
         words=words(),
-        admin=shown_step("admin/crm", walk).view if visitor.partner else None,
+        admin=render_step("admin/crm", walk).view if visitor.partner else None,
         frame_url=f"{origin}{url_for('embed.page')}?{urlencode(asked)}",
         loader_url=f"{origin}{url_for('embed_v1.loader')}",
         protocol_url=url_for("embed_v1.protocol"),

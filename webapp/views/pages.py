@@ -19,7 +19,7 @@ from webapp.guide.visitor import Visitor
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
-from webapp.reader.support_link import asker_of
+from webapp.reader.support_link import link_status
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import Language
 
@@ -111,8 +111,9 @@ def ask_for_hints(response: Response) -> None:
 def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
     """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
-    out, asker = page_url(step_id, walk), asker_of(walk.link) if walk.link else None
-    html = render_template(template, language_links=links, page_url=out, asker=asker, **values)
+    status = link_status(walk.link) if walk.link else None
+    own_url = page_url(step_id, walk)
+    html = render_template(template, language_links=links, page_url=own_url, link_status=status, **values)
     response = make_response(html)
     complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from webapp.check.judged_run import judge
 from webapp.reader.steps import step_url
-from webapp.reader.support_link import Asker, asker_of, walk_by
+from webapp.reader.support_link import LinkStatus, link_status, walk_from_link
 from webapp.reader.walk import TOKEN_FORM, current_guide, walk_of
 from webapp.stores import stores
 from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
@@ -61,12 +61,12 @@ class ReportPost(LinkPost):
 @blueprint.get("/l/<token>")
 def link(token: str) -> Response:
     """Redirect to the test. Scanners follow links, too, so nothing changes by it."""
-    asker = asker_of(token)
-    if asker.link is None:
-        return show_closed_link(asker)
-    walk = walk_by(asker.link, token, walk_of(request.args, current_guide()))
-    known = asker.link.locale in current_app.extensions["languages"]
-    return see_other(step_url("test", walk, locale=asker.link.locale if known else None))
+    status = link_status(token)
+    if status.link is None:
+        return show_closed_link(status)
+    walk = walk_from_link(status.link, token, walk_of(request.args, current_guide()))
+    known = status.link.locale in current_app.extensions["languages"]
+    return see_other(step_url("test", walk, locale=status.link.locale if known else None))
 
 
 @blueprint.get("/go")
@@ -124,16 +124,16 @@ def keep_nothing(response: Response) -> Response:
     return response
 
 
-def show_closed_link(asker: Asker) -> Response:
+def show_closed_link(status: LinkStatus) -> Response:
     """Say why the link cannot be used, with a way to the test all the same."""
-    unreachable = asker.state == "unreachable"
+    unreachable = status.state == "unreachable"
     without = walk_of({**request.args, "link": ""}, current_guide())
-    sent_url = step_url("test", replace(without, link=asker.token))
+    sent_url = step_url("test", replace(without, link=status.token))
     html = render_template(
         "link_gone.html",
         unreachable=unreachable,
         test_url=sent_url if unreachable else step_url("test", without),
-        sent_url=sent_url if asker.kept else None,
+        sent_url=sent_url if status.has_results else None,
     )
     return make_response(html, 503 if unreachable else 404)
 

@@ -15,7 +15,7 @@ from flask import g, render_template, request, url_for
 from webapp.check.sentences import LEVEL_NAMES
 from webapp.counts.figures import counts_page
 from webapp.guide.visitor import Visitor
-from webapp.reader.steps import shown_step, step_url
+from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.store import PlatformFilter
 from webapp.stores import stores
@@ -110,7 +110,7 @@ def step_link(step_id: str) -> tuple[str, str | None]:
     """Return the title and the address of a step; for one that is gone, its id and None."""
     if step_id not in current_guide().steps:
         return step_id, None
-    return shown_step(step_id, Walk(Visitor())).view.title, step_url(step_id, None)
+    return render_step(step_id, Walk(Visitor())).view.title, step_url(step_id, None)
 
 
 def fault_link(fault: str) -> tuple[str, str | None]:
