@@ -13,7 +13,7 @@ MOST_CHARACTERS = 2000  # A quarter of the 8 kB in which many proxies want all h
 
 
 def ancestors(response):
-    """Give who may frame this; None for anybody."""
+    """Return who may frame this; None for anybody."""
     policy = response.headers["Content-Security-Policy"]
     listed = [part.split()[1:] for part in policy.split("; ") if part.startswith("frame-ancestors")]
     return listed[0] if listed else None

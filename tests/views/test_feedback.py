@@ -22,7 +22,7 @@ def app(tmp_path):
 
 @pytest.fixture
 def counted(app):
-    """Give what the store keeps: (step, event, os, browser, partner, locale) and how often."""
+    """Return what the store keeps: (step, event, os, browser, partner, locale) and how often."""
 
     def rows():
         app.extensions["count_buffer"].flush()
@@ -38,7 +38,7 @@ def counted(app):
 
 @pytest.fixture
 def events(counted):
-    """Give the counted steps and events alone."""
+    """Return the counted steps and events alone."""
     return lambda: Counter({(row[0], row[1]): number for row, number in counted().items()})
 
 

@@ -98,12 +98,10 @@ ROUTES = {
     "assets.asset": "asset",
     "embed_v1.loader": "asset",
     "embed_v1.protocol": "asset",
-    **dict.fromkeys(("entry.front_door", "entry.without_slash", "guide.step", "install.page"), "page"),
-    **dict.fromkeys(
-        ("live_test.page", "live_test.diagnosis", "clean_origin.page", "feedback.answer"), "page"
-    ),
+    **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
+    **dict.fromkeys(("check.page", "check.diagnosis", "clean_origin.page", "feedback.answer"), "page"),
     **dict.fromkeys(("support.link", "support.go", "support.redeem"), "page"),
-    **dict.fromkeys(("live_test.begin_comparison", "live_test.comparison_answer"), "program"),
+    **dict.fromkeys(("check.begin_comparison", "check.comparison_answer"), "program"),
     **dict.fromkeys(("clean_origin.answer", "feedback.counts", "ops.healthz"), "program"),
     **dict.fromkeys(("support.progress", "support.reports", "support.delete"), "program"),
     **dict.fromkeys(("embed.begin_pair", "embed.tab_run"), "program"),
@@ -118,7 +116,7 @@ ROUTES = {
     **dict.fromkeys((f"agents.{name}" for name in ("viewer", "view", "report_file")), "agents"),
 }
 READ_BY_SANDBOXED_FRAMES = (
-    *("live_test.diagnosis", "embed.diagnosis"),
+    *("check.diagnosis", "embed.diagnosis"),
     *("support.progress", "support.reports", "support.delete"),
 )
 
@@ -233,7 +231,7 @@ def test_a_head_is_a_get_without_its_body(app, world, scheme):
     options = {"base_url": f"{scheme}://localhost", "headers": bearer(key)}
     for rule in _rules(app):
         path = _address(app, rule, values)
-        if "GET" in rule.methods and rule.endpoint != "live_test.comparison_answer":
+        if "GET" in rule.methods and rule.endpoint != "check.comparison_answer":
             got, head = clients[scheme].get(path, **options), clients[scheme].head(path, **options)
             assert (head.status_code, _comparable(head)) == (got.status_code, _comparable(got)), path
             assert head.data == b""

@@ -72,7 +72,7 @@ def test_a_sandboxed_frame_of_ours_may_call_what_is_marked_and_nothing_else(app,
     let_in = {rule.endpoint for rule in posts if _post(app, client, rule, headers).status_code != 403}
 
     assert let_in == {
-        "live_test.diagnosis",
+        "check.diagnosis",
         "embed.diagnosis",
         "support.progress",
         "support.reports",

@@ -95,5 +95,5 @@ def _path(step_id: str, code: str) -> str:
 
 def _own_path(step_id: str, code: str) -> str:
     if step_id == "test":
-        return url_for("live_test.page", locale=code)
+        return url_for("check.page", locale=code)
     return url_for("guide.step", locale=code, step_id=None if step_id == "start" else step_id)

@@ -27,8 +27,7 @@ from webapp.reader.platform_links import platform_line
 from webapp.reader.steps import render_step
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
-from webapp.views.pages import page as public_page
-from webapp.views.pages import settled_walk
+from webapp.views.pages import render_page, settle_walk
 from webapp.web import clean_origin
 from webapp.web.assets import imported_by
 from webapp.web.htmx import vary_by_htmx, wants_fragment
@@ -41,20 +40,20 @@ TEST_MODULES = imported_by("pages/live_test.js")
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 
-blueprint = Blueprint("live_test", __name__)
+blueprint = Blueprint("check", __name__)
 
 
 @blueprint.get("/<locale:locale>/test")
 def page() -> Response:
     """Show the live test before its start."""
-    walk, elsewhere = settled_walk("test")
-    return elsewhere or test_page(walk, idle_screen(current_guide(), walk))
+    walk, redirection = settle_walk("test")
+    return redirection or render_test_page(walk, idle_screen(current_guide(), walk))
 
 
-def test_page(walk: Walk, view: Screen) -> Response:
+def render_test_page(walk: Walk, view: Screen) -> Response:
     """Render the page of the test, for whichever audience the request has."""
     step = render_step("test", walk)
-    return public_page(
+    return render_page(
         "test.html",
         "test",
         walk,
@@ -78,18 +77,18 @@ def test_page(walk: Walk, view: Screen) -> Response:
 @allow_sandboxed_frames
 def diagnosis() -> Response:
     """Judge what was measured so far."""
-    return judged()
+    return judge_posted_run()
 
 
 def diagnosis_url() -> str:
-    """Give where measurements are judged, for whichever audience the request has."""
+    """Return where measurements are judged, for whichever audience the request has."""
     if in_embed():
         return f"{url_for('embed.diagnosis')}?{urlencode(frame_parameters(g.language.code))}"
-    return url_for("live_test.diagnosis")
+    return url_for("check.diagnosis")
 
 
-def judged() -> Response:
-    """Answer posted measurements with the verdict, or with nothing where the person sees it already."""
+def judge_posted_run() -> Response:
+    """Answer posted measurements with what a person sees then, or with nothing where they see it already."""
     measured = validate_json(Measurements, request.form.get("measurements", ""))
     walk = walk_of(request.form, current_guide())
     previous_fault, on_screen = request.form.get("previous", ""), request.form.get("shown", "")
@@ -110,26 +109,26 @@ def judged() -> Response:
         )
         response = make_response(html)
     else:
-        response = test_page(walk, view)
+        response = render_test_page(walk, view)
     response.headers["Cache-Control"] = "no-store"
     return vary_by_htmx(response)
 
 
 def comparisons_url() -> str | None:
-    """Give where to begin a comparison, or None where there is no clean origin to compare with."""
+    """Return where a comparison begins; None where there is no clean origin to compare with."""
     pattern = clean_origin.pattern(current_app.config["SETTINGS"], own_origin())
-    return url_for("live_test.begin_comparison") if pattern else None
+    return url_for("check.begin_comparison") if pattern else None
 
 
 @blueprint.post("/<locale:locale>/test/comparisons")
 @for_programs
 def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
-    asked = read_object()
+    parameters = read_object()
     origin = clean_origin.fresh(current_app.config["SETTINGS"], own_origin())
-    token = stores().comparisons.start(own_origin() + _path_here(asked.get("return_to")))
+    token = stores().comparisons.start(own_origin() + _path_here(parameters.get("return_to")))
     page = url_for("clean_origin.page", token=token, locale=g.language.code)
-    answer = url_for("live_test.comparison_answer", token=token)
+    answer = url_for("check.comparison_answer", token=token)
     return jsonify(url=origin + page, answer_url=answer, token=token), 201
 
 
@@ -145,6 +144,6 @@ def _path_here(address: object) -> str:
     """Keep the address if it is a path of ours; otherwise the way back leads to the test."""
     if isinstance(address, str) and OWN_PATH.fullmatch(address):
         path, _, query = address.partition("?")
-        kept = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
-        return f"{path}?{urlencode(kept)}" if kept else path
-    return url_for("live_test.page")
+        public = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
+        return f"{path}?{urlencode(public)}" if public else path
+    return url_for("check.page")

@@ -5,12 +5,10 @@ No address that a site may frame redirects: a frame's permissions hang on the ad
 
 from dataclasses import replace
 from typing import Literal
-from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
     Response,
-    current_app,
     g,
     jsonify,
     make_response,
@@ -22,64 +20,59 @@ from werkzeug.exceptions import NotFound
 
 from webapp.check import tab_comparison
 from webapp.check.screens import idle_screen
-from webapp.partners.addresses import origin_of
 from webapp.reader.detection import complete_walk, detect_platform
 from webapp.reader.frame_context import requested_theme
+from webapp.reader.frame_guard import admitted_url, is_framed_by_stranger, needs_doorstep
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import walk_from_link
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
-from webapp.views.check import judged, test_page
-from webapp.views.feedback import answered
-from webapp.views.guide import step_page
+from webapp.views.check import judge_posted_run, render_test_page
+from webapp.views.feedback import take_answer
+from webapp.views.guide import render_step_page
 from webapp.views.support import redeem_code, show_code_form
 from webapp.web.audience import serve
-from webapp.web.csp_sources import may_frame
 from webapp.web.i18n import language_of_tag
-from webapp.web.same_origin import is_same_origin
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
-
-FRAMES = ("iframe", "frame", "embed", "object")
-ADMITTED = "admitted"
 
 blueprint = Blueprint("embed", __name__)
 
 
 @blueprint.before_request
-def speak_as_asked() -> Response | None:
-    """Take language and theme from the address, which every link in the frame carries on."""
+def set_language_and_theme() -> Response | None:
+    """Take language and theme from the address, and keep strangers out before any view runs."""
     serve("embed")
     g.theme = requested_theme()
     g.language = language_of_tag(request.args.get("lang", "")) or g.language
-    if framed_by_a_stranger():
-        return for_strangers("refusal")
-    return for_strangers("doorstep", admitted_url=admitted_url()) if looks_first() else None
+    if is_framed_by_stranger():
+        return render_for_strangers("refusal")
+    return render_for_strangers("doorstep", admitted_url=admitted_url()) if needs_doorstep() else None
 
 
 @blueprint.get("/embed/", strict_slashes=False)
 @blueprint.get("/embed/test", endpoint="test")
 def page() -> Response:
     """Show the live test."""
-    walk = walk_to("test")
-    return for_this_reader(test_page(walk, idle_screen(current_guide(), walk, framed=True)))
+    walk = walk_in_frame("test")
+    return keep_private(render_test_page(walk, idle_screen(current_guide(), walk, framed=True)))
 
 
 @blueprint.get("/embed/go")
 def go() -> Response:
     """Ask for the code that was said on the phone."""
-    return for_this_reader(show_code_form())
+    return keep_private(show_code_form())
 
 
 @blueprint.post("/embed/go")
 def redeem() -> Response:
     """Take the code; the test it leads to is this frame's. Nobody keeps the answer, which holds a secret."""
-    response = redeem_code(_test_by)
+    response = redeem_code(_test_url_for)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _test_by(token: str) -> str:
-    return step_url("test", walk_from_link(stores().links.by_token(token), token, walk_to("test")))
+def _test_url_for(token: str) -> str:
+    return step_url("test", walk_from_link(stores().links.by_token(token), token, walk_in_frame("test")))
 
 
 @blueprint.get("/embed/<path:step_id>")
@@ -89,20 +82,20 @@ def step(step_id: str) -> Response:
     step_id = guide.redirects.get(step_id, step_id)
     if step_id not in guide.steps:
         raise NotFound
-    return for_this_reader(step_page(step_id, walk_to(step_id)))
+    return keep_private(render_step_page(step_id, walk_in_frame(step_id)))
 
 
 @blueprint.post("/embed/diagnosis")
 @allow_sandboxed_frames
 def diagnosis() -> Response:
     """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
-    return judged()
+    return judge_posted_run()
 
 
 @blueprint.post("/embed/feedback")
 def feedback() -> Response:
     """Take the answer to "Did this help?"; the way back stays in the frame."""
-    return answered()
+    return take_answer()
 
 
 @blueprint.post("/embed/pairs")
@@ -113,7 +106,7 @@ def begin_pair() -> tuple[Response, int]:
     A support link stays with the panel, which sends what both runs show; the tab would send half of it again.
     """
     token = stores().tab_runs.start()
-    url = tab_comparison.tab_url(token, replace(walk_to("test"), link=None))
+    url = tab_comparison.tab_url(token, replace(walk_in_frame("test"), link=None))
     return jsonify(url=url, answer_url=url_for(".tab_run", token=token)), 201
 
 
@@ -121,63 +114,29 @@ def begin_pair() -> tuple[Response, int]:
 @for_programs
 def tab_run() -> Response:
     """Return what came of the run in the tab, once; 204 while nothing has."""
-    told = stores().tab_runs.take(request.args.get("token", ""))
-    return make_response("", 204) if told is None else Response(told, mimetype="application/json")
+    tab_run_json = stores().tab_runs.take(request.args.get("token", ""))
+    return (
+        make_response("", 204)
+        if tab_run_json is None
+        else Response(tab_run_json, mimetype="application/json")
+    )
 
 
-def walk_to(step_id: str) -> Walk:
-    """Read the reader's place, completed by what the browser says of itself."""
+def walk_in_frame(step_id: str) -> Walk:
+    """Return the reader's place, completed by what the browser says of itself."""
     guide = current_guide()
     walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
     return walk.back_to(step_id) if step_id in walk.via else walk
 
 
-def for_this_reader(response: Response) -> Response:
-    """Let nobody else have this page: who frames it and which browser asks decide over it."""
+def keep_private(response: Response) -> Response:
+    """Forbid shared caches to keep this page, which depends on who frames it and on the browser."""
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def framed_by_a_stranger() -> bool:
-    """Tell by Fetch Metadata and the referrer that a page frames us whose site may not.
-
-    What the browser does not say here, `looks_first` is for.
-    """
-    if request.headers.get("Sec-Fetch-Dest") not in FRAMES:
-        return False
-    referer = request.headers.get("Referer", "")
-    around = origin_of(referer) if "://" in referer else None
-    if around is None or is_same_origin(around):
-        return False
-    return not may_frame(around, current_app.extensions["frame_ancestors"])
-
-
-def looks_first() -> bool:
-    """Tell whether the page that looks who frames us comes first: where its script can see, and has not yet.
-
-    Chromium lets scripts see them (`location.ancestorOrigins`), and is known by its client hints. Firefox
-    does not, and has a page of its own for what the Content-Security-Policy forbids; there a page before the
-    check would only cost the check the referrer.
-    """
-    return (
-        request.method == "GET"
-        and request.headers.get("Sec-Fetch-Dest") in FRAMES
-        and request.headers.get("Sec-Fetch-Site") != "same-origin"
-        and "Sec-CH-UA" in request.headers
-        and ADMITTED not in request.args
-    )
-
-
-def admitted_url() -> str:
-    """Give the same address, with the word that the pages around were looked at.
-
-    It opens nothing: the Content-Security-Policy of the check names who may frame it all the same.
-    """
-    return f"?{urlencode([*request.args.items(multi=True), (ADMITTED, '1')])}"
-
-
-def for_strangers(page: Literal["refusal", "doorstep"], **values: str) -> Response:
-    """Show a page that anybody may frame, which can do nothing."""
+def render_for_strangers(page: Literal["refusal", "doorstep"], **values: str) -> Response:
+    """Return a page that anybody may frame, as it can do nothing."""
     g.audience = page
     response = make_response(render_template(f"{page}.html", **values))
     response.headers["Cache-Control"] = "no-store"

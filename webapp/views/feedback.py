@@ -26,10 +26,10 @@ def counts() -> tuple[str, int]:
 @blueprint.post("/<locale:locale>/feedback")
 def answer() -> Response:
     """Take the answer of somebody without JavaScript."""
-    return answered()
+    return take_answer()
 
 
-def answered() -> Response:
+def take_answer() -> Response:
     """Count the answer, and go back to the step, which then says thank you."""
     event = next((event for event in ANSWERS if event == request.form.get("answer")), None)
     if event is None:
@@ -41,7 +41,7 @@ def answered() -> Response:
 
 
 def feedback_url(step_id: str, walk: Walk) -> str:
-    """Give where the answer goes, with the reader's place; in the frame, one that stays in it."""
+    """Return where the answer goes, with the reader's place; in the frame, one that stays in it."""
     place = [("step", step_id), *frame_parameters(g.language.code), *walk.parameters()]
     action = url_for("embed.feedback" if in_embed() else "feedback.answer")
     return f"{action}?{urlencode(place, safe=',/:', quote_via=quote)}"

@@ -29,7 +29,7 @@ def page() -> Response:
         partner=visitor.partner,
         partners=[(id, partner.name, url_for(".page", partner=id)) for id, partner in partners.items()],
         asked=asked,
-        words=words(),
+        words=script_words(),
         admin=render_step("admin/crm", walk).view if visitor.partner else None,
         frame_url=f"{origin}{url_for('embed.page')}?{urlencode(asked)}",
         loader_url=f"{origin}{url_for('embed_v1.loader')}",
@@ -41,8 +41,8 @@ def page() -> Response:
     return response
 
 
-def words() -> list[tuple[str, str]]:
-    """Give what the script says itself, where it is not in the script's own language."""
+def script_words() -> list[tuple[str, str]]:
+    """Return the words of the script itself, where the page is not in the script's own language."""
     if g.language.code == SOURCE:
         return []
     unanswered = gettext("The microphone check cannot be shown here. Open it in a new tab")

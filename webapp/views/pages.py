@@ -1,4 +1,4 @@
-"""What every page for people shares: the one address for a reader's place, and caching by it."""
+"""What the pages for people share: one address for each place of a reader, and how long a page is kept."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,10 +25,10 @@ from webapp.web.i18n import Language
 
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
-NOT_KEPT = "no-store"
-TOKENS = ("link", "pair")  # Parameters that hold a secret, as do the pages whose addresses carry them.
+NO_STORE = "no-store"
+SECRET_PARAMETERS = ("link", "pair")  # A page whose address carries one is a secret too.
 
-blueprint = Blueprint("entry", __name__)
+blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
@@ -43,14 +43,14 @@ def front_door() -> Response:
 @blueprint.get("/<locale:locale>")
 def without_slash() -> Response:
     """Send to the start; the router's own redirect would name a host that the browser chose."""
-    return redirect_here(step_url("start", walk_of(request.args, current_guide())))
+    return redirect_by_platform(step_url("start", walk_of(request.args, current_guide())))
 
 
 @blueprint.app_context_processor
-def addresses() -> dict[str, Any]:
-    """Give every template the way home and to the test, for the same visitor."""
-    asked = walk_of(request.args, current_guide())
-    here = Walk(asked.visitor, link=asked.link)
+def page_addresses() -> dict[str, Any]:
+    """Return for every template the addresses of the start and the test, for the same visitor."""
+    walk = walk_of(request.args, current_guide())
+    here = Walk(walk.visitor, link=walk.link)
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
@@ -61,7 +61,7 @@ def addresses() -> dict[str, Any]:
 
 
 def code_url(walk: Walk, locale: str | None = None) -> str:
-    """Give where a code from support is entered; in the frame, a page that stays in it."""
+    """Return where a code from support is entered; in the frame, a page that stays in it."""
     code = locale or g.language.code
     if not in_embed():
         return url_for("support.go", locale=code)
@@ -69,23 +69,23 @@ def code_url(walk: Walk, locale: str | None = None) -> str:
 
 
 @blueprint.after_app_request
-def keep_no_token(response: Response) -> Response:
+def forbid_storing_tokens(response: Response) -> Response:
     """Let nobody keep an answer that holds a token, whichever page it is."""
-    if any(name in request.args for name in TOKENS):
-        response.headers["Cache-Control"] = NOT_KEPT
+    if any(name in request.args for name in SECRET_PARAMETERS):
+        response.headers["Cache-Control"] = NO_STORE
     return response
 
 
-def settled_walk(step_id: str) -> tuple[Walk, Response | None]:
-    """Read the reader's place, and the redirect to its one address where they came by another."""
+def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
+    """Return the reader's place, and a redirect to its one address where they came by another."""
     guide = current_guide()
     walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
     if step_id in walk.via:
         walk = walk.back_to(step_id)
-    given = request.query_string.decode("latin-1")
-    if given == walk.query() or _carries_token():
+    query = request.query_string.decode("latin-1")
+    if query == walk.query() or _carries_token():
         return walk, None
-    return walk, redirect_here(step_url(step_id, walk))
+    return walk, redirect_by_platform(step_url(step_id, walk))
 
 
 def _carries_token() -> bool:
@@ -93,22 +93,24 @@ def _carries_token() -> bool:
     return "comparison" in request.args or "pair" in request.args
 
 
-def redirect_here(url: str) -> Response:
+def redirect_by_platform(url: str) -> Response:
     """Redirect to an address that depends on the browser that asks."""
     response = make_response(redirect(url))
     response.vary.update(("User-Agent", CLIENT_HINTS))
     response.headers["Cache-Control"] = "no-store"
-    ask_for_hints(response)
+    request_client_hints(response)
     return response
 
 
-def ask_for_hints(response: Response) -> None:
+def request_client_hints(response: Response) -> None:
     """Ask Chrome for the version of the operating system, which no user agent tells any more."""
     response.headers["Accept-CH"] = CLIENT_HINTS
     response.headers["Critical-CH"] = CLIENT_HINTS
 
 
-def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any) -> Response:
+def render_page(
+    template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any
+) -> Response:
     """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
     status = link_status(walk.link) if walk.link else None
@@ -119,5 +121,5 @@ def page(template: str, step_id: str, walk: Walk, languages: dict[str, Language]
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
     if walk != Walk(Visitor()):
         response.headers["X-Robots-Tag"] = "noindex"
-    ask_for_hints(response)
+    request_client_hints(response)
     return response
