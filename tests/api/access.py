@@ -17,12 +17,12 @@ def new_key(app):
 
 
 def bearer(key):
-    """Give the headers that show a key."""
+    """Return the headers that show a key."""
     return {"Authorization": f"Bearer {key}"}
 
 
 def submission(**changes):
-    """Give a run as the customer's browser sends it."""
+    """Return a run as the customer's browser sends it."""
     return {"version": 1, "key": str(uuid.uuid4()), "locale": "en", "measurements": measured()} | changes
 
 

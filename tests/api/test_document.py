@@ -44,7 +44,7 @@ def key(app):
 
 @pytest.fixture(scope="module")
 def link_id(app, key):
-    """Give the id of a link with a run."""
+    """Return the id of a link with a run."""
     made = app.test_client().post(LINKS, json=ASKED, headers=bearer(key)).json
     keep_report(app, made["url"])
     return made["id"]

@@ -23,5 +23,5 @@ class Figure:
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Give the smallest of the values that `percent` of them do not exceed (nearest rank)."""
+    """Return the smallest of the values that `percent` of them do not exceed (nearest rank)."""
     return sorted(values)[max(math.ceil(len(values) * percent / 100), 1) - 1]

@@ -48,7 +48,7 @@ def _figure(name: str, values: list[float], how: str) -> Figure:
 
 
 def _post(server: Server, posts: int) -> list[float]:
-    """Give the milliseconds from when each post was due to the end of its answer."""
+    """Return the milliseconds from when each post was due to the end of its answer."""
     lines = [Line(server.port) for _ in range(CONNECTIONS)]
     for line in lines:
         for form in islice(cycle(FORMS), WARM_UP):

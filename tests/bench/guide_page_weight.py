@@ -37,13 +37,13 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 def _stylesheets(app: Flask) -> list[str]:
-    """Give the addresses that a page of the guide links; other audiences have some of their own."""
+    """Return the addresses that a page of the guide links; other audiences have some of their own."""
     page = app.test_client().get(address(app, TYPICAL_STEP)).text
     return STYLESHEET.findall(page)
 
 
 def _sizes(server: Server, app: Flask, visitor: Visitor, user_agent: str) -> dict[str, int]:
-    """Give the bytes of every page but the test."""
+    """Return the bytes of every page but the test."""
     pages = {name: path for name, path in every_page(app, visitor).items() if not name.endswith(" test")}
     sizes = {}
     with closing(Line(server.port, user_agent)) as line:

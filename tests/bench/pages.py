@@ -24,13 +24,13 @@ def new_app(folder: Path) -> Flask:
 
 
 def address(app: Flask, step_id: str, locale: str = "en", visitor: Visitor = ON_SALESFORCE) -> str:
-    """Give the one address of a step for a visitor, which answers without a redirect."""
+    """Return the one address of a step for a visitor, which answers without a redirect."""
     with app.test_request_context():
         return step_url(step_id, Walk(visitor), locale)
 
 
 def every_page(app: Flask, visitor: Visitor = ON_SALESFORCE) -> dict[str, str]:
-    """Give the address of every step, the test included, in every language, by names such as "fr start"."""
+    """Return the address of every step, the test included, in every language, by names such as "fr start"."""
     return {
         f"{locale} {step}": address(app, step, locale, visitor)
         for locale in app.extensions["languages"]
@@ -39,7 +39,7 @@ def every_page(app: Flask, visitor: Visitor = ON_SALESFORCE) -> dict[str, str]:
 
 
 def assets(app: Flask) -> Iterable[str]:
-    """Give the address of every file of static/."""
+    """Return the address of every file of static/."""
     folder = ROOT / "static"
     with app.test_request_context():
         return [

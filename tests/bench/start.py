@@ -19,7 +19,7 @@ def measure(folder: Path, starts: int = 5) -> Iterator[Figure]:
 
 
 def _start_ms(folder: Path) -> tuple[float, float]:
-    """Give the time by the clock, and of the CPU."""
+    """Return the time by the clock, and of the CPU."""
     began = time.monotonic()
     with started(folder) as server:
         while not server.ready:

@@ -28,7 +28,7 @@ class Desk:
         return f"soundcheck={self._sessions.begin({}, agent)}"
 
     def kept(self, link_id: int) -> list[str]:
-        """Give the keys of what is kept of a link, sorted."""
+        """Return the keys of what is kept of a link, sorted."""
         return sorted(report.submission.key for report in self.reports.of_link(link_id))
 
 

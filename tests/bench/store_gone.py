@@ -50,7 +50,7 @@ def measure(folder: Path) -> Iterator[Figure]:
 
 
 def _post(server: Server, token: str, seconds: float) -> list[tuple[float, float, int]]:
-    """Give when each post was due, how long its answer took in milliseconds, and its status."""
+    """Return when each post was due, how long its answer took in milliseconds, and its status."""
     begin = time.monotonic() + 0.2
 
     def turns(first: int) -> list[tuple[float, float, int]]:

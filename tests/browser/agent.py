@@ -13,7 +13,7 @@ from .person import Person
 
 
 def invited(app: str, folder: Path, name: str) -> str:
-    """Give what `flask agents invite` prints beside the app that serves from `folder`."""
+    """Return what `flask agents invite` prints beside the app that serves from `folder`."""
     command = [sys.executable, "-m", "flask", "--app", "webapp", "agents", "invite", name]
     settings = {"DATABASE_URL": f"sqlite:///{folder / 'soundcheck.db'}", "PORT": app.rpartition(":")[2]}
     done = subprocess.run(

@@ -108,6 +108,6 @@ def crm_running(app: str) -> Iterator[int]:
 
 
 def crm_page(port: int, frame: Frame) -> str:
-    """Give the address of the page that frames the app so."""
+    """Return the address of the page that frames the app this way."""
     asked = {name: value for name, value in vars(frame).items() if value is not None}
     return f"http://{CRM_HOST}:{port}/?{urlencode(asked)}"

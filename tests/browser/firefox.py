@@ -73,7 +73,7 @@ class Firefox:
         self.remote.run_as_browser(FORGET)
 
     def tabs(self) -> list[str]:
-        """Give the handles of all tabs and windows."""
+        """Return the handles of all tabs and windows."""
         handles: list[str] = self.remote.call("WebDriver:GetWindowHandles")
         return handles
 
@@ -82,12 +82,12 @@ class Firefox:
         self.remote.call("WebDriver:SwitchToWindow", handle=tab)
 
     def asked(self) -> list[str]:
-        """Give what pages have asked the network for since the tab was fresh."""
+        """Return what pages have asked the network for since the tab was fresh."""
         urls: list[str] = self.remote.run_as_browser("return window.askedFor")
         return urls
 
     def complaints(self) -> list[str]:
-        """Give the errors of pages since the tab was fresh, and violations of their policies."""
+        """Return the errors of pages since the tab was fresh, and violations of their policies."""
         errors: list[str] = self.remote.run_as_browser(ERRORS)
         return errors
 

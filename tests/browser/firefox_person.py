@@ -41,7 +41,7 @@ class FirefoxPerson:
         return found[0]
 
     def address(self) -> str:
-        """Give the address of the frame that is looked at."""
+        """Return the address of the frame that is looked at."""
         return str(self.remote.run("return location.href"))
 
     def presses(self, action: str) -> None:
@@ -65,12 +65,12 @@ class FirefoxPerson:
         return told
 
     def verdicts(self) -> list[str]:
-        """Give every fault that was shown since the button was pressed, in their order."""
+        """Return every fault that was shown since the button was pressed, in their order."""
         faults: list[str] = self.remote.run("return window.shown")
         return faults
 
     def sees(self, selector: str) -> str:
-        """Give the text of an element."""
+        """Return the text of an element."""
         self.finds(selector)
         return str(self.remote.run("return document.querySelector(arguments[0]).textContent", selector))
 

@@ -30,7 +30,7 @@ class Marionette:
         self._socket.close()
 
     def call(self, command: str, **parameters: Any) -> Any:
-        """Give a command and return its value; raise MarionetteError."""
+        """Send a command and return its value; raise MarionetteError if it fails."""
         self._count += 1
         body = json.dumps([0, self._count, command, parameters]).encode()
         self._socket.sendall(b"%d:%s" % (len(body), body))
@@ -52,7 +52,7 @@ class Marionette:
             self.call("Marionette:SetContext", value="content")
 
     def find(self, selector: str) -> str:
-        """Give the reference of the first element; raise MarionetteError where there is none."""
+        """Return the reference of the first element; raise MarionetteError where there is none."""
         found = self.call("WebDriver:FindElement", using="css selector", value=selector)
         return str(found[ELEMENT])
 

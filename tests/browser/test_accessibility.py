@@ -63,7 +63,7 @@ def bring_axe(context: BrowserContext) -> None:
 
 
 def violations(page: Page, frame: Frame | None = None) -> list[str]:
-    """Give what axe-core finds in a page or a frame of it, with everything unfolded, in light and dark."""
+    """Return what axe-core finds in a page or a frame of it, with everything unfolded, in light and dark."""
     place = frame or page
     place.evaluate(OPEN_ALL)
     found = []
@@ -178,7 +178,7 @@ def test_a_comparison_that_fails_is_told_to_everybody(browse: Browse, sound: Sou
 
 
 def narrow(page: Page) -> None:
-    """Give the panel as little room as it may have."""
+    """Make the panel as small as it may be."""
     page.evaluate(
         "width => { document.querySelector('iframe').style.width = `${width}px` }",
         NARROWEST,

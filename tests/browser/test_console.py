@@ -160,7 +160,7 @@ def test_an_answer_that_is_none_is_said_and_changes_nothing(
 
 
 def pages(desk: Flask) -> dict[str, str]:
-    """Give the addresses of what an agent sees."""
+    """Return the addresses of what an agent sees."""
     fresh, running, blocked, green = (MadeLink(desk, note="See you at three") for _ in range(4))
     running.progress("running")
     blocked.report(SYSTEM_BLOCKED, microphones=["Jabra"])

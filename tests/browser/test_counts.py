@@ -35,7 +35,7 @@ class App:
     file: Path
 
     def rows(self, platform: tuple[str, ...] = ON_MAC) -> set[Row]:
-        """Give step, event and number of everything that was counted; all of it must be of this platform."""
+        """Return step, event and number of everything counted; all of it must be of this platform."""
         with closing(sqlite3.connect(self.file)) as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'counts'").fetchall():
                 return set()

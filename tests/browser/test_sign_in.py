@@ -13,7 +13,7 @@ from .test_accessibility import NARROWEST, OVERFLOW, bring_axe, violations
 
 @pytest.fixture
 def invitation(app: str, workshop: Path) -> str:
-    """Give a one-time address, made by another process than the one that serves."""
+    """Return a one-time address, made by another process than the one that serves."""
     database = Database(f"sqlite:///{workshop / 'soundcheck.db'}")
     token = Agents(database).invite("Ada Lovelace-Byron")
     database.close()

@@ -167,7 +167,7 @@ def test_what_others_wrote_begins_no_line_and_turns_none(app, taken, mark, form)
 
 
 def told(app, taken, words, form="md"):
-    """Give the text of a run in which a stranger's words are wherever they can be."""
+    """Return the text of a run in which a stranger's words are wherever they can be."""
     link = MadeLink(app, reference=words, asked_by=words, note=words)
     refused = measured(BLOCKED, request__error_name="AbortError", request__error_message=words)
     return taken(link, link.report(refused, microphones=[words]), form)

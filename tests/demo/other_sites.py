@@ -33,16 +33,16 @@ class Place:
     other_port: int
 
     def cell(self, name: str, host: str | None = None) -> str:
-        """Give the address of a cell, at its own host or at another."""
+        """Return the address of a cell, at its own host or at another."""
         cell = BY_NAME[name]
         return self.address(host or cell.host, f"cells/{name}", cell.other_port)
 
     def address(self, host: str, path: str, other_port: bool = False) -> str:
-        """Give the address of a page at one of the hosts."""
+        """Return the address of a page at one of the hosts."""
         return f"{self.origin(host, other_port)}/{path}"
 
     def origin(self, host: str, other_port: bool = False) -> str:
-        """Give the origin of one of the hosts."""
+        """Return the origin of one of the hosts."""
         return f"http://{host}:{self.other_port if other_port else self.port}"
 
 
@@ -77,7 +77,7 @@ class Quiet(WSGIRequestHandler):
 
 
 def listed(port: int) -> str:
-    """Give EMBED_HOSTS for the app."""
+    """Return EMBED_HOSTS for the app."""
     return " ".join(f"http://{host}:{port}" for host in LISTED)
 
 

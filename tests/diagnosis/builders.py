@@ -66,7 +66,7 @@ def heard(listened_ms: float = 7000, peak: float = 0.0, loud_blocks: int = 0, **
 def stream(
     audio: dict[str, Any] | None = None, muted: bool = False, ended: bool = False, **more: Any
 ) -> Measurements:
-    """Give a run that got its stream; `more` as in `run`, `was_muted` besides."""
+    """Return a run that got its stream; `more` as in `run`, `was_muted` besides."""
     track = {"muted": muted, "ended": ended, "was_muted": more.pop("was_muted", False)}
     return run(request={"outcome": "granted", "elapsed_ms": 300}, track=track, audio=audio, **more)
 

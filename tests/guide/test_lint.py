@@ -365,6 +365,6 @@ def test_a_problem_reads_as_file_line_and_message(edit_guide: Callable[..., Path
 
 
 def complaints(content: Path, about: str) -> set[str]:
-    """Give the files in which the linter complains about something."""
+    """Return the files in which the linter complains about something."""
     found = lint(content, FAULTS, TODAY)
     return {problem.path.removeprefix("content/") for problem in found if about in problem.message}

@@ -18,7 +18,7 @@ def guide(write_guide: Callable[..., Path]) -> Guide:
 
 
 def headings(guide: Guide, step: str, visitor: Visitor) -> list[str]:
-    """Give the headings of the platform sections that a visitor sees."""
+    """Return the headings of the platform sections that a visitor sees."""
     seen = choose_sections(guide, guide.steps[step], visitor)
     return [section.heading or "" for section in seen.sections if section.audience is not None]
 

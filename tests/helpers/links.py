@@ -33,7 +33,7 @@ TRIES, PAUSE = 10, 0.5  # Seconds; the store answers within half of one, or not 
 
 
 def submission(measurements, **changes):
-    """Give a run as the customer's browser sends it."""
+    """Return a run as the customer's browser sends it."""
     values = {"version": 1, "key": str(uuid.uuid4()), "measurements": measurements, "locale": "fr"}
     return Submission.model_validate_json(json.dumps(values | ADDRESS | changes))
 
@@ -99,5 +99,5 @@ class MadeLink(Customer):
         self.patiently(lambda: stores().database.write(lambda connection: connection.execute(ended)))
 
     def kept(self):
-        """Give the link as it is kept."""
+        """Return the link as the store has it."""
         return self.patiently(lambda: stores().links.by_id(self.id))

@@ -45,7 +45,7 @@ class Customer:
         self.failed.append(key)
 
     def post(self, path: str, body: str) -> int:
-        """Give the status of the answer, 0 where there was none."""
+        """Return the status of the answer, 0 where there was none."""
         self._connection = self._connection or HTTPConnection("127.0.0.1", self._port, timeout=10)
         try:
             self._connection.request("POST", path, body, self._headers)

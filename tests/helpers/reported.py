@@ -11,7 +11,7 @@ from .measured import BLOCKED
 
 
 def submission(measurements=BLOCKED, **changes):
-    """Give what a customer's browser sends of a run."""
+    """Return what a customer's browser sends of a run."""
     sent = {"version": 1, "key": str(uuid.uuid4()), "measurements": measurements, "locale": "en"}
     return Submission.model_validate(sent | changes, strict=False)
 

@@ -35,7 +35,7 @@ class PostgreSQL:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def url(self, name: str = "postgres", port: int | None = None) -> str:
-        """Give the address of a database, at another port if there is something in between."""
+        """Return the address of a database, at another port if something listens in between."""
         return f"postgresql://postgres@127.0.0.1:{port or self.port}/{name}"
 
     def new_database(self, template: str = "template1") -> str:

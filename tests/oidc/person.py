@@ -35,7 +35,7 @@ def answers(url: str) -> bool:
 
 
 def configured(issuer: str, **changes: str) -> OpenIDConnect:
-    """Give the settings for the provider."""
+    """Return the settings for the provider."""
     values = {"issuer": issuer, "client_id": "soundcheck", "client_secret": "secret"} | changes
     return OpenIDConnect(domains=("example.org", "example.net"), **values)
 
@@ -79,5 +79,5 @@ class Person:
 
 
 def asked(address: str) -> dict[str, str]:
-    """Give the parameters of an address."""
+    """Return the parameters of an address."""
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}

@@ -34,7 +34,7 @@ def app(settings):
 
 @pytest.fixture
 def person(app):
-    """Give somebody who was never here."""
+    """Return a person who has never signed in."""
     return Person(app.test_client(), f"ada{next(numbers)}@example.org")
 
 
@@ -42,13 +42,13 @@ numbers = count()
 
 
 def agents_of(app, person):
-    """Give what is listed of a person; the provider makes the name of the address."""
+    """Return what the list says of a person; the provider makes the name of the address."""
     listed = app.extensions["stores"].agents.listed()
     return [each for each in listed if each.agent.name == f"Agent {person.email}"]
 
 
 def replaced(address, **changes):
-    """Give an address with other parameters; None takes one out."""
+    """Return an address with other parameters; None takes one out."""
     values = {name: value for name, value in (asked(address) | changes).items() if value is not None}
     return f"{address.partition('?')[0]}?{urlencode(values)}"
 

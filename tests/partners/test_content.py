@@ -74,16 +74,16 @@ def test_whose_sound_may_go_another_way_is_told_so(id: str) -> None:
 
 
 def body(step: str, visitor: Visitor) -> str:
-    """Give what a visitor reads on a step."""
+    """Return what a visitor reads on a step."""
     return render(GUIDE, step, visitor, str, "/{}".format, "").body
 
 
 def nameless(visitor: Visitor) -> str:
-    """Give what a visitor reads about their partner's site, without the partner's name."""
+    """Return what a visitor reads about their partner's site, without the partner's name."""
     return body("site/partner", visitor).replace(GUIDE.partners[visitor.partner or ""].name, "")
 
 
 def links(step: str, visitor: Visitor) -> list[str]:
-    """Give where a visitor may go on from a step."""
+    """Return where a visitor may go on from a step."""
     view = render(GUIDE, step, visitor, str, "/{}".format, "")
     return [f"/{choice.target_id}" for choice in view.choices]

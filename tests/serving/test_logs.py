@@ -89,7 +89,7 @@ def served(tmp_path_factory):
 
 
 def requests():
-    """Give requests that carry each text in a path, in a query and in every header that has room for it."""
+    """Return requests that carry each text in a path, in a query and in every header that has room for it."""
     for number, text in enumerate(TEXTS):
         written = text.encode("utf-8", "surrogatepass")
         path = PATHS[number % len(PATHS)].format(quote(written, safe=""))

@@ -104,7 +104,7 @@ def new_link(database):
 
 @contextmanager
 def signed_in(machines, port):
-    """Give a browser that knows no difference between the ports of one host."""
+    """Return a browser that treats the ports of one host as one site."""
     with requests.Session() as browser:
         page = browser.get(f"{machines.url(port)}/agents/sign-in/{Agents(machines.database).invite('Ann')}")
         post_form(browser, page, page.url)
@@ -229,7 +229,7 @@ def dying(taken):
 
 @pytest.fixture(scope="module")
 def dying_machines(tmp_path_factory):
-    """Give what two such instances behind nginx have taken, and its port."""
+    """Return what two such instances behind nginx have taken, and its port."""
     taken = []
     with ExitStack() as stack:
         ports = [stack.enter_context(dying(taken)) for _ in range(2)]

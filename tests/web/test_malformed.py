@@ -81,7 +81,7 @@ def good_bodies(app, key):
 
 @pytest.fixture(scope="module")
 def agent(app):
-    """Give the client of an agent who stays signed in."""
+    """Return the client of an agent who stays signed in."""
     return sign_in(app.test_client(), app.extensions["stores"].agents.invite("Ada"))
 
 
@@ -101,7 +101,7 @@ def send(app, key, agent):
 
 
 def post_addresses(app):
-    """Give an address for every rule that takes posts."""
+    """Return an address for every rule that takes posts."""
     rules = [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
     assert len(rules) > 5
     return {rule.rule: _address(app, rule) for rule in rules}
@@ -243,7 +243,7 @@ def _open_raw(app, method, path, query):
 
 
 def _with_each_value(body, name):
-    """Give the body once for each value in it, with another in its place."""
+    """Yield the body once for each value in it, with another in its place."""
     mark = "\x01mark"
     for marked in _marked(body, mark):
         yield json.dumps(marked).replace(json.dumps(mark), VALUES[name], 1)

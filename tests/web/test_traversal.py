@@ -198,7 +198,7 @@ def _found(answer):
 
 
 def _foreign_files():
-    """Give what was opened outside of what everybody may read; a number is a file that is open already."""
+    """Return what was opened outside of what everybody may read; a number is a file that is open already."""
     named = [(event, path) for event, path in opened if isinstance(path, str | bytes | Path)]
     return [
         (event, path)

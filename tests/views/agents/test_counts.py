@@ -31,7 +31,7 @@ def add(app):
 
 
 def links(page, name):
-    """Give the links of the line with this parameter, by the value they set."""
+    """Return the links that set this parameter, by the value they set."""
     return {link.text: link for link in page.select(".filters a") if f"{name}=" in link["href"]}
 
 

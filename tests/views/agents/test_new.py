@@ -56,7 +56,7 @@ def read(response):
 
 
 def chosen(page):
-    """Give what stands in the fields."""
+    """Return the values of the fields."""
     selects = {
         select["name"]: (select.select_one("[selected]") or select.option)["value"]
         for select in page.select(".fields select")

@@ -20,7 +20,7 @@ def stores(app):
 
 @pytest.fixture
 def invitation(stores):
-    """Give the path of a one-time address."""
+    """Return the path of a one-time address."""
     return f"/agents/sign-in/{stores.agents.invite('Grace')}"
 
 

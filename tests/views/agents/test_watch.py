@@ -317,7 +317,7 @@ def page_of(agent_client, path):
 
 
 def shape(page):
-    """Give every element with the names of its attributes: text that is taken for markup changes them."""
+    """Return every element with the names of its attributes: text that is taken for markup changes them."""
     return [(element.name, sorted(element.attrs)) for element in page.find_all(re.compile("."))]
 
 

@@ -69,12 +69,12 @@ def test_progress_is_seen_by_the_agent(client, make, store):
 
 
 def run(**changes):
-    """Give the body of a run through an unknown link."""
+    """Return the body of a run through an unknown link."""
     return {"link": UNKNOWN, "submission": submission(**changes)}
 
 
 def told(**changes):
-    """Give the body of what is told through an unknown link."""
+    """Return the body of a progress post through an unknown link."""
     return {"link": UNKNOWN, "stage": "reading"} | changes
 
 

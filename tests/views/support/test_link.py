@@ -97,7 +97,7 @@ def test_tokens_are_kept_neither_with_compiled_pages_nor_with_rendered_steps(app
 
 
 def closed(kind, make, store):
-    """Give a token that leads nowhere."""
+    """Return a token that leads nowhere."""
     if kind in ("unknown", "malformed"):
         return {"unknown": UNKNOWN, "malformed": "x"}[kind]
     link, secrets = make(lifetime=timedelta(days=-1 if kind == "expired" else 7))
