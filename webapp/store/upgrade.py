@@ -4,8 +4,6 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from sqlite3 import Connection as SQLiteConnection
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -67,11 +65,7 @@ def _lock_file(url: URL) -> Iterator[None]:
 
 
 def _sqlite_transaction(engine: Engine) -> AbstractContextManager[Connection]:
-    """Begin a transaction that undoes changed tables too; the driver's own is ended by the first of them."""
-
-    @event.listens_for(engine, "connect")
-    def leave_transactions_to_us(connection: SQLiteConnection, _record: Any) -> None:
-        connection.isolation_level = None
+    """Begin a transaction that undoes changed tables too; the driver's own begins only when rows change."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
