@@ -6,7 +6,7 @@ import pytest
 
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
-from webapp.guide.catalogues import check
+from webapp.guide.catalogues import find_catalogue_problems
 from webapp.guide.lint import lint
 from webapp.guide.map import draw_mermaid
 from webapp.guide.render import render
@@ -28,7 +28,7 @@ def test_the_linter_finds_no_error() -> None:
 
 
 def test_the_catalogues_are_up_to_date_and_every_translation_can_be_used() -> None:
-    assert [str(problem) for problem in check(ROOT)] == []
+    assert [str(problem) for problem in find_catalogue_problems(ROOT)] == []
 
 
 def test_every_step_is_shown_to_who_is_unknown(guide: Guide) -> None:

@@ -27,21 +27,21 @@ from webapp.guide.render import render
     ],
 )
 def test_targets_become_numbers(block: str, text: str, targets: tuple[str, ...]) -> None:
-    message = Message.of(block)
+    message = Message.from_block(block)
 
     assert (message.text, message.targets) == (text, targets)
-    assert message.block(text) == " ".join(block.split())
+    assert message.to_markdown(text) == " ".join(block.split())
 
 
 def test_links_may_change_places_in_a_translation() -> None:
-    assert Message.of("[A](a.md) [B](b.md)").block("[bé](#2) [a](#1)") == "[bé](b.md) [a](a.md)"
+    assert Message.from_block("[A](a.md) [B](b.md)").to_markdown("[bé](#2) [a](#1)") == "[bé](b.md) [a](a.md)"
 
 
 @pytest.mark.parametrize(
     "block", ["`chrome://x`", "{{ partner.name }}", "…", "1 2 3", "`a` {{ partner.host }}"]
 )
 def test_a_block_without_words_is_not_for_translators(block: str) -> None:
-    assert not Message.of(block).is_for_translators
+    assert not Message.from_block(block).is_for_translators
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_everything_that_any_visitor_is_shown_was_extracted(write_guide: Callabl
 
 
 def test_a_non_breaking_space_survives() -> None:
-    source = Message.of("What do  you\nsee?")
+    source = Message.from_block("What do  you\nsee?")
 
     assert source.text == "What do you see?"
-    assert source.block("Que\u00a0voyez-vous\u00a0?\n") == "Que\u00a0voyez-vous\u00a0?"
+    assert source.to_markdown("Que\u00a0voyez-vous\u00a0?\n") == "Que\u00a0voyez-vous\u00a0?"

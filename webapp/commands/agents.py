@@ -50,13 +50,13 @@ def list_agents() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Let NAME, or the number of one in the list, in no longer, and sign them out everywhere at once."""
-    found = _meant(stores().agents.listed(), name)
-    if not found:
+    matches = _find_agents(stores().agents.listed(), name)
+    if not matches:
         raise click.ClickException(f"There is no agent {name}")
-    if len(found) > 1:
-        numbers = ", ".join(str(listed.agent.id) for listed in found)
+    if len(matches) > 1:
+        numbers = ", ".join(str(listed.agent.id) for listed in matches)
         raise click.ClickException(f"Several have this name; give one of the numbers {numbers}")
-    stores().agents.remove(found[0].agent.id)
+    stores().agents.remove(matches[0].agent.id)
 
 
 def sign_in_address(token: str) -> str:
@@ -67,7 +67,7 @@ def sign_in_address(token: str) -> str:
     return (current_app.config["SETTINGS"].public_url or local) + path
 
 
-def _meant(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
+def _find_agents(everybody: Sequence[ListedAgent], name: str) -> list[ListedAgent]:
     """Return the one of this number, or else all of this name, which may be a number too."""
     numbered = [listed for listed in everybody if str(listed.agent.id) == name]
     return numbered or [listed for listed in everybody if listed.agent.name == clean_name(name)]

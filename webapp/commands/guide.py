@@ -84,22 +84,22 @@ def export_guide(folder: Path) -> None:
 @catalogue_commands.command("sync")
 def sync_catalogues() -> None:
     """Bring every catalogue up to date with the code and the guide."""
-    from webapp.guide.catalogues import sync
+    from webapp.guide.catalogues import update_catalogues
 
-    for path in sync(ROOT):
+    for path in update_catalogues(ROOT):
         click.echo(f"changed {path.relative_to(ROOT)}")
 
 
 @catalogue_commands.command("check")
 def check_catalogues() -> None:
     """Fail where a catalogue is out of date or a translation breaks its block."""
-    from webapp.guide.catalogues import check, coverage
+    from webapp.guide.catalogues import find_catalogue_problems, measure_coverage
 
-    problems = list(check(ROOT))
+    problems = list(find_catalogue_problems(ROOT))
     for problem in problems:
         click.echo(str(problem))
     for path in sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po")):
-        counted = coverage(path)
-        summary = f"{counted.translated} translated, {counted.fuzzy} fuzzy, {counted.missing} missing"
+        coverage = measure_coverage(path)
+        summary = f"{coverage.translated} translated, {coverage.fuzzy} fuzzy, {coverage.missing} missing"
         click.echo(f"{path.relative_to(ROOT)}: {summary}")
     sys.exit(any(problem.severity == "error" for problem in problems))

@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 from webapp.commands.database import StoreGroup
 from webapp.config import Settings
 from webapp.store import backup
-from webapp.store.atomic_file import whole_file
+from webapp.store.atomic_file import write_atomically
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.support.export import COLUMNS, format_cells, format_json_line
@@ -41,7 +41,7 @@ def purge() -> None:
 @click.argument("file", type=FILE)
 def export(file: Path) -> None:
     """Write all reports to a new file: a table if its name ends in .csv, else one JSON object a line."""
-    with _failures_said(), whole_file(file) as part:
+    with _explain_failures(), write_atomically(file) as part:
         write = _write_table if file.suffix.lower() == ".csv" else _write_lines
         number = write(part, stores().reports.every())
     click.echo(f"{number} reports in {file}")
@@ -52,7 +52,7 @@ def export(file: Path) -> None:
 @with_appcontext
 def back_up(file: Path) -> None:
     """Copy the whole database, of either engine, to a new SQLite file; the app may run meanwhile."""
-    with _failures_said():
+    with _explain_failures():
         backup.back_up(_settings().database_url, file)
     click.echo(f"{file.stat().st_size} bytes in {file}")
 
@@ -62,7 +62,7 @@ def back_up(file: Path) -> None:
 @with_appcontext
 def restore(file: Path) -> None:
     """Copy a backup into DATABASE_URL, which must be empty; start the app afterwards."""
-    with _failures_said():
+    with _explain_failures():
         backup.restore(_settings().database_url, file)
 
 
@@ -72,7 +72,7 @@ def _settings() -> Settings:
 
 
 @contextmanager
-def _failures_said() -> Iterator[None]:
+def _explain_failures() -> Iterator[None]:
     """Say in one sentence what went wrong with a file, or with a copy of the database."""
     try:
         yield

@@ -24,31 +24,31 @@ def init_app(app: Flask) -> None:
 def send_trial() -> None:
     """Send an event that tells nothing, and say what came back."""
     try:
-        answer = WebhookSender.of(_webhook(), stores().deliveries).send_trial(datetime.now(UTC))
+        answer = WebhookSender.of(_require_webhook(), stores().deliveries).send_trial(datetime.now(UTC))
     except NotSent as error:
         raise click.ClickException(f"nothing came back: {error}") from error
-    said = f"the answer was {answer.status} {answer.text}".strip()
+    message = f"the answer was {answer.status} {answer.text}".strip()
     if not answer.is_yes:
-        raise click.ClickException(said)
-    click.echo(said)
+        raise click.ClickException(message)
+    click.echo(message)
 
 
 @webhook_commands.command("list")
 def list_unfinished() -> None:
     """Show the 100 newest events that were not told: waiting, or given up."""
-    _webhook()
+    _require_webhook()
     for delivery in stores().deliveries.unfinished():
-        click.echo(_line(delivery))
+        click.echo(_format_delivery(delivery))
 
 
-def _webhook() -> Webhook:
+def _require_webhook() -> Webhook:
     webhook: Webhook | None = current_app.config["SETTINGS"].webhook
     if webhook is None:
         raise click.ClickException("WEBHOOK_URL is not set")
     return webhook
 
 
-def _line(delivery: Delivery) -> str:
+def _format_delivery(delivery: Delivery) -> str:
     moment = delivery.due_at or delivery.given_up_at
     when = moment.isoformat(timespec="seconds") if moment else ""
     state = "due" if delivery.due_at else "given up"

@@ -39,7 +39,7 @@ FAULT_LEVELS: dict[str, Level | None] = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that was make_evidence, as a stable code and the values its sentence needs."""
+    """One thing that was observed, as a stable code and the values its sentence needs."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()

@@ -61,7 +61,7 @@ class Engine:
 
     def __init__(self, hooks: Hooks) -> None:
         self._markdown = Markdown(
-            extensions=["sane_lists", "tables", _fences(hooks), QuotesExtension(callouts=True)],
+            extensions=["sane_lists", "tables", _build_fences(hooks), QuotesExtension(callouts=True)],
             tab_length=TAB_LENGTH,
         )
         self._markdown.preprocessors.deregister("html_block")
@@ -72,7 +72,7 @@ class Engine:
         self._markdown.treeprocessors.register(_Blocks(hooks), "guide_blocks", BEFORE_INLINE)
         self._markdown.treeprocessors.register(_Addresses(hooks), "guide_addresses", AFTER_ALL)
 
-    def blocks(self, text: str) -> str:
+    def render_blocks(self, text: str) -> str:
         """Return the HTML of a text of any number of blocks."""
         lines = text.split("\n")
         for preprocessor in self._markdown.preprocessors:
@@ -80,7 +80,7 @@ class Engine:
         root = self._markdown.parser.parseDocument(lines).getroot()
         return self._html(root) if root is not None else ""
 
-    def inline(self, text: str) -> str:
+    def render_inline(self, text: str) -> str:
         """Return the HTML of a title or label, without a block around it."""
         root = Element("div")
         SubElement(root, "span").text = text.replace(STX, "").replace(ETX, "")
@@ -107,10 +107,10 @@ class _Blocks(Treeprocessor):
         """Change the tree in place."""
         for element in list(root.iter()):
             if element.text and element.text.strip() and STX not in element.text:
-                self._change(element)
+                self._replace_text(element)
 
-    def _change(self, element: Element) -> None:
-        message = Message.of(element.text or "")
+    def _replace_text(self, element: Element) -> None:
+        message = Message.from_block(element.text or "")
         if not message.is_for_translators:
             return
         text = self._hooks.block(message)
@@ -118,13 +118,13 @@ class _Blocks(Treeprocessor):
             element.text = text
             return
         # Nested blocks decide for themselves, so only the text in front of them is marked.
-        marked = Element("span") if len(element) else element
-        marked.set("lang", "en")
-        marked.set("dir", "ltr")
-        if marked is not element:
+        marked_element = Element("span") if len(element) else element
+        marked_element.set("lang", "en")
+        marked_element.set("dir", "ltr")
+        if marked_element is not element:
             element.text = ""
-            element.insert(0, marked)
-        marked.text = text.text
+            element.insert(0, marked_element)
+        marked_element.text = text.text
 
 
 class _Addresses(Treeprocessor):
@@ -140,9 +140,9 @@ class _Addresses(Treeprocessor):
             if href is not None:
                 link.set("href", href)
         for picture in list(root.iter("img")):
-            self._show(picture)
+            self._show_picture(picture)
 
-    def _show(self, picture: Element) -> None:
+    def _show_picture(self, picture: Element) -> None:
         light, dark = self._hooks.picture(picture.get("src", ""))
         attributes = {"src": light, "alt": picture.get("alt", "")}
         tail = picture.tail
@@ -156,7 +156,7 @@ class _Addresses(Treeprocessor):
         SubElement(picture, "img", attributes)
 
 
-def _fences(hooks: Hooks) -> Extension:
+def _build_fences(hooks: Hooks) -> Extension:
     def html(source: str, *_: Any, **__: Any) -> str:
         return hooks.fence(source)
 

@@ -33,19 +33,19 @@ class Coverage:
     missing: int
 
 
-def sync(root: Path) -> list[Path]:
+def update_catalogues(root: Path) -> list[Path]:
     """Bring every catalogue below `root/translations` up to date; return the paths of the changed ones."""
     changed = []
-    for path, text in _wanted(root):
+    for path, text in _build_catalogues(root):
         if not path.is_file() or path.read_bytes() != text:
             path.write_bytes(text)
             changed.append(path)
     return changed
 
 
-def check(root: Path) -> Iterator[Problem]:
+def find_catalogue_problems(root: Path) -> Iterator[Problem]:
     """Yield a problem for every catalogue that is out of date and every translation that cannot be used."""
-    for path, text in _wanted(root):
+    for path, text in _build_catalogues(root):
         if not path.is_file() or path.read_bytes() != text:
             yield Problem(format_path(path), 1, "is not up to date with its sources; run: make catalogues")
         if path.is_file():
@@ -68,7 +68,7 @@ def check_translations(path: Path) -> Iterator[Problem]:
         yield from (Problem(format_path(path), entry.lineno or 1, message) for message in messages)
 
 
-def coverage(path: Path) -> Coverage:
+def measure_coverage(path: Path) -> Coverage:
     """Return how many messages of a catalogue are translated, fuzzy and missing."""
     entries = [entry for entry in read_catalogue(path) if entry.id]
     fuzzy = sum(entry.fuzzy for entry in entries)
@@ -76,7 +76,7 @@ def coverage(path: Path) -> Coverage:
     return Coverage(len(entries) - fuzzy - missing, fuzzy, missing)
 
 
-def template(root: Path, domain: str) -> Catalog:
+def extract_template(root: Path, domain: str) -> Catalog:
     """Return a catalogue of the messages that `root/babel.cfg` extracts for a domain."""
     with (root / "babel.cfg").open(encoding="utf-8") as configuration:
         methods, options = parse_mapping_cfg(configuration)  # type: ignore[no-untyped-call]
@@ -96,79 +96,81 @@ def template(root: Path, domain: str) -> Catalog:
     return catalogue
 
 
-def merged(old: Catalog, wanted: Catalog) -> Catalog:
+def merge_catalogues(old: Catalog, wanted: Catalog) -> Catalog:
     """Return a catalogue of the messages of `wanted` with the translations of `old`.
 
     The same text keeps its translation, in whatever file it is now. Otherwise the most similar message that
     vanished from the same file passes its translation on, marked as fuzzy, with its text for comparison.
     Messages that are no longer there are kept as obsolete, in case the text comes back.
     """
-    new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_header(old), fuzzy=False)
-    vanished = [entry for entry in old if entry.id and _is_translated(entry) and not _same(wanted, entry)]
+    new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_build_header(old), fuzzy=False)
+    vanished = [
+        entry for entry in old if entry.id and _is_translated(entry) and not _find_same(wanted, entry)
+    ]
     for entry in wanted:
         if not entry.id:
             continue
-        known = _same(old, entry)
+        known = _find_same(old, entry)
         if known and _is_translated(known):
-            _add(new, entry, known, known.previous_id, known.fuzzy)
+            _add_entry(new, entry, known, known.previous_id, known.fuzzy)
             continue
-        former = _most_similar(entry, vanished)
+        former = _find_most_similar(entry, vanished)
         if former:
             vanished.remove(former)
-            _add(new, entry, former, former.previous_id or former.id, True)
+            _add_entry(new, entry, former, former.previous_id or former.id, True)
         else:
-            _add(new, entry, known or Entry(entry.id), (), False)
+            _add_entry(new, entry, known or Entry(entry.id), (), False)
     for entry in (*old.obsolete.values(), *vanished):
-        if not entry.fuzzy and not _same(wanted, entry):
-            new.obsolete[_key(entry)] = entry
+        if not entry.fuzzy and not _find_same(wanted, entry):
+            new.obsolete[_key_of(entry)] = entry
     return new
 
 
-def _wanted(root: Path) -> Iterator[tuple[Path, bytes]]:
-    templates = {domain: template(root, domain) for domain in FOLDERS}
+def _build_catalogues(root: Path) -> Iterator[tuple[Path, bytes]]:
+    templates = {domain: extract_template(root, domain) for domain in FOLDERS}
     for folder in sorted((root / "translations").glob("*/LC_MESSAGES")):
         for domain, wanted in templates.items():
             path = folder / f"{domain}.po"
-            yield path, format_po(merged(read_catalogue(path), wanted))
+            yield path, format_po(merge_catalogues(read_catalogue(path), wanted))
 
 
-def _header(old: Catalog) -> str:
+def _build_header(old: Catalog) -> str:
     return f"# {old.locale.english_name if old.locale else 'Unknown'} translations of Soundcheck."
 
 
-def _same(catalogue: Catalog, entry: Entry) -> Entry | None:
-    return catalogue.get(entry.id, entry.context) or catalogue.obsolete.get(_key(entry))
+def _find_same(catalogue: Catalog, entry: Entry) -> Entry | None:
+    return catalogue.get(entry.id, entry.context) or catalogue.obsolete.get(_key_of(entry))
 
 
-def _key(entry: Entry) -> str | tuple[str, str]:
-    return (_text(entry), entry.context) if entry.context else _text(entry)
+def _key_of(entry: Entry) -> str | tuple[str, str]:
+    return (_text_of(entry), entry.context) if entry.context else _text_of(entry)
 
 
 def _is_translated(entry: Entry) -> bool:
     return bool(entry.string) if isinstance(entry.string, str) else any(entry.string or ())
 
 
-def _most_similar(entry: Entry, vanished: list[Entry]) -> Entry | None:
+def _find_most_similar(entry: Entry, vanished: list[Entry]) -> Entry | None:
     files = {file for file, _ in entry.locations}
-    near = [
+    candidates = [
         (ratio, index)
         for index, other in enumerate(vanished)
         if files & {file for file, _ in other.locations}
         and isinstance(other.id, str) == isinstance(entry.id, str)
-        and (ratio := _similarity(_text(other), _text(entry))) > SIMILAR
+        and (ratio := _measure_similarity(_text_of(other), _text_of(entry))) > SIMILAR
     ]
-    return vanished[max(near)[1]] if near else None
+    return vanished[max(candidates)[1]] if candidates else None
 
 
-def _similarity(one: str, other: str) -> float:
+def _measure_similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _text(entry: Entry) -> str:
+def _text_of(entry: Entry) -> str:
     return entry.id if isinstance(entry.id, str) else entry.id[0]
 
 
-def _add(new: Catalog, wanted: Entry, known: Entry, previous: object, fuzzy: bool) -> None:
+def _add_entry(new: Catalog, wanted: Entry, known: Entry, previous: object, fuzzy: bool) -> None:
     entry = new.add(
         wanted.id,
         known.string,

@@ -43,16 +43,16 @@ def extract_messages(step: Step) -> Iterator[tuple[int, Message, list[str]]]:
         yield from ((line, message, list(comments)) for message in messages)
         messages.clear()
 
-    engine.inline(step.title)
+    engine.render_inline(step.title)
     yield from take_messages(step.title_line, "Title of a step")
     for section in step.sections:
         for choices in section.choice_lists:
             for choice in choices.choices:
-                engine.inline(choice.label)
+                engine.render_inline(choice.label)
                 yield from take_messages(choice.line, "Choice")
         without_choices = [piece for piece in section.pieces if isinstance(piece, str)]
         heading = [f"## {section.heading}"] if section.heading is not None else []
-        engine.blocks("\n\n".join([*heading, *without_choices]))
+        engine.render_blocks("\n\n".join([*heading, *without_choices]))
         yield from take_messages(section.line)
 
 

@@ -20,7 +20,7 @@ class Message:
     targets: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, block: str) -> "Message":
+    def from_block(cls, block: str) -> "Message":
         """Return the message of a block's Markdown."""
         folded = fold_spaces(block)
         targets = tuple(link.target for link in find_links(folded))
@@ -37,7 +37,7 @@ class Message:
         """Comments for translators: what each number stands for."""
         return [f"#{number} = {target}" for number, target in enumerate(self.targets, 1)]
 
-    def block(self, text: str) -> str:
+    def to_markdown(self, text: str) -> str:
         """Return a text with numbers as Markdown with targets."""
         return _replace_targets(fold_spaces(text), self._target)
 
@@ -53,15 +53,16 @@ def translate_block(message: Message, translate: Translate) -> str | None:
     text = translate(message.text)
     if not text or any(find_translation_faults(message.text, text)):
         return None
-    return message.block(text)
+    return message.to_markdown(text)
 
 
 def find_translation_faults(source: str, text: str) -> Iterator[str]:
     """Yield a message for everything that a translation changes and may not change."""
-    for what, of in UNCHANGED.items():
-        wanted, actual = of(source), of(text)
+    for what, find_items in UNCHANGED.items():
+        wanted, actual = find_items(source), find_items(text)
         if wanted != actual:
-            yield f"{what} differ: {_join(wanted)} in the source, {_join(actual)} in the translation"
+            wording = f"{_join_items(wanted)} in the source, {_join_items(actual)} in the translation"
+            yield f"{what} differ: {wording}"
     if RAW_HTML.search(blank_out_code(text)) and not RAW_HTML.search(blank_out_code(source)):
         yield "HTML is not shown as such; use Markdown only"
     if blank_out_code(text).count("**") % 2 != blank_out_code(source).count("**") % 2:
@@ -84,29 +85,29 @@ def _replace_targets(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _targets(text: str) -> list[str]:
+def _find_targets(text: str) -> list[str]:
     return sorted(link.target for link in find_links(text))
 
 
-def _variables(text: str) -> list[str]:
+def _find_variables(text: str) -> list[str]:
     return sorted({match["name"] for match in VARIABLE.finditer(text)})
 
 
-def _code(text: str) -> list[str]:
+def _find_code(text: str) -> list[str]:
     return sorted({match["code"] for match in CODE_SPAN.finditer(text)})
 
 
-def _addresses(text: str) -> list[str]:
+def _find_addresses(text: str) -> list[str]:
     return sorted(BARE_ADDRESS.findall(blank_out_code(text)))
 
 
-def _join(items: list[str]) -> str:
+def _join_items(items: list[str]) -> str:
     return ", ".join(items) or "none"
 
 
 UNCHANGED: dict[str, Callable[[str], list[str]]] = {
-    "links": _targets,
-    "variables": _variables,
-    "code": _code,
-    "addresses": _addresses,
+    "links": _find_targets,
+    "variables": _find_variables,
+    "code": _find_code,
+    "addresses": _find_addresses,
 }

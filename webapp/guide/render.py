@@ -107,7 +107,7 @@ class _Rendering:
         closing = next(
             (section for section in visible.sections if holds_only_choices(section, visible.choices)), None
         )
-        title = self._finished(self.engine.inline(self.step.title))
+        title = self._finished(self.engine.render_inline(self.step.title))
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
         return StepView(
@@ -118,7 +118,9 @@ class _Rendering:
             title_is_source=marked is not None,
             body=self._body(visible, closing),
             choices=tuple(self._choices(visible)),
-            choices_title_html=self._finished(self.engine.inline(closing.heading or "")) if closing else None,
+            choices_title_html=self._finished(self.engine.render_inline(closing.heading or ""))
+            if closing
+            else None,
             partial=visible.partial,
         )
 
@@ -128,23 +130,27 @@ class _Rendering:
             for section in visible.sections
             if section is not closing
         )
-        html = "\n".join(self.engine.blocks(text) for text in texts)
+        html = "\n".join(self.engine.render_blocks(text) for text in texts)
         return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
 
     def _choices(self, visible: Visible) -> Iterator[ChoiceView]:
         for choice in visible.choices.choices if visible.choices else ():
-            yield ChoiceView(self._finished(self.engine.inline(choice.label)), choice.target, choice.fault)
+            yield ChoiceView(
+                self._finished(self.engine.render_inline(choice.label)), choice.target, choice.fault
+            )
 
     def _finished(self, html: str) -> str:
         return sanitise_html(fill_text(html, self.values))
 
     def _values(self) -> Values:
-        message = Message.of(self.guide.product.no_partner_name)
+        message = Message.from_block(self.guide.product.no_partner_name)
         name = translate_block(message, self.context.translate) or message.text
         return collect_values(self.guide, self.visitor, name)
 
     def _block(self, message: Message) -> str | MarkdownSource:
-        return translate_block(message, self.context.translate) or MarkdownSource(message.block(message.text))
+        return translate_block(message, self.context.translate) or MarkdownSource(
+            message.to_markdown(message.text)
+        )
 
     def _fence(self, source: str) -> str:
         address = fill_address(source.strip(), self.values)

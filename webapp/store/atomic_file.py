@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def write_atomically(path: Path) -> Iterator[Path]:
     """Yield an empty file, for its owner's eyes only, that takes its name once it is on the disk.
 
     Raise FileExistsError rather than write over another.

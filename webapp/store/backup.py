@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.store.atomic_file import whole_file
+from webapp.store.atomic_file import write_atomically
 from webapp.store.reasons import reason_of
 from webapp.store.schema import metadata
 from webapp.store.upgrade import UpgradeFailed, upgrade
@@ -39,7 +39,7 @@ class BackupFailed(Exception):
 
 def back_up(url: str, file: Path) -> None:
     """Copy a database to a new file. Raise BackupFailed, or OSError where the file cannot be written."""
-    with whole_file(file) as part:
+    with write_atomically(file) as part:
         try:
             if make_url(url).get_backend_name() == "sqlite":
                 _vacuum(make_url(url).database or "", part)

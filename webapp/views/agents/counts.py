@@ -1,6 +1,6 @@
 """For support agents and writers of the guide: where it fails, what helps, and where people give up."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -41,14 +41,14 @@ class Filter:
 @blueprint.get("/counts")
 def counts() -> str:
     """Show the counts of a period, of everybody or of a platform."""
-    days, of, counts_store = read_period(), read_platforms(), stores().counts
+    days, platforms, counts_store = read_period(), read_platforms(), stores().counts
     since = datetime.now(UTC).date() - timedelta(days=days - 1)
     return render_template(
         "agents/counts.html",
-        page=counts_page(counts_store.totals(since, of), current_guide()),
+        page=counts_page(counts_store.totals(since, platforms), current_guide()),
         days=days,
-        filters=filters(days, of, counts_store.platforms(since)),
-        everybody=_address(days, PlatformFilter()),
+        filters=build_filters(days, platforms, counts_store.platforms(since)),
+        everybody=_format_address(days, PlatformFilter()),
         level_name=level_name,
         step_link=step_link,
         fault_link=fault_link,
@@ -67,36 +67,51 @@ def read_platforms() -> PlatformFilter:
     return PlatformFilter(**{name: "" if value == UNKNOWN else value for name, value in values.items()})
 
 
-def filters(days: int, of: PlatformFilter, there: Iterable[PlatformFilter]) -> list[Filter]:
-    """Offer every period, and of each kind of platform everything that was counted."""
-    there = tuple(there)
+def build_filters(days: int, platforms: PlatformFilter, counted: tuple[PlatformFilter, ...]) -> list[Filter]:
+    """Return a filter for the period and for each kind of platform, with a link for whatever was counted."""
     guide = current_guide()
-    periods = ((ngettext("%(num)s day", "%(num)s days", n), _address(n, of), n == days) for n in PERIODS)
+    periods = (
+        (ngettext("%(num)s day", "%(num)s days", n), _format_address(n, platforms), n == days)
+        for n in PERIODS
+    )
     return [
         Filter(gettext("Period"), tuple(periods)),
-        _platforms(gettext("Computer"), "os", guide.platforms.os, days, of, there),
-        _platforms(gettext("Browser"), "browser", guide.platforms.browsers, days, of, there),
-        _platforms(gettext("Where the phone app is"), "partner", guide.partners, days, of, there),
+        _list_platforms(gettext("Computer"), "os", guide.platforms.os, days, platforms, counted),
+        _list_platforms(gettext("Browser"), "browser", guide.platforms.browsers, days, platforms, counted),
+        _list_platforms(
+            gettext("Where the phone app is"), "partner", guide.partners, days, platforms, counted
+        ),
     ]
 
 
-def _platforms(
-    title: str, kind: str, known: Any, days: int, of: PlatformFilter, there: tuple[PlatformFilter, ...]
+def _list_platforms(
+    title: str,
+    kind: str,
+    known: Any,
+    days: int,
+    platforms: PlatformFilter,
+    counted: tuple[PlatformFilter, ...],
 ) -> Filter:
-    chosen = getattr(of, kind)
-    counted = {getattr(platforms, kind) for platforms in there} | ({chosen} - {None})
-    names = {id: known[id].name for id in known if id in counted}
-    if "" in counted:
+    chosen = getattr(platforms, kind)
+    ids = {getattr(each, kind) for each in counted} | ({chosen} - {None})
+    names = {id: known[id].name for id in known if id in ids}
+    if "" in ids:
         names[""] = gettext("Not known")
     links = [(gettext("All"), None), *((name, id) for id, name in names.items())]
     return Filter(
-        title, tuple((name, _address(days, replace(of, **{kind: id})), id == chosen) for name, id in links)
+        title,
+        tuple(
+            (name, _format_address(days, replace(platforms, **{kind: id})), id == chosen)
+            for name, id in links
+        ),
     )
 
 
-def _address(days: int, of: PlatformFilter) -> str:
+def _format_address(days: int, platforms: PlatformFilter) -> str:
     parameters = {"days": str(days)} | {
-        field.name: value or UNKNOWN for field in fields(of) if (value := getattr(of, field.name)) is not None
+        field.name: value or UNKNOWN
+        for field in fields(platforms)
+        if (value := getattr(platforms, field.name)) is not None
     }
     return f"{url_for('agents.counts')}?{urlencode(parameters)}"
 
