@@ -22,10 +22,10 @@ VALUES = {"locale": "en", "step_id": "start", "path": "css/base.css", "token": "
 class Provider:
     """An organisation's sign-in that needs no network."""
 
-    def set_out(self, callback):
+    def start_sign_in(self, callback):
         return redirect(f"https://login.example/?redirect_uri={callback}")
 
-    def arrive(self):
+    def finish_sign_in(self):
         raise SignInFailed
 
 
