@@ -24,9 +24,9 @@ class HtmlValidator:
         return self._problems[html]
 
     def close(self):
-        """End the process, if there is one."""
-        if "_process" in vars(self):
-            self._process.communicate()
+        """End the process, if there is one. The next page starts another."""
+        if process := vars(self).pop("_process", None):
+            process.communicate()
 
     def _validate(self, html):
         self._process.stdin.write(json.dumps(html) + "\n")
