@@ -18,9 +18,9 @@ def kept(database):
 def test_an_invitation_signs_in_once(kept):
     token = kept.invite("Ada")
 
-    assert kept.invited(token).name == "Ada"
+    assert kept.find_invited(token).name == "Ada"
     assert kept.accept(token).name == "Ada"
-    for use in (kept.invited, kept.accept):
+    for use in (kept.find_invited, kept.accept):
         with pytest.raises(InvitationNotFound):
             use(token)
 
@@ -44,7 +44,7 @@ def test_a_token_that_was_never_given_lets_nobody_in(kept, token):
     kept.invite("Ada")
 
     with pytest.raises(InvitationNotFound):
-        kept.invited(token)
+        kept.find_invited(token)
     with pytest.raises(InvitationNotFound):
         kept.accept(token)
 

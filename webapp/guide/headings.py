@@ -38,7 +38,7 @@ class Vocabulary:
     """Every name that a platform heading may use, folded to lower case, with its dimension and id."""
 
     names: Mapping[str, tuple[str, str]]
-    spelled: Mapping[str, str]
+    spellings: Mapping[str, str]
     everyone_else: frozenset[str]
     only: Mapping[str, Collection[Version]] = field(default_factory=dict)
 
@@ -62,24 +62,24 @@ def read_heading(text: str, words: Vocabulary) -> Heading:
     terms = [term for term in (_parse_term(part, words) for part in parts) if term]
     if not parts or len(terms) < len(parts):
         return Heading(None, _describe_doubt(text, parts, words))
-    return Heading(_audience(terms), _describe_impossible_version(terms, words))
+    return Heading(_build_audience(terms), _describe_impossible_version(terms, words))
 
 
 def suggest_spelling(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean “…”?` with the nearest known word; "" where none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean “{near[0]}”?" if near else ""
+    matches = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean “{matches[0]}”?" if matches else ""
 
 
-def _audience(terms: list[tuple[str, Term]]) -> Audience:
-    def of(wanted: str) -> tuple[Term, ...]:
+def _build_audience(terms: list[tuple[str, Term]]) -> Audience:
+    def terms_of(wanted: str) -> tuple[Term, ...]:
         return tuple(term for dimension, term in terms if dimension == wanted)
 
-    return Audience(of("os"), of("browser"), of("partner"))
+    return Audience(terms_of("os"), terms_of("browser"), terms_of("partner"))
 
 
 def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
-    name, condition = _split(part, words)
+    name, condition = _split_name(part, words)
     if name is None:
         return None
     dimension, id = words.names[name]
@@ -87,21 +87,21 @@ def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
         return dimension, Term(id)
     if dimension == "partner":
         return None
-    matched = next((match for form in CONDITIONS if (match := form.fullmatch(condition))), None)
-    return (dimension, _with_versions(id, matched.groupdict())) if matched else None
+    match = next(filter(None, (form.fullmatch(condition) for form in CONDITIONS)), None)
+    return (dimension, _add_versions(id, match.groupdict())) if match else None
 
 
-def _split(part: str, words: Vocabulary) -> tuple[str | None, str]:
+def _split_name(part: str, words: Vocabulary) -> tuple[str | None, str]:
     """Split "Mac OS before 13" after the longest known name: ("mac os", "before 13")."""
-    folded = " ".join(part.lower().split())
+    lower_text = " ".join(part.lower().split())
     for name in sorted(words.names, key=len, reverse=True):
-        if folded == name or folded.startswith(name + " "):
-            return name, folded[len(name) :].strip()
+        if lower_text == name or lower_text.startswith(name + " "):
+            return name, lower_text[len(name) :].strip()
     return None, ""
 
 
-def _with_versions(id: str, said: Mapping[str, str]) -> Term:
-    versions = {key: parse_version(text) or () for key, text in said.items()}
+def _add_versions(id: str, texts: Mapping[str, str]) -> Term:
+    versions = {key: parse_version(text) or () for key, text in texts.items()}
     if "only" in versions:
         return Term(id, versions["only"], _next_version(versions["only"]))
     if "first" in versions:
@@ -124,11 +124,11 @@ def _describe_impossible_version(terms: list[tuple[str, Term]], words: Vocabular
 
 def _describe_doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
     """Return a message if each part of a heading is a platform name or nearly one; else None."""
-    near = [_nearest_name(part, words) for part in parts]
-    if parts and all(near):
-        meant = ", ".join(name for name in near if name)
-        return f"“{text}” is nearly a platform heading; did you mean “{meant}”?"
-    name, condition = _split(text, words)
+    suggestions = [_find_nearest_name(part, words) for part in parts]
+    if parts and all(suggestions):
+        suggestion = ", ".join(name for name in suggestions if name)
+        return f"“{text}” is nearly a platform heading; did you mean “{suggestion}”?"
+    name, condition = _split_name(text, words)
     if name and words.names[name][0] != "partner" and condition[:1].isdigit():
         return (
             f"“{text}” says a version in an unknown way; write “13”, “13 or later”, “before 13” or “13 to 14”"
@@ -136,9 +136,9 @@ def _describe_doubt(text: str, parts: list[str], words: Vocabulary) -> str | Non
     return None
 
 
-def _nearest_name(part: str, words: Vocabulary) -> str | None:
+def _find_nearest_name(part: str, words: Vocabulary) -> str | None:
     if _parse_term(part, words):
         return part
     bare = re.sub(r"[\s+]*(?:before\s+)?[0-9].*$", "", part).strip().lower()
-    close = difflib.get_close_matches(bare, words.spelled, n=1, cutoff=NEAR)
-    return words.spelled[close[0]] if close else None
+    matches = difflib.get_close_matches(bare, words.spellings, n=1, cutoff=NEAR)
+    return words.spellings[matches[0]] if matches else None

@@ -29,21 +29,21 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     """Yield every problem of any visitor's way through the guide once, with the visitors it applies to."""
     choosers = [SectionChooser(step) for step in guide.steps.values()]
     graphs: dict[tuple[int, ...], tuple[VisibleSections, ...]] = {}
-    alike: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
+    visitors_by_graph: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
     for visitor in every_kind_of_visitor(guide):
         alone = replace(visitor, partner=None)
         graph = tuple(chooser.for_visitor(visitor, alone) for chooser in choosers)
-        same = tuple(map(id, graph))
-        graphs[same] = graph
-        alike[same].append(visitor)
+        key = tuple(map(id, graph))
+        graphs[key] = graph
+        visitors_by_graph[key].append(visitor)
     visitors_by_complaint: dict[Complaint, list[Visitor]] = defaultdict(list)
     reached: set[str] = set()
-    for same, visitors in alike.items():
-        walk = GraphWalk(guide, dict(zip(guide.steps, graphs[same], strict=True)))
+    for key, visitors in visitors_by_graph.items():
+        walk = GraphWalk(guide, dict(zip(guide.steps, graphs[key], strict=True)))
         reached |= walk.reached
-        for complaint in set(walk.complaints(fault_ids)):
+        for complaint in set(walk.find_complaints(fault_ids)):
             visitors_by_complaint[complaint] += visitors
-    everybody = sum(map(len, alike.values()))
+    everybody = sum(map(len, visitors_by_graph.values()))
     for (path, line, message), visitors in visitors_by_complaint.items():
         yield Problem(path, line, f"{message} for {_describe_visitors(visitors, everybody, guide)}")
     for unreachable in guide.steps.keys() - reached:
@@ -54,32 +54,32 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
 class GraphWalk:
     """The steps and choices that one kind of visitor sees, as a graph."""
 
-    def __init__(self, guide: Guide, seen: Mapping[str, VisibleSections]) -> None:
+    def __init__(self, guide: Guide, views: Mapping[str, VisibleSections]) -> None:
         self._steps = guide.steps
-        self._seen = seen
+        self._views = views
         self._next = {
             id: tuple(choice for choice in view.choices if choice.target in guide.steps)
-            for id, view in seen.items()
+            for id, view in views.items()
         }
-        self.reached = _find_reachable("start", {id: self._all_links(id) for id in seen})
+        self.reached = _find_reachable("start", {id: self._find_all_links(id) for id in views})
 
-    def complaints(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
+    def find_complaints(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
         """Yield everything that is wrong on the steps this visitor can reach."""
         yield from self._find_circles()
-        leading_on = self._find_leading_to_outcomes()
+        steps_to_outcome = self._find_leading_to_outcomes()
         for id in self.reached:
-            step, seen = self._steps[id], self._seen[id]
-            yield from _check_sections(step, seen)
+            step, view = self._steps[id], self._views[id]
+            yield from _check_sections(step, view)
             if step.kind == "outcome":
                 continue
-            if not seen.choices:
+            if not view.choices:
                 yield step.path, step.title_line, "has no choices"
-            elif id not in leading_on:
+            elif id not in steps_to_outcome:
                 yield step.path, step.title_line, "there is no way from here to an outcome"
         yield from self._check_faults(fault_ids)
 
-    def _all_links(self, id: str) -> set[str]:
-        links = (link.step for section in self._seen[id].sections for link in section.links)
+    def _find_all_links(self, id: str) -> set[str]:
+        links = (link.step for section in self._views[id].sections for link in section.links)
         return {step for step in links if step is not None and step in self._steps}
 
     def _find_leading_to_outcomes(self) -> set[str]:
@@ -88,7 +88,7 @@ class GraphWalk:
         for id, choices in self._next.items():
             for choice in choices:
                 before[choice.target].add(id)
-        outcomes = [id for id in self._seen if self._steps[id].kind == "outcome"]
+        outcomes = [id for id in self._views if self._steps[id].kind == "outcome"]
         return set(chain.from_iterable(_find_reachable(outcome, before) for outcome in outcomes))
 
     def _find_circles(self) -> Iterator[Complaint]:
@@ -111,26 +111,26 @@ class GraphWalk:
 
     def _check_faults(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
         test = self._steps["test"]
-        choices = [choice for choice in self._seen["test"].choices if choice.fault]
+        choices = [choice for choice in self._views["test"].choices if choice.fault]
         leads_to = {choice.fault: choice for choice in choices}
         for fault in (set(test.faults) & set(fault_ids)) - set(leads_to):
             yield test.path, test.title_line, f"the choice for the fault `{fault}` is not shown"
         for choice in choices:
-            if choice.target in self._seen and not self._seen[choice.target].says_something:
+            if choice.target in self._views and not self._views[choice.target].says_something:
                 message = f"`{choice.fault}` leads to {choice.target}, which says nothing"
                 yield test.path, choice.line, message
             if leads_to[choice.fault] is not choice:
                 yield test.path, choice.line, f"there is another choice for the fault `{choice.fault}`"
 
 
-def _check_sections(step: Step, seen: VisibleSections) -> Iterator[Complaint]:
-    for group, fitting in seen.odd:
+def _check_sections(step: Step, view: VisibleSections) -> Iterator[Complaint]:
+    for group, fitting in view.odd:
         if not fitting:
             yield step.path, group.sections[0].line, "none of the sections that begin here is"
         else:
-            named = " and ".join(f"“{section.heading}”" for section in fitting)
-            yield step.path, fitting[1].line, f"{named} are equally exact"
-    lists = [choices for section in seen.sections for choices in section.choice_lists]
+            headings = " and ".join(f"“{section.heading}”" for section in fitting)
+            yield step.path, fitting[1].line, f"{headings} are equally exact"
+    lists = [choices for section in view.sections for choices in section.choice_lists]
     if len(lists) > 1:
         yield step.path, lists[1].line, f"is a second list of choices, after that of line {lists[0].line},"
 

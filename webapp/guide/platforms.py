@@ -27,16 +27,16 @@ class System(Data):
     @property
     def only(self) -> tuple[Version, ...]:
         """The closed list of versions, oldest first; empty where any version may come."""
-        return _versions(self.versions)
+        return _parse_versions(self.versions)
 
     @property
     def thresholds(self) -> tuple[Version, ...]:
         """The versions at which something changes, oldest first."""
-        return _versions(self.changes)
+        return _parse_versions(self.changes)
 
     def nearest(self, version: Version) -> Version:
         """Return the newest listed version up to this one, or the oldest; `version` if none is listed."""
-        older = [only for only in self.only if only <= version]
+        older = [other for other in self.only if other <= version]
         return older[-1] if older else self.only[0] if self.only else version
 
 
@@ -78,12 +78,12 @@ class VersionClasses:
         return self.by_id.get(id, (None,))
 
 
-def build_version_classes(platforms: Platforms, named: dict[str, set[Version]]) -> VersionClasses:
+def build_version_classes(platforms: Platforms, heading_versions: dict[str, set[Version]]) -> VersionClasses:
     """Return the classes by platform id, from the data file and from the versions that headings name."""
     systems: dict[str, System] = {**platforms.os, **platforms.browsers}
     return VersionClasses(
         {
-            id: system.only or _pick_representatives({*system.thresholds, *named.get(id, ())})
+            id: system.only or _pick_representatives({*system.thresholds, *heading_versions.get(id, ())})
             for id, system in systems.items()
         }
     )
@@ -91,14 +91,14 @@ def build_version_classes(platforms: Platforms, named: dict[str, set[Version]]) 
 
 def visitors_like(known: Visitor, platforms: Platforms, classes: VersionClasses) -> Iterator[Visitor]:
     """Yield one visitor for every class that `known` may belong to; what is known stays as it is."""
-    for os, browser in _pairs(known, platforms):
+    for os, browser in _find_pairs(known, platforms):
         os_versions = (known.os_version,) if known.os_version else classes.of(os)
         browser_versions = (known.browser_version,) if known.browser_version else classes.of(browser)
         for os_version, browser_version in product(os_versions, browser_versions):
             yield Visitor(os, os_version, browser, browser_version, known.partner, known.origin)
 
 
-def _pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
+def _find_pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
     """Yield the given pair, even one that the table does not have; otherwise every pair that may be meant."""
     if known.os and known.browser:
         yield known.os, known.browser
@@ -112,10 +112,10 @@ def _pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
 def _pick_representatives(thresholds: set[Version]) -> tuple[Version | None, ...]:
     if not thresholds:
         return (None,)
-    ordered = sorted(thresholds)
-    before: Version = (max(ordered[0][0] - 1, 0),)
-    return (before, *ordered)
+    versions = sorted(thresholds)
+    before: Version = (max(versions[0][0] - 1, 0),)
+    return (before, *versions)
 
 
-def _versions(texts: list[str]) -> tuple[Version, ...]:
+def _parse_versions(texts: list[str]) -> tuple[Version, ...]:
     return tuple(sorted(version for text in texts if (version := parse_version(text))))

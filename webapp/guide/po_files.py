@@ -17,16 +17,16 @@ PREVIOUS = re.compile(r'#\| (?P<first>msgid |msgid_plural )?(?P<text>".*")')
 def read_catalogue(path: Path) -> Catalog:
     """Return `…/<locale>/LC_MESSAGES/<domain>.po` with its previous messages; empty if there is no file."""
     if not path.is_file():
-        return Catalog(locale=_locale(path), domain=path.stem, fuzzy=False)
+        return Catalog(locale=_read_locale(path), domain=path.stem, fuzzy=False)
     text = path.read_bytes()
-    catalogue = read_po(io.BytesIO(text), locale=_locale(path), domain=path.stem)
-    previous = _previous_ids(text.decode("utf-8"))
+    catalogue = read_po(io.BytesIO(text), locale=_read_locale(path), domain=path.stem)
+    previous = _read_previous_ids(text.decode("utf-8"))
     for entry in catalogue:
         entry.previous_id = previous.get(entry.lineno or 0, [])
     return catalogue
 
 
-def _previous_ids(text: str) -> dict[int, list[str]]:
+def _read_previous_ids(text: str) -> dict[int, list[str]]:
     """Return the previous messages, which `read_po` skips, by the line of the message that follows them."""
     previous_ids: dict[int, list[str]] = {}
     ids: list[str] = []
@@ -41,19 +41,19 @@ def _previous_ids(text: str) -> dict[int, list[str]]:
 
 def format_po(catalogue: Catalog) -> bytes:
     """Return a catalogue as PO, without dates, line numbers and whatever else changes by itself."""
-    written = io.BytesIO()
-    write_po(written, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
-    header, gap, rest = _joined(written.getvalue().decode("utf-8")).partition("\n\n")
-    kept = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
-    return ("\n".join(kept) + gap + rest).rstrip("\n").encode() + b"\n"
+    output = io.BytesIO()
+    write_po(output, catalogue, width=ONE_LINE, include_lineno=False, include_previous=True)
+    header, gap, rest = _join_previous(output.getvalue().decode("utf-8")).partition("\n\n")
+    lines = (line for line in header.split("\n") if line[:1] != '"' or line[1:].startswith(KEPT_HEADERS))
+    return ("\n".join(lines) + gap + rest).rstrip("\n").encode() + b"\n"
 
 
-def _joined(text: str) -> str:
+def _join_previous(text: str) -> str:
     """Make one string of each previous message, which others could not read otherwise."""
     while JOINT.search(text):
         text = JOINT.sub(r"\1", text)
     return text
 
 
-def _locale(path: Path) -> str:
+def _read_locale(path: Path) -> str:
     return path.parent.parent.name.replace("-", "_")

@@ -31,7 +31,7 @@ def link_status(token: str) -> LinkStatus:
         return LinkStatus(token, "gone")
     try:
         link = stores().links.any_by_token(token)
-        has_results = stores().reports.counted(link.id)[0] > 0
+        has_results = stores().reports.count(link.id)[0] > 0
     except LinkNotFound:
         return LinkStatus(token, "gone")
     except StoreUnavailable:

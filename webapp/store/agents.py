@@ -37,44 +37,46 @@ class Agents:
         An agent of the organisation's sign-in is never meant: people choose their names there themselves.
         """
         now, token = datetime.now(UTC), new_token()
-        named = select(agents.c.id).where(agents.c.name == name, agents.c.subject.is_(None), *_active())
+        known_ids = select(agents.c.id).where(agents.c.name == name, agents.c.subject.is_(None), *_active())
 
         def job(connection: Connection) -> None:
             connection.execute(delete(invitations).where(invitations.c.expires_at < now))
-            made = insert(agents).values(name=name, created_at=now).returning(agents.c.id)
-            agent_id = connection.scalar(named.order_by(agents.c.id)) or connection.scalar(made)
+            new_agent = insert(agents).values(name=name, created_at=now).returning(agents.c.id)
+            agent_id = connection.scalar(known_ids.order_by(agents.c.id)) or connection.scalar(new_agent)
             row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": now + INVITATION_LIFE}
             connection.execute(insert(invitations).values(row))
 
         self._database.write(job)
         return token
 
-    def invited(self, token: str) -> Agent:
+    def find_invited(self, token: str) -> Agent:
         """Tell whose invitation this is, without using it up. Raise InvitationNotFound."""
         query = select(agents).join(invitations).where(*match_token(invitations, token), *_active())
         return _require_agent(self._database.read(lambda connection: connection.execute(query).first()))
 
     def accept(self, token: str) -> Agent:
         """Use an invitation up. Raise InvitationNotFound."""
-        taken = delete(invitations).where(*match_token(invitations, token)).returning(invitations.c.agent_id)
+        deletion = (
+            delete(invitations).where(*match_token(invitations, token)).returning(invitations.c.agent_id)
+        )
 
         def job(connection: Connection) -> Agent:
-            agent_id = connection.scalar(taken)
-            noted = update(agents).where(agents.c.id == agent_id, *_active()).values(_signed_in())
-            return _require_agent(connection.execute(noted.returning(agents)).first())
+            agent_id = connection.scalar(deletion)
+            change = update(agents).where(agents.c.id == agent_id, *_active()).values(_sign_in_values())
+            return _require_agent(connection.execute(change.returning(agents)).first())
 
         return self._database.write(job)
 
     def of_subject(self, subject: str, name: str) -> Agent:
         """Return the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
         row = {"subject": subject, "name": name, "created_at": datetime.now(UTC)}
-        noted = update(agents).where(agents.c.subject == subject, *_active())
+        change = update(agents).where(agents.c.subject == subject, *_active())
 
         def job(connection: Connection) -> Agent | None:
             connection.execute(insert_into(connection, agents).values(row).on_conflict_do_nothing())
-            signed_in = noted.values(_signed_in() | {"name": name}).returning(agents)
-            found = connection.execute(signed_in).first()
-            return None if found is None else _agent_of(found)
+            query = change.values(_sign_in_values() | {"name": name}).returning(agents)
+            agent_row = connection.execute(query).first()
+            return None if agent_row is None else _agent_of(agent_row)
 
         agent = self._database.write(job)
         if agent is None:
@@ -89,10 +91,10 @@ class Agents:
 
     def remove(self, agent_id: int) -> None:
         """Let an agent in no longer, and end what they have open."""
-        gone = update(agents).where(agents.c.id == agent_id, *_active())
+        removal = update(agents).where(agents.c.id == agent_id, *_active())
 
         def job(connection: Connection) -> None:
-            connection.execute(gone.values(removed_at=datetime.now(UTC)))
+            connection.execute(removal.values(removed_at=datetime.now(UTC)))
             for table in (invitations, sessions):
                 connection.execute(delete(table).where(table.c.agent_id == agent_id))
 
@@ -108,7 +110,7 @@ def _active() -> tuple[Any, ...]:
     return (agents.c.removed_at.is_(None),)
 
 
-def _signed_in() -> dict[str, Any]:
+def _sign_in_values() -> dict[str, Any]:
     return {"signed_in_at": datetime.now(UTC)}
 
 

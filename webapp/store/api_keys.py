@@ -44,22 +44,22 @@ class ApiKeys:
         row = {"name": name, "key_hash": hash_token(key), "created_at": datetime.now(UTC)}
 
         def job(connection: Connection) -> int | None:
-            kept = insert_into(connection, api_keys).values(row).on_conflict_do_nothing()
-            made: int | None = connection.scalar(kept.returning(api_keys.c.id))
-            return made
+            insertion = insert_into(connection, api_keys).values(row).on_conflict_do_nothing()
+            key_id: int | None = connection.scalar(insertion.returning(api_keys.c.id))
+            return key_id
 
         if not self._database.write(job):
             raise NameTaken
         return key
 
     def check(self, key: str) -> ApiKey:
-        """Tell whose key this is. Raise UnknownKey.
+        """Return whose key this is. Raise UnknownKey.
 
         Only hashes are compared, so how long it takes says nothing about a key.
         """
         columns = select(api_keys.c.name, api_keys.c.created_at)
-        found = columns.where(api_keys.c.key_hash == hash_token(key))
-        row = self._database.read(lambda connection: connection.execute(found).first())
+        query = columns.where(api_keys.c.key_hash == hash_token(key))
+        row = self._database.read(lambda connection: connection.execute(query).first())
         if row is None:
             raise UnknownKey
         return ApiKey(*row)

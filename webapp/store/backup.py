@@ -47,7 +47,7 @@ def back_up(url: str, file: Path) -> None:
                 _copy_from_server(url, part)
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise BackupFailed(f"the database cannot be copied: {reason_of(error)}") from error
-        _check(part)
+        _check_copy(part)
 
 
 def restore(url: str, file: Path) -> None:
@@ -58,13 +58,13 @@ def restore(url: str, file: Path) -> None:
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.db"
         shutil.copyfile(file, copy)
-        _check(copy)
+        _check_copy(copy)
         try:
             upgrade(f"sqlite:///{copy}")
             _refuse_unless_empty(url)
             upgrade(url)
             with _engine(_url_of(copy)).connect() as source, _engine(url).begin() as target:
-                _copy(source, target)
+                _copy_rows(source, target)
                 _move_sequences(target)
         except (SQLAlchemyError, UpgradeFailed) as error:
             raise BackupFailed(f"nothing is restored: {reason_of(error)}") from error
@@ -84,14 +84,14 @@ def _copy_from_server(url: str, part: Path) -> None:
         if revision(source) != NEWEST:
             raise BackupFailed(f"the database is of version {revision(source)}, not {NEWEST}")
         prepare_embedded(target)
-        _copy(source, target)
+        _copy_rows(source, target)
 
 
-def _copy(source: Connection, target: Connection) -> None:
+def _copy_rows(source: Connection, target: Connection) -> None:
     """Copy the rows of every table, those that others refer to first."""
-    streamed = source.execution_options(yield_per=ROWS_AT_ONCE)
+    stream = source.execution_options(yield_per=ROWS_AT_ONCE)
     for table in metadata.sorted_tables:
-        for rows in streamed.execute(select(table)).mappings().partitions():
+        for rows in stream.execute(select(table)).mappings().partitions():
             target.execute(insert(table), [dict(row) for row in rows])
 
 
@@ -111,20 +111,20 @@ def _refuse_unless_empty(url: str) -> None:
     if make_url(url).get_backend_name() == "sqlite" and not Path(make_url(url).database or "").exists():
         return
     with _engine(url).connect() as connection:
-        known = set(inspect(connection).get_table_names())
+        table_names = set(inspect(connection).get_table_names())
         for table in metadata.sorted_tables:
-            if table.name in known and connection.execute(select(table).limit(1)).first():
+            if table.name in table_names and connection.execute(select(table).limit(1)).first():
                 raise BackupFailed(f"the database is not empty: there are {table.name}")
 
 
-def _check(copy: Path) -> None:
+def _check_copy(copy: Path) -> None:
     """Raise BackupFailed unless the file is a database of ours in which everything fits together."""
     try:
         with _engine(_url_of(copy)).connect() as connection:
-            for check, good in (("integrity_check", [("ok",)]), ("foreign_key_check", [])):
-                found = connection.execute(text(f"PRAGMA {check}")).all()
-                if [tuple(row) for row in found] != good:
-                    raise BackupFailed(f"{check} says {found[0]}")
+            for check, expected in (("integrity_check", [("ok",)]), ("foreign_key_check", [])):
+                rows = connection.execute(text(f"PRAGMA {check}")).all()
+                if [tuple(row) for row in rows] != expected:
+                    raise BackupFailed(f"{check} says {rows[0]}")
             if revision(connection) is None:
                 raise BackupFailed("this is no backup of Soundcheck")
     except SQLAlchemyError as error:

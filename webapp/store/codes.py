@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
-from webapp.store.link_secrets import CODES, spoken_to, token_of_code
+from webapp.store.link_secrets import CODES, match_code, token_of_code
 from webapp.store.links import open_link_where
 from webapp.store.schema import guesses
 from webapp.store.secrets import Secrets
@@ -27,17 +27,17 @@ class Codes:
         Wrong codes are counted for all the world together, so that many machines guess no faster than one.
         """
         key = self._secrets.value(CODES)
-        which = spoken_to(code, key)
+        condition = match_code(code, key)
         minute = int(time.time() // 60)
 
         def job(connection: Connection) -> str | type[Exception]:
-            if _guessed(connection, minute, 1) > GUESSES_A_MINUTE:
+            if _count_guess(connection, minute, 1) > GUESSES_A_MINUTE:
                 return TooManyGuesses
             try:
-                token = token_of_code(connection, open_link_where(connection, which).id, code, key)
+                token = token_of_code(connection, open_link_where(connection, condition).id, code, key)
             except LinkNotFound:
                 return LinkNotFound  # Raised in here it would undo the count.
-            _guessed(connection, minute, -1)
+            _count_guess(connection, minute, -1)
             return token
 
         answer = self._database.write(job)
@@ -46,10 +46,10 @@ class Codes:
         raise answer
 
 
-def _guessed(connection: Connection, minute: int, change: int) -> int:
+def _count_guess(connection: Connection, minute: int, change: int) -> int:
     """Add to the wrong guesses of this minute, and return how many there are now."""
-    counted = insert_into(connection, guesses).values(minute=minute, number=1)
-    counted = counted.on_conflict_do_update(
+    insertion = insert_into(connection, guesses).values(minute=minute, number=1)
+    insertion = insertion.on_conflict_do_update(
         index_elements=[guesses.c.minute], set_={"number": guesses.c.number + change}
     )
-    return int(connection.scalar(counted.returning(guesses.c.number)))
+    return int(connection.scalar(insertion.returning(guesses.c.number)))

@@ -69,13 +69,17 @@ class Counts:
         if rows:
             self._database.write(job)
 
-    def totals(self, since: date, of: PlatformFilter | None = None) -> tuple[Total, ...]:
+    def totals(self, since: date, platforms: PlatformFilter | None = None) -> tuple[Total, ...]:
         """Sum up every day from `since` on, for each step, event and revision."""
-        what = counts.c.step, counts.c.event, counts.c.revision
+        columns = counts.c.step, counts.c.event, counts.c.revision
         query = select(
-            *what, func.sum(counts.c.number).label("number"), func.min(counts.c.day).label("first")
+            *columns, func.sum(counts.c.number).label("number"), func.min(counts.c.day).label("first")
         )
-        query = query.where(*_wanted(since, of or PlatformFilter())).group_by(*what).order_by(*what)
+        query = (
+            query.where(*_build_conditions(since, platforms or PlatformFilter()))
+            .group_by(*columns)
+            .order_by(*columns)
+        )
         rows = self._database.read(lambda c: c.execute(query).all())
         return tuple(
             Total(row.step, row.event, row.revision, int(row.number), date.fromisoformat(row.first))
@@ -85,13 +89,19 @@ class Counts:
     def platforms(self, since: date) -> tuple[PlatformFilter, ...]:
         """Return every combination that was counted from `since` on; here "" is unknown."""
         columns = counts.c.os, counts.c.browser, counts.c.partner
-        query = select(*columns).where(*_wanted(since, PlatformFilter())).distinct().order_by(*columns)
+        query = (
+            select(*columns).where(*_build_conditions(since, PlatformFilter())).distinct().order_by(*columns)
+        )
         return tuple(PlatformFilter(*row) for row in self._database.read(lambda c: c.execute(query).all()))
 
 
-def _wanted(since: date, of: PlatformFilter) -> list[ColumnElement[bool]]:
-    asked = {counts.c.os: of.os, counts.c.browser: of.browser, counts.c.partner: of.partner}
+def _build_conditions(since: date, platforms: PlatformFilter) -> list[ColumnElement[bool]]:
+    values = {
+        counts.c.os: platforms.os,
+        counts.c.browser: platforms.browser,
+        counts.c.partner: platforms.partner,
+    }
     return [
         counts.c.day >= since.isoformat(),
-        *(column == value for column, value in asked.items() if value is not None),
+        *(column == value for column, value in values.items() if value is not None),
     ]

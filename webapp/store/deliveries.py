@@ -44,20 +44,20 @@ class Deliveries:
         oldest = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
         if not self._database.read(lambda connection: connection.scalar(oldest)):
             return None
-        taken = (
+        claim = (
             update(deliveries)
             .where(deliveries.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery(), due)
             .values(due_at=now + LEASE, attempts=deliveries.c.attempts + 1)
             .returning(deliveries)
         )
-        row = self._database.write(lambda connection: connection.execute(taken).first())
+        row = self._database.write(lambda connection: connection.execute(claim).first())
         return _delivery_of(row) if row else None
 
     def delivered(self, delivery: Delivery, now: datetime) -> None:
         """Keep that it was told."""
         values = {"delivered_at": now, "due_at": None, "last_error": None}
-        told = update(deliveries).where(deliveries.c.id == delivery.id).values(values)
-        self._database.write(lambda connection: connection.execute(told))
+        change = update(deliveries).where(deliveries.c.id == delivery.id).values(values)
+        self._database.write(lambda connection: connection.execute(change))
 
     def failed(self, delivery: Delivery, error: str, due_at: datetime) -> None:
         """Keep why it was not told, and when to try again."""
@@ -75,9 +75,9 @@ class Deliveries:
 
     def _note(self, delivery: Delivery, values: dict[str, Any]) -> None:
         """Change it, unless somebody else has taken it meanwhile."""
-        mine = deliveries.c.id == delivery.id, deliveries.c.attempts == delivery.attempts
-        changed = update(deliveries).where(*mine, deliveries.c.delivered_at.is_(None)).values(values)
-        self._database.write(lambda connection: connection.execute(changed))
+        conditions = deliveries.c.id == delivery.id, deliveries.c.attempts == delivery.attempts
+        change = update(deliveries).where(*conditions, deliveries.c.delivered_at.is_(None)).values(values)
+        self._database.write(lambda connection: connection.execute(change))
 
 
 def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> None:
@@ -88,8 +88,8 @@ def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> N
 
 def forget(connection: Connection, link_id: int, before: ScalarSelect[datetime | None] | None = None) -> None:
     """Tell nothing more of a link, or nothing more of what came before a moment."""
-    gone = delete(deliveries).where(deliveries.c.link_id == link_id)
-    connection.execute(gone if before is None else gone.where(deliveries.c.created_at < before))
+    deletion = delete(deliveries).where(deliveries.c.link_id == link_id)
+    connection.execute(deletion if before is None else deletion.where(deliveries.c.created_at < before))
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:

@@ -26,14 +26,14 @@ class Jobs:
         row = {"name": name, "ran_at": now - every + LEASE}
 
         def job(connection: Connection) -> bool:
-            claimed = insert_into(connection, jobs).values(row)
+            claim = insert_into(connection, jobs).values(row)
             due = jobs.c.ran_at <= now - every
-            claimed = claimed.on_conflict_do_update(index_elements=[jobs.c.name], set_=row, where=due)
-            return connection.execute(claimed.returning(jobs.c.name)).first() is not None
+            claim = claim.on_conflict_do_update(index_elements=[jobs.c.name], set_=row, where=due)
+            return connection.execute(claim.returning(jobs.c.name)).first() is not None
 
         return self._database.write(job)
 
     def finished(self, name: str, now: datetime) -> None:
         """Keep when a job was done."""
-        done = update(jobs).where(jobs.c.name == name).values(ran_at=now)
-        self._database.write(lambda connection: connection.execute(done))
+        change = update(jobs).where(jobs.c.name == name).values(ran_at=now)
+        self._database.write(lambda connection: connection.execute(change))

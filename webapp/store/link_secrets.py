@@ -48,10 +48,10 @@ def token_of_code(connection: Connection, link_id: int, code: str, key: str) -> 
     return token
 
 
-def spoken_to(code: str, key: str) -> ColumnElement[bool]:
-    """Find the link that a code leads to, be it open or not."""
-    found = link_secrets.c.secret_hash == _code_hash(code, key), link_secrets.c.is_code == 1
-    return links.c.id == select(link_secrets.c.link_id).where(*found).scalar_subquery()
+def match_code(code: str, key: str) -> ColumnElement[bool]:
+    """Return the condition that finds the link of a code, be it open or not."""
+    conditions = link_secrets.c.secret_hash == _code_hash(code, key), link_secrets.c.is_code == 1
+    return links.c.id == select(link_secrets.c.link_id).where(*conditions).scalar_subquery()
 
 
 def _add_token(connection: Connection, link_id: int) -> str:
@@ -68,8 +68,8 @@ def _add_code(connection: Connection, link_id: int, key: str) -> str:
     while True:
         code = new_code()
         row = {"secret_hash": _code_hash(code, key), "link_id": link_id, "is_code": 1}
-        kept = insert_into(connection, link_secrets).values(row).on_conflict_do_nothing()
-        if connection.execute(kept).rowcount:
+        insertion = insert_into(connection, link_secrets).values(row).on_conflict_do_nothing()
+        if connection.execute(insertion).rowcount:
             return code
 
 

@@ -47,14 +47,19 @@ class Links:
     def make(self, draft: LinkDraft) -> tuple[Link, LinkSecrets]:
         """Keep a new link, and make what leads to it."""
         now = datetime.now(UTC)
-        row: dict[str, Any] = asdict(draft)
-        row |= {"created_at": now, "expires_at": now + row.pop("lifetime"), "tried": "[]", "revision": 0}
+        values: dict[str, Any] = asdict(draft)
+        values |= {
+            "created_at": now,
+            "expires_at": now + values.pop("lifetime"),
+            "tried": "[]",
+            "revision": 0,
+        }
 
         key = self._secrets.value(CODES)
 
         def job(connection: Connection) -> tuple[Link, LinkSecrets]:
-            made = connection.execute(insert(links).values(row).returning(links)).one()
-            return link_of(made), new_secrets(connection, made.id, key)
+            row = connection.execute(insert(links).values(values).returning(links)).one()
+            return link_of(row), new_secrets(connection, row.id, key)
 
         return self._database.write(job)
 
@@ -101,8 +106,8 @@ class Links:
     def revoke(self, link_id: int) -> None:
         """Close a link for good. Raise LinkNotFound where there is none."""
         values = {"revoked_at": datetime.now(UTC), "revision": links.c.revision + 1}
-        closed = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
-        if not self._database.write(lambda connection: connection.execute(closed).rowcount):
+        change = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
+        if not self._database.write(lambda connection: connection.execute(change).rowcount):
             self.by_id(link_id)
 
     def note_progress(
@@ -112,10 +117,10 @@ class Links:
 
         def job(connection: Connection) -> None:
             link = open_link(connection, token, to_change=True)
-            seen = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
-            if (stage, step, seen) == (link.stage, link.step, link.tried):
+            tried_steps = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
+            if (stage, step, tried_steps) == (link.stage, link.step, link.tried):
                 return
-            values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(seen)}
+            values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(tried_steps)}
             values |= {"opened_at": link.opened_at or datetime.now(UTC), "revision": link.revision + 1}
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 
@@ -142,9 +147,9 @@ def any_link(connection: Connection, token: str, to_change: bool = False) -> Lin
     return require_link(connection.execute(query, {"secret_hash": hash_token(token)}).first())
 
 
-def open_link_where(connection: Connection, which: ColumnElement[bool]) -> Link:
-    """Return the open link that this finds. Raise LinkNotFound."""
-    return require_link(connection.execute(OPEN.where(which), {"now": datetime.now(UTC)}).first())
+def open_link_where(connection: Connection, condition: ColumnElement[bool]) -> Link:
+    """Return the open link that this condition finds. Raise LinkNotFound."""
+    return require_link(connection.execute(OPEN.where(condition), {"now": datetime.now(UTC)}).first())
 
 
 def require_link(row: Row[Any] | None) -> Link:

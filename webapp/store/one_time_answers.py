@@ -44,23 +44,23 @@ class OneTimeAnswers:
     def answer(self, token: str, answer: str) -> str:
         """Keep the first answer, and return where to go on. Raise UnknownToken."""
         unanswered = (*self._row(token), one_time_answers.c.answer.is_(None))
-        answered = update(one_time_answers).where(*unanswered).values(answer=answer)
-        returning = answered.returning(one_time_answers.c.return_url)
-        return_url: str | None = self._database.write(lambda connection: connection.scalar(returning))
+        change = update(one_time_answers).where(*unanswered).values(answer=answer)
+        query = change.returning(one_time_answers.c.return_url)
+        return_url: str | None = self._database.write(lambda connection: connection.scalar(query))
         if return_url is None:
             raise UnknownToken
         return return_url
 
     def take(self, token: str) -> str | None:
         """Return the answer and forget it, or return None while there is none. Raise UnknownToken."""
-        answer = select(one_time_answers.c.answer).where(*self._row(token))
-        row = self._database.read(lambda connection: connection.execute(answer).first())
+        query = select(one_time_answers.c.answer).where(*self._row(token))
+        row = self._database.read(lambda connection: connection.execute(query).first())
         if row is None:
             raise UnknownToken
         if row.answer is None:
             return None
-        taken = delete(one_time_answers).where(*self._row(token))
-        if not self._database.write(lambda connection: connection.execute(taken).rowcount):
+        deletion = delete(one_time_answers).where(*self._row(token))
+        if not self._database.write(lambda connection: connection.execute(deletion).rowcount):
             raise UnknownToken
         return str(row.answer)
 

@@ -23,7 +23,7 @@ MOST_OF_A_LINK = 100
 AT_ONCE = 100
 
 # Both built once: this is the busiest way into the database, and building costs as much as running.
-SEEN = (
+NOTE_RUN = (
     update(links)
     .where(links.c.id == bindparam("link"))
     .values(
@@ -59,7 +59,7 @@ class Reports:
     def add(self, token: str, submission: Submission, diagnosis: Diagnosis) -> Report:
         """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
         now = datetime.now(UTC)
-        row = {
+        values = {
             "secret_hash": hash_token(token),
             "now": now,
             "key": submission.key,
@@ -68,14 +68,17 @@ class Reports:
         }
 
         def job(connection: Connection) -> Report:
-            made = connection.execute(_keep_in(connection.dialect.name), row).first()
-            if made is None:
-                here = reports.c.link_id == open_link(connection, token).id, reports.c.key == submission.key
-                return report_of(connection.execute(select(reports).where(*here)).one())
-            report = Report(made.id, made.link_id, now, submission, diagnosis)
-            revision = connection.scalar(SEEN, {"link": made.link_id, "now": now})
+            row = connection.execute(_build_insertion(connection.dialect.name), values).first()
+            if row is None:
+                conditions = (
+                    reports.c.link_id == open_link(connection, token).id,
+                    reports.c.key == submission.key,
+                )
+                return report_of(connection.execute(select(reports).where(*conditions)).one())
+            report = Report(row.id, row.link_id, now, submission, diagnosis)
+            revision = connection.scalar(NOTE_RUN, {"link": row.link_id, "now": now})
             if revision > MOST_OF_A_LINK:
-                _forget_oldest(connection, made.link_id, self._announce is not None)
+                _forget_oldest(connection, row.link_id, self._announce is not None)
             if self._announce:
                 link = open_link(connection, token)
                 enqueue(connection, link.id, self._announce(link, report), now)
@@ -85,12 +88,12 @@ class Reports:
 
     def of_link(self, link_id: int, after: int = 0) -> tuple[Report, ...]:
         """Return the reports of a link, oldest first, or only those that came after one of them."""
-        here = reports.c.link_id == link_id, reports.c.id > after
-        query = select(reports).where(*here).order_by(reports.c.id)
+        conditions = reports.c.link_id == link_id, reports.c.id > after
+        query = select(reports).where(*conditions).order_by(reports.c.id)
         return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
 
-    def counted(self, link_id: int) -> tuple[int, int | None]:
-        """Tell how many reports a link has, and the id of the newest."""
+    def count(self, link_id: int) -> tuple[int, int | None]:
+        """Return how many reports a link has, and the id of the newest."""
         query = select(func.count(), func.max(reports.c.id)).where(reports.c.link_id == link_id)
         number, newest = self._database.read(lambda connection: connection.execute(query).one())
         return number, newest
@@ -103,9 +106,9 @@ class Reports:
     def every(self) -> Iterator[tuple[Link, Report]]:
         """Return all reports, oldest first, each with its link; some at a time, so that nobody waits."""
         last = 0
-        while found := self._database.read(partial(_some_after, last)):
-            yield from found
-            last = found[-1][1].id
+        while batch := self._database.read(partial(_read_batch, last)):
+            yield from batch
+            last = batch[-1][1].id
 
     def delete_all(self, token: str) -> None:
         """Delete everything that came through a link, open or not, as its customer wants. Raise LinkNotFound.
@@ -125,8 +128,8 @@ class Reports:
 
 
 @cache
-def _keep_in(dialect: str) -> Any:
-    """Build what keeps a run if its link is open and its key is new, and gives the ids of both."""
+def _build_insertion(dialect: str) -> Any:
+    """Return a query that adds a run if its link is open and its key is new, and returns the ids of both."""
     values = (
         links.c.id,
         bindparam("key", type_=reports.c.key.type),
@@ -135,8 +138,8 @@ def _keep_in(dialect: str) -> Any:
         bindparam("diagnosis", type_=reports.c.diagnosis.type),
     )
     names = ["link_id", "key", "received_at", "submission", "diagnosis"]
-    kept = insert_by(dialect, reports).from_select(names, OPEN_LINK.with_only_columns(*values))
-    return kept.on_conflict_do_nothing().returning(reports.c.id, reports.c.link_id)
+    insertion = insert_by(dialect, reports).from_select(names, OPEN_LINK.with_only_columns(*values))
+    return insertion.on_conflict_do_nothing().returning(reports.c.id, reports.c.link_id)
 
 
 def report_of(row: Row[Any]) -> Report:
@@ -145,12 +148,12 @@ def report_of(row: Row[Any]) -> Report:
     return Report(row.id, row.link_id, row.received_at, submission, DIAGNOSES.validate_json(row.diagnosis))
 
 
-def _some_after(last: int, connection: Connection) -> list[tuple[Link, Report]]:
+def _read_batch(last: int, connection: Connection) -> list[tuple[Link, Report]]:
     query = select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(AT_ONCE)
-    found = list(map(report_of, connection.execute(query)))
-    of_these = links.c.id.in_({report.link_id for report in found})
-    by_id = {row.id: link_of(row) for row in connection.execute(select(links).where(of_these))}
-    return [(by_id[report.link_id], report) for report in found]
+    batch = list(map(report_of, connection.execute(query)))
+    has_report = links.c.id.in_({report.link_id for report in batch})
+    by_id = {row.id: link_of(row) for row in connection.execute(select(links).where(has_report))}
+    return [(by_id[report.link_id], report) for report in batch]
 
 
 def _forget_oldest(connection: Connection, link_id: int, announced: bool) -> None:

@@ -36,16 +36,16 @@ class Retention:
     def purge(self, now: datetime, days: int) -> dict[str, int]:
         """Delete reports older than so many days, and what is of no use by now; count by table."""
         deleted: dict[str, int] = {}
-        for table, rule in _rules(now, timedelta(days=days)):
+        for table, rule in _list_rules(now, timedelta(days=days)):
             deleted[table.name] = deleted.get(table.name, 0) + self._delete(table, rule)
         return deleted
 
     def _delete(self, table: Table, rule: ColumnElement[bool]) -> int:
         key = tuple_(*table.primary_key.columns)
-        some = delete(table).where(key.in_(select(*table.primary_key.columns).where(rule).limit(BATCH)))
+        deletion = delete(table).where(key.in_(select(*table.primary_key.columns).where(rule).limit(BATCH)))
 
         def job(connection: Connection) -> int:
-            return connection.execute(some).rowcount
+            return connection.execute(deletion).rowcount
 
         total = 0
         while number := self._database.write(job):
@@ -53,17 +53,17 @@ class Retention:
         return total
 
 
-def _rules(now: datetime, kept: timedelta) -> list[Rule]:
-    """Say which rows go; those of reports before those of links, which stay as long as they have any."""
+def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
+    """Return which rows go; those of reports before those of links, which stay as long as they have any."""
     closed = or_(links.c.expires_at < now, links.c.revoked_at.is_not(None))
     unopened = links.c.opened_at.is_(None) & (links.c.created_at < now - UNOPENED)
     empty = ~select(reports.c.id).where(reports.c.link_id == links.c.id).exists()
     finished = deliveries.c.due_at.is_(None) & (deliveries.c.created_at < now - FINISHED_DELIVERIES)
     return [
-        (reports, reports.c.received_at < now - kept),
-        (deliveries, finished | (deliveries.c.created_at < now - kept)),
+        (reports, reports.c.received_at < now - retention),
+        (deliveries, finished | (deliveries.c.created_at < now - retention)),
         (links, closed & unopened),
-        (links, closed & (links.c.created_at < now - kept) & empty),
+        (links, closed & (links.c.created_at < now - retention) & empty),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
         (one_time_answers, one_time_answers.c.expires_at < now),

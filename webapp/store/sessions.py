@@ -59,18 +59,18 @@ class Sessions:
 
     def find(self, token: str) -> KeptSession | None:
         """Return a session, or None if it has ended or its agent was removed."""
-        asked = {"token_hash": hash_token(token), "now": datetime.now(UTC)}
-        row = self._database.read(lambda connection: connection.execute(FIND, asked).first())
+        parameters = {"token_hash": hash_token(token), "now": datetime.now(UTC)}
+        row = self._database.read(lambda connection: connection.execute(FIND, parameters).first())
         if row is None:
             return None
         return KeptSession(None if row.id is None else Agent(row.id, row.name), json.loads(row.data))
 
     def change(self, token: str, data: Mapping[str, Any]) -> None:
         """Replace the data, if the session goes on."""
-        changed = update(sessions).where(*match_token(sessions, token)).values(data=json.dumps(dict(data)))
-        self._database.write(lambda connection: connection.execute(changed))
+        change = update(sessions).where(*match_token(sessions, token)).values(data=json.dumps(dict(data)))
+        self._database.write(lambda connection: connection.execute(change))
 
     def end(self, token: str) -> None:
         """Forget a session."""
-        gone = delete(sessions).where(sessions.c.token_hash == hash_token(token))
-        self._database.write(lambda connection: connection.execute(gone))
+        deletion = delete(sessions).where(sessions.c.token_hash == hash_token(token))
+        self._database.write(lambda connection: connection.execute(deletion))

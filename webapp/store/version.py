@@ -26,7 +26,7 @@ def prepare_embedded(connection: Connection) -> None:
 
 
 def revision(connection: Connection) -> str | None:
-    """Tell the revision of a database; None where there is none."""
+    """Return the revision of a database; None where there is none."""
     if not inspect(connection).has_table(alembic_version.name):
         return None
     return connection.scalar(select(alembic_version.c.version_num))

@@ -79,7 +79,7 @@ class Writer:
 
 
 def _run(job: Job, future: "Future[Any]", connection: Connection) -> Callable[[], None]:
-    """Run one job, and give what tells its result once that is committed."""
+    """Run one job, and return the call that hands its result over once that is committed."""
     driver: Any = connection.connection.dbapi_connection  # SQLAlchemy's savepoints cost as much as a job.
     driver.execute("SAVEPOINT job")
     try:

@@ -80,7 +80,7 @@ def answer_with(link: Link) -> Response:
 
 def fields_of(link: Link) -> dict[str, Any]:
     """Return the fields of a link's answer, with what the store knows of its reports."""
-    return link_fields(link, datetime.now(UTC), *stores().reports.counted(link.id))
+    return link_fields(link, datetime.now(UTC), *stores().reports.count(link.id))
 
 
 def _last_known_report() -> int:

@@ -17,8 +17,8 @@ def sign_in() -> str:
 @blueprint.get("/sign-in/<token>")
 def invitation(token: str) -> str:
     """Show whose invitation it is; looking at it, as programs do that check links, uses nothing up."""
-    invited = stores().agents.invited(token)
-    return render_template("agents/invitation.html", token=token, invited=invited, next=next_page())
+    agent = stores().agents.find_invited(token)
+    return render_template("agents/invitation.html", token=token, invited=agent, next=next_page())
 
 
 @blueprint.post("/sign-in/<token>")
