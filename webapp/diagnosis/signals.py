@@ -37,10 +37,12 @@ def input_count(m: Measurements) -> int | None:
 
 
 def is_pending(m: Measurements) -> bool:
+    """Return whether the browser has not answered the request yet; the person may be being asked."""
     return m.request is not None and m.request.outcome == "pending"
 
 
 def has_stream(m: Measurements) -> bool:
+    """Return whether the request was granted, even if the stream has ended since."""
     return m.request is not None and m.request.outcome == "granted"
 
 
@@ -51,14 +53,17 @@ def is_rejected(m: Measurements, *names: str) -> bool:
 
 
 def error_name(m: Measurements) -> str:
+    """Return the name of the request's error, such as NotAllowedError; "" where there was none."""
     return (m.request.error_name if m.request else None) or ""
 
 
 def error_message(m: Measurements) -> str:
+    """Return the browser's text of the request's error; "" where there was none."""
     return (m.request.error_message if m.request else None) or ""
 
 
 def error_constraint(m: Measurements) -> str:
+    """Return the constraint that no device met, from an OverconstrainedError; "" where there was none."""
     return (m.request.error_constraint if m.request else None) or ""
 
 
@@ -68,14 +73,17 @@ def asked_for_camera(m: Measurements) -> bool:
 
 
 def asked_for_chosen_device(m: Measurements) -> bool:
+    """Return whether the request was for one device, which may be gone, and not for any microphone."""
     return m.request is not None and (m.request.chosen_device or error_constraint(m) == "deviceId")
 
 
 def is_dismissed(m: Measurements) -> bool:
+    """Return whether the person closed the question without an answer, as Chromium reports it."""
     return is_rejected(m, "NotAllowedError") and error_message(m) == DISMISSED
 
 
 def is_denied_by_system(m: Measurements) -> bool:
+    """Return whether the operating system keeps the microphone from the browser, as Chromium reports it."""
     return is_rejected(m, "NotAllowedError") and error_message(m) == DENIED_BY_SYSTEM
 
 
@@ -112,6 +120,7 @@ def is_refused_though_granted(m: Measurements) -> bool:
 
 
 def is_ended(m: Measurements) -> bool:
+    """Return whether there was a stream, and its track has ended."""
     return has_stream(m) and m.track is not None and m.track.ended
 
 
