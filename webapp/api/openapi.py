@@ -64,16 +64,16 @@ def _diagnose() -> dict[str, Any]:
 
 
 def _make_link() -> dict[str, Any]:
-    made = _answer(
+    answer = _answer(
         "NewLink", "The link; its address, its code and the message for the customer are told this once."
     )
-    made["headers"] = {"Location": {"description": "Where its state is.", "schema": {"type": "string"}}}
+    answer["headers"] = {"Location": {"description": "Where its state is.", "schema": {"type": "string"}}}
     return {
         "operationId": "makeLink",
         "summary": "Make a link for a customer.",
         "security": KEY,
         "requestBody": _sent("LinkRequest"),
-        "responses": {"201": made, **_refusals((*SENDING, 401, 503))},
+        "responses": {"201": answer, **_refusals((*SENDING, 401, 503))},
     }
 
 

@@ -25,9 +25,11 @@ def find_partner_problems(guide: Guide) -> Iterator[Problem]:
 def _hosts_of_two(guide: Guide) -> Iterator[PlacedMessage]:
     for (first, one), (second, other) in combinations(guide.partners.items(), 2):
         for number, pattern in enumerate(other.hosts):
-            for taken in one.hosts:
-                if patterns_overlap(taken, pattern):
-                    message = f"{pattern} overlaps {taken} of {first}: a page cannot be both partners'"
+            for other_pattern in one.hosts:
+                if patterns_overlap(other_pattern, pattern):
+                    message = (
+                        f"{pattern} overlaps {other_pattern} of {first}: a page cannot be both partners'"
+                    )
                     yield (second, "hosts", number), message
 
 
@@ -51,10 +53,10 @@ def _redundant(id: str, partner: Partner) -> Iterator[PlacedMessage]:
 
 
 def _name(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
-    taken = {name.lower(): f"the {dimension} {other}" for name, dimension, other in guide.platforms.names()}
-    taken |= {other.name.lower(): f"the partner {key}" for key, other in guide.partners.items() if key != id}
-    if partner.name.lower() in taken:
-        message = f"“{partner.name}” is the name of {taken[partner.name.lower()]} too"
+    owners = {name.lower(): f"the {dimension} {other}" for name, dimension, other in guide.platforms.names()}
+    owners |= {other.name.lower(): f"the partner {key}" for key, other in guide.partners.items() if key != id}
+    if partner.name.lower() in owners:
+        message = f"“{partner.name}” is the name of {owners[partner.name.lower()]} too"
         yield (id, "name"), message
         return
     heading = read_heading(partner.name, build_vocabulary(guide.platforms, guide.partners))
@@ -64,9 +66,9 @@ def _name(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
 
 def _sources(id: str, partner: Partner) -> Iterator[PlacedMessage]:
     facts = tuple(partner.facts)
-    said = Counter(fact for source in partner.sources for fact in source.says)
+    sources_by_fact = Counter(fact for source in partner.sources for fact in source.says)
     for fact in facts:
-        if fact not in said:
+        if fact not in sources_by_fact:
             yield _place(id, fact, partner), f"{fact} has no source; one that is not verified will do"
     for number, source in enumerate(partner.sources):
         for position, fact in enumerate(source.says):

@@ -50,7 +50,7 @@ class Agents:
         return token
 
     def find_invited(self, token: str) -> Agent:
-        """Tell whose invitation this is, without using it up. Raise InvitationNotFound."""
+        """Return whose invitation this is, without using it up. Raise InvitationNotFound."""
         query = select(agents).join(invitations).where(*match_token(invitations, token), *_active())
         return _require_agent(self._database.read(lambda connection: connection.execute(query).first()))
 

@@ -28,8 +28,8 @@ class Secrets:
 
     def _make(self, name: str) -> str:
         def job(connection: Connection) -> str:
-            made = insert_into(connection, secrets).values(name=name, value=random.token_urlsafe(32))
-            connection.execute(made.on_conflict_do_nothing())
+            insertion = insert_into(connection, secrets).values(name=name, value=random.token_urlsafe(32))
+            connection.execute(insertion.on_conflict_do_nothing())
             return str(connection.scalar(select(secrets.c.value).where(secrets.c.name == name)))
 
         return self._database.write(job)

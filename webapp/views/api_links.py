@@ -53,7 +53,7 @@ def make() -> tuple[Response, int, dict[str, str]]:
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):link_id>")
 def state(link_id: int) -> Response:
-    """Tell how far the customer has come."""
+    """Return how far the customer has come."""
     return answer_with(stores().links.by_id(link_id))
 
 

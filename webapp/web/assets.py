@@ -62,8 +62,8 @@ def script(path: str) -> bytes:
 def style_sheet(path: str) -> bytes:
     """Return a style sheet of static/ as it is sent: its imports in place, no comments, no indentation."""
     file: Path = current_app.extensions["assets"] / path
-    joined = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), file.read_bytes())
-    return CSS_LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", joined))
+    text = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), file.read_bytes())
+    return CSS_LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", text))
 
 
 def imported_by(module: str) -> list[str]:

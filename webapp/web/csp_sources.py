@@ -31,7 +31,7 @@ def frame_ancestors(guide: Guide, embed_hosts: Iterable[str]) -> str:
 
 
 def may_frame(origin: str, sources: str) -> bool:
-    """Tell whether a page of this origin is among the sources, which are separated by spaces."""
+    """Return whether a page of this origin is among the sources, which are separated by spaces."""
     return any(_matches(origin, source) for source in sources.split())
 
 
@@ -48,8 +48,8 @@ def _matches(origin: str, source: str) -> bool:
     if form["scheme"] != parts.scheme and not upgraded:
         return False
     host = parts.hostname or ""
-    named = host.endswith(f".{form['host']}") if form["any"] else host == form["host"]
-    return named and _port_matches(port or DEFAULT_PORTS[parts.scheme], form, upgraded)
+    host_matches = host.endswith(f".{form['host']}") if form["any"] else host == form["host"]
+    return host_matches and _port_matches(port or DEFAULT_PORTS[parts.scheme], form, upgraded)
 
 
 def _port_matches(port: int, form: re.Match[str], upgraded: bool) -> bool:

@@ -14,7 +14,7 @@ def init_app(app: Flask) -> None:
 
 
 def wants_fragment() -> bool:
-    """Tell whether htmx asks for a part of a page; after a history miss it asks for the whole one."""
+    """Return whether htmx asks for a part of a page; after a history miss it asks for the whole one."""
     headers = request.htmx  # type: ignore[attr-defined]
     return bool(headers) and not headers.history_restore_request
 

@@ -48,5 +48,5 @@ def init_app(app: Flask) -> None:
 
 
 def _is_unlimited() -> bool:
-    """Tell whether nothing is written for anybody: other GETs write only for who brings a secret."""
+    """Return whether nothing is written for anybody: other GETs write only for who brings a secret."""
     return request.method != "POST" and not has_mark(limit_every_method)

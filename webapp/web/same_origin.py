@@ -28,7 +28,7 @@ def own_origin() -> str:
 
 
 def is_same_origin(origin: str) -> bool:
-    """Tell whether an origin has the host and port this request was sent to.
+    """Return whether an origin has the host and port this request was sent to.
 
     These need not be those of `own_origin`: the pages on a clean origin send requests to themselves as well.
     The scheme is left out, as the app may not know that a proxy in front speaks https.
@@ -40,7 +40,7 @@ def is_same_origin(origin: str) -> bool:
 
 
 def comes_from_our_pages() -> bool:
-    """Tell by Fetch Metadata, or else by Origin, whether one of our pages, or no page at all, sent this.
+    """Return whether, by Fetch Metadata or else by Origin, one of our pages, or no page at all, sent this.
 
     A view marked by `allow_sandboxed_frames` also takes a sandboxed frame of ours, whose origin is "null".
     """

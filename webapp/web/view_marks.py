@@ -27,7 +27,7 @@ def limit_every_method(view: View[Arguments, Answer]) -> View[Arguments, Answer]
 
 
 def has_mark(mark: Callable[[View[..., object]], View[..., object]]) -> bool:
-    """Tell whether the view of this request has a mark, also where it does not take the method."""
+    """Return whether the view of this request has a mark, also where it does not take the method."""
     view = current_app.view_functions.get(_endpoint() or "")
     return mark.__name__ in getattr(view, "marks", ())
 

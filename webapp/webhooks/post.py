@@ -61,7 +61,7 @@ class Outbound:
 
     def _connected(self, to: SplitResult) -> socket.socket:
         host, port = to.hostname or "", to.port or (443 if to.scheme == "https" else 80)
-        plain = self._first_that_answers(self._addresses(host, port))
+        plain = self._connect_to_first(self._resolve_addresses(host, port))
         if to.scheme != "https":
             return plain
         try:
@@ -70,13 +70,13 @@ class Outbound:
             plain.close()
             raise
 
-    def _addresses(self, host: str, port: int) -> list[Resolved]:
-        found = self.resolve(host, port, type=socket.SOCK_STREAM)
-        if not self.private and not all(is_public(address[4][0]) for address in found):
+    def _resolve_addresses(self, host: str, port: int) -> list[Resolved]:
+        addresses = self.resolve(host, port, type=socket.SOCK_STREAM)
+        if not self.private and not all(is_public(address[4][0]) for address in addresses):
             raise NotPublic(f"{host} is in a private network, and WEBHOOK_PRIVATE is not set")
-        return found[:MOST_ADDRESSES]
+        return addresses[:MOST_ADDRESSES]
 
-    def _first_that_answers(self, addresses: list[Resolved]) -> socket.socket:
+    def _connect_to_first(self, addresses: list[Resolved]) -> socket.socket:
         failure = OSError("the name has no address")
         for address in addresses:
             try:
