@@ -117,7 +117,7 @@ class Track(Model):
     muted: bool
     ended: bool
     was_muted: bool = False
-    """Whether a mute event was make_evidence, even if the track is not muted now."""
+    """Whether a mute event was seen, even if the track is not muted now."""
 
 
 class Audio(Model):
