@@ -32,7 +32,7 @@ def init_app(app: Flask) -> None:
     def client() -> str:
         return hashlib.blake2b(get_remote_address().encode(), key=key, digest_size=16).hexdigest()
 
-    limiter = Limiter(
+    Limiter(
         client,
         app=app,
         application_limits=[settings.rate_limit],
@@ -44,7 +44,6 @@ def init_app(app: Flask) -> None:
         strategy="sliding-window-counter",
         headers_enabled=True,
     )
-    app.extensions["rate_limiter"] = limiter
 
 
 def _is_unlimited() -> bool:
