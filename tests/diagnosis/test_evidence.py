@@ -4,8 +4,8 @@ import pytest
 
 from webapp.diagnosis import Evidence, diagnose
 
-from .builders import CHROME_MAC, FRAMED, codes, failed, heard, pending, refused, run, stream
-from .cases import BY_SYSTEM, CLOSED, UNREADABLE
+from .builders import CHROME_MAC, FIREFOX_MAC, FRAMED, codes, failed, heard, pending, refused, run, stream
+from .cases import BY_SYSTEM, CLOSED, GECKO_NOT_FOUND, UNREADABLE
 
 
 def first_evidence(measurements):
@@ -48,6 +48,10 @@ def first_evidence(measurements):
                 request=refused(),
             ),
             ("repair-failed", {"name": "NotFoundError", "message": ""}),
+        ),
+        (
+            run(platform=FIREFOX_MAC, before="prompt", request=GECKO_NOT_FOUND),
+            ("inputs-listed", {"count": "1"}),
         ),
         (run({"asked_before": False}, before="denied", request=refused()), ("never-asked-before", {})),
     ],
@@ -101,3 +105,10 @@ def test_a_chosen_device_that_is_gone_may_have_been_the_last(left, told):
     gone = failed("OverconstrainedError", error_constraint="deviceId")
 
     assert ("no-inputs" in codes(diagnose(run(inputs=(1, left), request=gone)))) is told
+
+
+@pytest.mark.parametrize("video", [True, False])
+def test_a_camera_is_blamed_only_where_one_was_requested(video):
+    measurements = run(request=failed("UnheardOfError", video=video))
+
+    assert ("camera-asked-too" in codes(diagnose(measurements))) is video

@@ -28,6 +28,7 @@ BY_SYSTEM = run(ALLOWED, platform=CHROME_WINDOWS, request=refused("Permission de
 MISSING = run(ALLOWED, inputs=(0, 0), request=failed("NotFoundError", "Requested device not found"))
 DISMISSED = run(ALLOWED, before="prompt", request=refused("Permission dismissed"))
 SILENT = stream(heard(), page=ALLOWED)
+HEARD = stream(heard(loud_blocks=3), page=ALLOWED)
 
 
 def tab(m: Measurements, fault: str, certainty: str = "likely", opened: bool = False) -> Measurements:
@@ -67,6 +68,8 @@ TWO_RUNS_CASES = [
     (tab(REFUSED, "browser-blocked"), THE_BROWSER),
     (tab(REFUSED, "browser-blocked", "certain"), "browser-blocked certain, site-blocked possible"),
     (tab(REFUSED, "site-blocked", "certain"), NOT_KNOWN),
+    # What was heard here is not put in doubt.
+    (tab(HEARD, "no-device", "certain"), "all-clear certain"),
     # What stops every page waits behind the refusal.
     (tab(REFUSED, "no-device", "certain"), f"no-device certain, {NOT_KNOWN}"),
     (tab(REFUSED, "system-blocked", "certain"), "system-blocked certain, site-blocked likely"),
