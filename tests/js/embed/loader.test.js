@@ -9,6 +9,7 @@ const OURS = "https://soundcheck.example"
 const HOST = "https://crm.example"
 const LOADER = new URL("../../../static/embed/loader.js", import.meta.url)
 const SCRIPT = new vm.Script(readFileSync(LOADER, "utf8"), { filename: LOADER.pathname })
+const PHONE = '<iframe id="phone" src="https://phone.example/" allow="microphone"></iframe>'
 const RESULT = { code: "silent", level: "device", certainty: "likely", levels: {}, fixed: false }
 
 test("each place of a page gets a frame that may use the microphone", () => {
@@ -76,6 +77,7 @@ test("without a window in the frame a message that has none either is not heard"
 
 test("nothing that is no message disturbs it", () => {
   const check = loaded()
+  check.document.addEventListener("soundcheck:toString", () => assert.fail("told to the page"))
   check.shakesHands()
   for (const data of [null, undefined, 1, "text", {}]) check.hears({ source: check.frame().contentWindow, origin: OURS, data })
   check.says("toString", {})
@@ -142,13 +144,15 @@ test("the page hears levels, results and errors as events that travel", () => {
 })
 
 test("what the page says early arrives once the frame is ready, in its order", () => {
-  const check = loaded()
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
   check.handle().set({ theme: "dark" })
   check.handle().run()
+  check.handle().ctiError(null)
   assert.deepEqual(check.posted, [])
   check.shakesHands()
 
-  assert.deepEqual(check.sent().slice(1), [["set", { theme: "dark" }], ["run", {}]])
+  assert.deepEqual(check.sent().map(([type]) => type), ["init", "host-info", "cti-error", "set", "run"])
+  assert.deepEqual(check.sent().at(-2)[1], { theme: "dark" })
   assert.deepEqual(check.sent()[0][1].theme, "dark")
 })
 
@@ -167,6 +171,7 @@ for (const [passedMs, expected] of [[7999, ["set", "run"]], [8000, []]]) {
   test(`a language and a run ${passedMs} ms ago are said ${expected.length ? "again" : "no more"} to the next page`, async () => {
     const check = loaded()
     check.shakesHands()
+    await check.window.clock.pass(9000)
     check.handle().set({ lang: "fr" })
     check.handle().run()
     await check.window.clock.pass(passedMs)
@@ -176,6 +181,16 @@ for (const [passedMs, expected] of [[7999, ["set", "run"]], [8000, []]]) {
     assert.deepEqual(check.sent().slice(1).map(([type]) => type), expected)
   })
 }
+
+test("a language alone is said again without a run", () => {
+  const check = loaded()
+  check.shakesHands()
+  check.handle().set({ lang: "fr" })
+  check.posted.length = 0
+  check.shakesHands()
+
+  assert.deepEqual(check.sent().slice(1), [["set", { lang: "fr" }]])
+})
 
 test("a language that has shown its result is not said again", () => {
   const check = loaded()
@@ -187,8 +202,6 @@ test("a language that has shown its result is not said again", () => {
 
   assert.deepEqual(check.sent().map(([type]) => type), ["init"])
 })
-
-const PHONE = '<iframe id="phone" src="https://phone.example/" allow="microphone"></iframe>'
 
 test("the frame learns how the phone app is framed, and again when that changes", () => {
   const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
@@ -209,6 +222,8 @@ test("the frame learns how the phone app is framed, and again when that changes"
 
 for (const [name, cti, phone, expected] of [
   ["of the page's own origin", "#phone", PHONE.replace("https://phone.example", HOST), false],
+  ["of another origin", "#phone", PHONE.replace("https", "http"), true],
+  ["made by the page itself", "#phone", PHONE.replace("https", "blob:https"), false],
   ["without an address", "#phone", '<iframe id="phone"></iframe>', false],
   ["that is no frame", "#phone", '<div id="phone"></div>', undefined],
   ["that is not there", "#phone", "", undefined],
@@ -339,6 +354,15 @@ test("an element that the page has emptied gets its frame back when it is mounte
   assert.equal(check.listeners(), 1)
 })
 
+test("an element that is mounted again keeps its frame where it is, as moving it would load it anew", () => {
+  const check = loaded()
+  const place = check.place()
+  place.append = () => assert.fail("moved")
+
+  check.window.soundcheck.mount(place)
+  assert.equal(check.frames().length, 1)
+})
+
 test("an element that is mounted before it is in the page works once it is", () => {
   const check = loaded("<main></main>")
   const place = new FakeElement("div")
@@ -361,6 +385,7 @@ function loaded(html = "<div data-soundcheck></div>", { readyState = "complete" 
   let listening = new Set()
   const context = {
     window, document, URL, URLSearchParams, CustomEvent, WeakMap,
+    process, // In its environment Stryker says which of its changes to the loader is made.
     location: window.location,
     setTimeout: window.setTimeout,
     clearTimeout: window.clearTimeout,
