@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ def part_of(path):
     return path.relative_to(ROOT / "webapp").parts[0].removesuffix(".py")
 
 
+@cache
 def imports(path):
-    """Yield the full names of what a module imports, wherever in it and also for its types alone."""
+    """Return the full names of what a module imports, wherever in it and also for its types alone."""
+    return frozenset(_imported_names(path))
+
+
+def _imported_names(path):
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
