@@ -107,6 +107,12 @@ def test_what_no_browser_sends_is_refused(path, value):
         Measurements.model_validate_json(changed(path, value))
 
 
+def test_a_whole_number_may_be_written_with_a_point():
+    measurements = Measurements.model_validate_json(changed("request.attempts", 2.0))
+
+    assert measurements.request and measurements.request.attempts == 2
+
+
 @pytest.mark.parametrize("part", ["audio", "request"])
 def test_deep_nesting_is_refused(part):
     deep = "[" * 50_000 + "]" * 50_000

@@ -22,6 +22,7 @@ SILENT = stream(heard())
         ("insecure-page", run({"media_devices": False}), True),
         ("unsupported-browser", INSECURE, False),
         ("unsupported-browser", DENIED, True),
+        ("unsupported-browser", run(request=failed("UnheardOfError")), True),
         ("insecure-page", run(request=failed("UnheardOfError")), True),
         ("no-device", DENIED, True),
         ("no-device", run(before="denied", inputs=(0, 0), request=NOT_FOUND), False),
