@@ -105,7 +105,7 @@ def test_sound_server_is_dead_from_the_start(browse: Browse, other_sound: SoundS
     person.opens(f"{app}/en/test")
     person.presses("start-test")
 
-    assert person.is_told() == Told("no-device", "device", "certain", "device/connect")
+    assert person.is_told() == Told("no-device", "device", "likely", "device/connect")
 
 
 def test_sound_server_hangs_before_the_test(browse: Browse, other_sound: SoundServer, app: str) -> None:

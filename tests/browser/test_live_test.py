@@ -63,14 +63,14 @@ CASES = [
     ),
     Case(
         "no microphone",
-        Told("no-device", "device", "certain", "device/connect"),
-        NOTHING_PROVED | {"device": "blocked"},
+        Told("no-device", "device", "likely", "device/connect"),
+        NOTHING_PROVED | {"device": "suspected"},
         microphone=None,
     ),
     Case(
         "no microphone and site blocked",
-        Told("no-device", "device", "certain", "device/connect"),
-        NOTHING_PROVED | {"device": "blocked", "site": "suspected", "browser": "suspected"},
+        Told("no-device", "device", "likely", "device/connect"),
+        NOTHING_PROVED | {"device": "suspected", "site": "suspected", "browser": "suspected"},
         settings=BLOCKED_SITE,
         microphone=None,
         also=["browser/allow", "site/allow"],

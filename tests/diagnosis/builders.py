@@ -26,6 +26,7 @@ def run(
     clean: str | None = None,
     repair: dict[str, Any] | None = None,
     inputs: tuple[int | None, int | None] = (1, 1),
+    most: int | None = None,
     request: dict[str, Any] | None = None,
     track: dict[str, Any] | None = None,
     audio: dict[str, Any] | None = None,
@@ -36,7 +37,7 @@ def run(
             "page": {"secure_context": True, "media_devices": True, **(page or {})},
             "platform": CHROME if platform is None else platform,
             "permissions": {"before": before, "after": after, "clean_origin": clean, "repair": repair},
-            "devices": {"before": inputs[0], "after": inputs[1]},
+            "devices": {"before": inputs[0], "after": inputs[1], "most": most},
             "request": request,
             "track": track,
             "audio": audio,
@@ -49,7 +50,7 @@ def pending(elapsed_ms: float) -> dict[str, Any]:
 
 
 def failed(name: str | None, message: str = "", **more: Any) -> dict[str, Any]:
-    return {"outcome": "rejected", "elapsed_ms": 12.5, "error_name": name, "error_message": message, **more}
+    return {"outcome": "rejected", "elapsed_ms": 1500, "error_name": name, "error_message": message, **more}
 
 
 def refused(message: str = "Permission denied", **more: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ BY_SYSTEM = refused("Permission denied by system")
 UNREADABLE = failed("NotReadableError", "Could not start audio source")
 ABORTED = failed("AbortError", "Failed due to shutdown")
 ANDROID = {"engine": "chromium", "browser": "chrome", "os": "android"}
+IN_AN_APP = {**CHROME_WINDOWS, "place": "desktop-app"}
 FIRST_VISIT = {"asked_before": False}
 SANDBOXED = {**FRAMED, "opaque_origin": True}
 GECKO_HIDDEN = {"page": FRAMED, "platform": FIREFOX, "before": "denied", "inputs": (0, 0)}
@@ -42,7 +43,18 @@ PAGE_CASES = [
         "frame-not-allowed likely",
     ),
     (run({"secure_context": False, "media_devices": False}), "insecure-page certain"),
-    (run({"media_devices": False}), "unsupported-browser certain"),
+    (run({"media_devices": False}), "unsupported-browser likely"),
+    (run({"media_devices": False}, {**CHROME_WINDOWS, "browser_version": 52}), "unsupported-browser certain"),
+    (
+        run({"media_devices": False}, {**CHROME_WINDOWS, "browser_version": 53}),
+        "extension-interferes likely, unsupported-browser possible",
+    ),
+    (
+        run({"media_devices": False}, {**SAFARI, "os": "ios", "browser_version": 26}),
+        "unsupported-browser likely",
+    ),
+    (stream(heard(), page={"native_api": False}), "extension-interferes likely, silent likely"),
+    (stream(heard(loud_blocks=9), page={"native_api": False}), "all-clear certain"),
     (run(request=failed("NotSupportedError", "Not supported")), "unsupported-browser likely"),
     (
         run({**FRAMED, "policy_allows": False}, before="denied", request=refused()),
@@ -52,7 +64,7 @@ PAGE_CASES = [
     (run({"policy_allows": False}, before="denied", request=refused()), "frame-not-allowed certain"),
     (
         run({**FRAMED, "policy_allows": False}, before="denied", inputs=(0, 0), request=NOT_FOUND),
-        "frame-not-allowed certain, no-device certain",
+        "frame-not-allowed certain, no-device likely",
     ),
     (
         run({**FRAMED, "policy_allows": False}, before="denied", clean="denied", request=refused()),
@@ -83,8 +95,8 @@ PAGE_CASES = [
 PROMPT_CASES = [
     (run(before="prompt", request=pending(7999)), ""),
     (run(before="prompt", request=pending(8000)), "prompt-unanswered certain"),
-    (run(before="unsupported", request=pending(8000)), "prompt-unanswered certain"),
-    (run(platform=FIREFOX, before="granted", request=pending(8000)), "prompt-unanswered certain"),
+    (run(before="unsupported", request=pending(8000)), "prompt-unanswered likely"),
+    (run(platform=FIREFOX, before="granted", request=pending(8000)), "prompt-unanswered likely"),
     (run(platform=CHROME_MAC, before="granted", request=pending(7999)), ""),
     (run(platform=CHROME_MAC, before="granted", request=pending(8000)), "prompt-unanswered likely"),
     (
@@ -94,12 +106,16 @@ PROMPT_CASES = [
     (run(platform=CHROME_WINDOWS, before="granted", request=pending(7999)), ""),
     (run(platform=CHROME_WINDOWS, before="granted", request=pending(8000)), "device-unreadable likely"),
     (
+        run(platform=CHROME_WINDOWS, before="granted", request={**pending(8000), "box_open": True}),
+        "prompt-unanswered likely",
+    ),
+    (
         run(platform=CHROME_WINDOWS, before="prompt", after="granted", request=pending(8000)),
         "prompt-unanswered likely",
     ),
     (run(platform=ANDROID, before="granted", request=pending(8000)), "prompt-unanswered likely"),
     (run(before="denied", request=pending(7999)), ""),
-    (run(before="denied", request=pending(8000)), "unknown-failure possible"),
+    (run(before="denied", request=pending(8000)), "prompt-unanswered likely"),
     (
         run(before="prompt", after="prompt", request=refused("Permission dismissed")),
         "prompt-dismissed certain",
@@ -107,6 +123,27 @@ PROMPT_CASES = [
     (
         run(before="prompt", after="denied", request=refused("Permission dismissed")),
         "prompt-dismissed certain",
+    ),
+    (
+        run(before="prompt", after="prompt", request=refused("Permission dismissed", elapsed_ms=299)),
+        "cannot-ask likely, prompt-dismissed possible",
+    ),
+    (
+        run(before="prompt", after="prompt", request=refused("Permission dismissed", elapsed_ms=300)),
+        "prompt-dismissed certain",
+    ),
+    (
+        run(before="prompt", after="denied", request=refused(elapsed_ms=299)),
+        "cannot-ask likely, site-blocked likely",
+    ),
+    (
+        run(before="prompt", after="denied", request=failed("AbortError", "Invalid state")),
+        "cannot-ask likely",
+    ),
+    (run(platform=IN_AN_APP, before="prompt", request=pending(7999)), ""),
+    (
+        run(platform=IN_AN_APP, before="prompt", request=pending(8000)),
+        "cannot-ask likely, prompt-unanswered possible",
     ),
 ]
 
@@ -118,7 +155,10 @@ SYSTEM_CASES = [
         run(platform=CHROME_MAC, request=refused("Permission denied by system", video=True)),
         "system-blocked likely",
     ),
-    (run(platform=CHROME_MAC, before="granted", after="granted", request=refused()), "system-blocked likely"),
+    (
+        run(platform=CHROME_MAC, before="granted", after="granted", request=refused()),
+        "system-blocked likely, extension-interferes possible",
+    ),
     (run(platform=SAFARI, before="granted", request=refused(WEBKIT_REFUSAL)), "system-blocked possible"),
     (run(platform=FIREFOX, before="granted", request=refused(GECKO_REFUSAL)), "site-blocked likely"),
     (run(platform=FIREFOX_MAC, before="prompt", request=GECKO_NOT_FOUND), "system-blocked likely"),
@@ -131,7 +171,7 @@ SYSTEM_CASES = [
         "no-device likely, system-blocked possible",
     ),
     (run(platform=FIREFOX_MAC, before="prompt", inputs=(1, 0), request=GECKO_NOT_FOUND), "no-device certain"),
-    (run(platform=FIREFOX_MAC, before="prompt", inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device certain"),
+    (run(platform=FIREFOX_MAC, before="prompt", inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device likely"),
     (
         run(platform=EDGE_MAC, before="denied", clean="prompt", request=refused()),
         "site-blocked certain, system-blocked possible",
@@ -156,7 +196,7 @@ SYSTEM_CASES = [
     ),
     (
         run(platform={**CHROME_MAC, "os": "linux"}, before="granted", request=refused()),
-        "system-blocked possible",
+        "extension-interferes likely, system-blocked possible",
     ),
 ]
 
@@ -177,7 +217,7 @@ PERMISSION_CASES = [
     ),
     (run(FRAMED, before="prompt", after="denied", request=refused()), "site-blocked certain"),
     (run(before="prompt", after="denied", request=refused()), "site-blocked certain"),
-    (run(before="prompt", request=refused()), "site-blocked likely"),
+    (run(before="prompt", request=refused()), "extension-interferes likely, site-blocked likely"),
     (
         run(platform=FIREFOX, before="prompt", after="prompt", request=refused(GECKO_REFUSAL)),
         "site-blocked certain",
@@ -228,7 +268,7 @@ PERMISSION_CASES = [
     ),
     (
         run(before="granted", after="granted", clean="denied", request=refused()),
-        "system-blocked likely, browser-blocked certain",
+        "system-blocked likely, extension-interferes possible, browser-blocked certain",
     ),
     (
         stream(heard(loud_blocks=9), ended=True, before="prompt", after="denied"),
@@ -283,35 +323,36 @@ REPAIR_CASES = [
 ]
 
 DEVICE_CASES = [
-    (run(inputs=(0, None)), "no-device certain"),
-    (run(FRAMED, inputs=(0, None)), "no-device certain"),
+    (run(inputs=(0, None)), "no-device likely"),
+    (run(inputs=(0, 0), most=1, request=NOT_FOUND), "no-device certain"),
+    (run(FRAMED, inputs=(0, None)), "no-device likely"),
     (run(FRAMED, FIREFOX, inputs=(0, None)), ""),
-    (run(before="prompt", inputs=(0, 0), request=NOT_FOUND), "no-device certain"),
-    (run(before="prompt", inputs=(1, 1), request=NOT_FOUND), "no-device certain"),
+    (run(before="prompt", inputs=(0, 0), request=NOT_FOUND), "no-device likely"),
+    (run(before="prompt", inputs=(1, 1), request=NOT_FOUND), "no-device likely"),
     (run(platform=FIREFOX, inputs=(1, 1), request=GECKO_NOT_FOUND), "no-device likely"),
-    (run(platform=FIREFOX, inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device certain"),
+    (run(platform=FIREFOX, inputs=(0, 0), request=GECKO_NOT_FOUND), "no-device likely"),
     (run(platform=SAFARI, inputs=(None, None), request=GECKO_NOT_FOUND), "no-device likely"),
     (run(inputs=(1, 1), request=failed("NotFoundError", video=True)), "unknown-failure possible"),
     (
         run(platform=FIREFOX_MAC, inputs=(1, 1), request=failed("NotFoundError", video=True)),
         "unknown-failure possible",
     ),
-    (run(inputs=(0, 0), request=failed("NotFoundError", video=True)), "no-device certain"),
+    (run(inputs=(0, 0), request=failed("NotFoundError", video=True)), "no-device likely"),
     (
         run(before="denied", inputs=(0, 0), request=NOT_FOUND),
-        "no-device certain, site-blocked likely, browser-blocked possible",
+        "no-device likely, site-blocked likely, browser-blocked possible",
     ),
     (
         run(FIRST_VISIT, before="denied", inputs=(0, 0), request=NOT_FOUND),
-        "no-device certain, browser-blocked likely, site-blocked possible",
+        "no-device likely, browser-blocked likely, site-blocked possible",
     ),
     (
         run(before="denied", clean="prompt", inputs=(0, 0), request=NOT_FOUND),
-        "no-device certain, site-blocked certain",
+        "no-device likely, site-blocked certain",
     ),
     (
         run(before="denied", clean="denied", inputs=(0, 0), request=NOT_FOUND),
-        "no-device certain, browser-blocked certain",
+        "no-device likely, browser-blocked certain",
     ),
     (run(request=failed("OverconstrainedError", error_constraint="deviceId")), "device-gone certain"),
     (run(request=failed("OverconstrainedError", chosen_device=True)), "device-gone certain"),
@@ -322,7 +363,7 @@ DEVICE_CASES = [
         "device-gone certain",
     ),
     (run(platform=SAFARI, request=OVERCONSTRAINED), "no-device likely"),
-    (run(platform=SAFARI, inputs=(0, 0), request=OVERCONSTRAINED), "no-device certain"),
+    (run(platform=SAFARI, inputs=(0, 0), request=OVERCONSTRAINED), "no-device likely"),
     (
         run(request=failed("OverconstrainedError", error_constraint="sampleRate")),
         "unknown-failure possible",
@@ -379,6 +420,9 @@ AUDIO_CASES = [
     (stream(heard(5999, context="interrupted")), "not-measured certain"),
     (stream(heard(0, context="suspended", open_ms=2999)), ""),
     (stream(heard(0, context="suspended", open_ms=3000)), "not-measured certain"),
+    (stream(heard(0, open_ms=7999)), ""),
+    (stream(heard(0, open_ms=8000)), "not-measured certain"),
+    (stream(heard(0, open_ms=8000, stalled_ms=3000)), ""),
     (stream(heard(6000, context="interrupted")), "silent likely"),
     (stream(None, ended=True), "device-dead likely"),
     (stream(None, ended=True, inputs=(2, 1)), "device-dead certain"),
@@ -409,6 +453,8 @@ UNKNOWN_CASES = [
     ),
     (run(request=failed(None)), "unknown-failure possible"),
     (run(request=failed("InvalidAccessError", "")), "unknown-failure possible"),
+    (run(before="prompt", after="prompt", request=refused("worded otherwise")), "unknown-failure possible"),
+    (run(request=refused("No AVAudioSessionCaptureDevice device")), "browser-glitch possible"),
 ]
 
 CASES = [

@@ -74,17 +74,18 @@ GRIDS = {
         },
     ),
     "refused though granted": Grid(
-        chrome="AABBAC",
-        edge="AA..A.",
+        chrome="AABBGC",
+        edge="AA..G.",
         firefox="DDD.E.",
         safari=".F...C",
         outcomes={
-            "A": "system-blocked likely, proved-device",
-            "B": "system-blocked possible, proved-device",
+            "A": "system-blocked likely, extension-interferes possible, proved-device",
+            "B": "extension-interferes likely, system-blocked possible, proved-device",
             "C": "system-blocked likely",
             "D": "site-blocked likely",
             "E": "system-blocked likely, site-blocked likely",
             "F": "system-blocked possible",
+            "G": "system-blocked likely, proved-device",
         },
     ),
     "refused, denied before": Grid(
@@ -153,7 +154,7 @@ GRIDS = {
         firefox="BBB.B.",
         safari=".B...B",
         outcomes={
-            "A": "no-device certain",
+            "A": "no-device likely",
             "B": "nothing",
         },
     ),
@@ -163,7 +164,7 @@ GRIDS = {
         firefox="BCB.B.",
         safari=".B...B",
         outcomes={
-            "A": "no-device certain",
+            "A": "no-device likely",
             "B": "no-device likely",
             "C": "system-blocked likely",
         },
@@ -174,7 +175,7 @@ GRIDS = {
         firefox="BCB.B.",
         safari=".B...B",
         outcomes={
-            "A": "no-device certain",
+            "A": "no-device likely",
             "B": "no-device likely",
             "C": "no-device likely, system-blocked possible",
         },
@@ -217,7 +218,7 @@ GRIDS = {
         outcomes={
             "A": "device-unreadable likely",
             "B": "prompt-unanswered likely",
-            "C": "prompt-unanswered certain",
+            "C": "prompt-unanswered likely",
         },
     ),
     "a stream, nothing heard yet": Grid(

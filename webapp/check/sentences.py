@@ -42,6 +42,19 @@ EVIDENCE: dict[str, str] = {
     "framed-by": mark("This page is shown inside a page of %(host)s, and the browser decides for that site."),
     "frame-lists-no-inputs": mark("Inside this frame the browser lists no microphone at all."),
     "opaque-origin": mark("This frame is sandboxed, so the browser does not know which site it belongs to."),
+    "api-missing-in-current-browser": mark(
+        "This version of the browser has such a way of its own, so something has taken it away."
+    ),
+    "api-replaced": mark(
+        "The way to the microphone is not the browser’s own: something has put another in its place."
+    ),
+    "cannot-show-a-question": mark("Where this page is shown, no question of the browser can appear."),
+    "answered-by-nobody": mark(
+        "The answer came after %(milliseconds)s milliseconds, faster than anybody could have seen a question."
+    ),
+    "nothing-measured": mark(
+        "For %(seconds)s seconds the microphone was open, and no sound could be measured."
+    ),
     "error": mark("The browser answered “%(name)s: %(message)s”."),
     "error-unnamed": mark("The browser refused without saying why."),
     "error-constraint": mark("What could not be met is “%(constraint)s”."),

@@ -19,6 +19,7 @@ from webapp.diagnosis.thresholds import (
     LISTENING_VERDICT_MS,
     SOUND_PEAK,
     STALLED_MS,
+    UNMEASURED_MS,
 )
 
 
@@ -30,13 +31,22 @@ def microphone_muted(m: Measurements) -> Verdict | None:
 
 
 def not_measured(m: Measurements) -> Verdict | None:
-    """Recognise an AudioContext that does not run: samples are zero, but not by the microphone."""
+    """Recognise that sound could not be measured, which is no fault of the microphone."""
     audio = _audio_of_open_track(m)
-    if audio is None or audio.context == "running" or audio.listened_ms >= LISTENING_VERDICT_MS:
+    if audio is None or audio.listened_ms >= LISTENING_VERDICT_MS:
         return None
+    if audio.context == "running":
+        return _nothing_measured(audio)
     if audio.open_ms is not None and audio.open_ms < CONTEXT_START_MS:
         return None
     return certain(make_evidence("context-not-running", state=audio.context))
+
+
+def _nothing_measured(audio: Audio) -> Verdict | None:
+    """Recognise that for long nothing was listened to, although the AudioContext runs."""
+    if audio.open_ms is None or audio.open_ms < UNMEASURED_MS or audio.listened_ms > 0 or _is_stalled(audio):
+        return None
+    return certain(make_evidence("nothing-measured", seconds=format_seconds(audio.open_ms)))
 
 
 def device_dead(m: Measurements) -> Verdict | None:

@@ -6,6 +6,8 @@ from webapp.diagnosis.signals import (
     GECKO_MICROPHONE_HELD,
     GECKO_NOT_STARTED,
     IN_USE,
+    INVALID_STATE,
+    IOS_AUDIO_SESSION,
     SOCKET_ERROR,
     asked_for_camera,
     asked_for_chosen_device,
@@ -23,15 +25,23 @@ from webapp.diagnosis.thresholds import PROMPT_UNANSWERED_MS, TRANSIENT_ATTEMPTS
 
 
 def no_device(m: Measurements) -> Verdict | None:
-    """Recognise that the browser knows no microphone at all."""
+    """Recognise that the browser knows no microphone at all.
+
+    Certain only where one was seen to go. Otherwise other programs may well hear it: the browser may have
+    lost the sound service, or be kept from it, or run on a remote desktop.
+    """
     if is_ended(m) and m.devices.after == 0 and not has_speech(m):
         return certain(make_evidence("track-ended"), make_evidence("no-inputs"))
+    seen_before = max(m.devices.before or 0, m.devices.most or 0)
+    if seen_before and m.devices.after == 0 and is_rejected(m, "NotFoundError"):
+        fewer = make_evidence("inputs-fewer", before=str(seen_before), after="0")
+        return certain(error_evidence(m), fewer, make_evidence("no-inputs"))
     if m.request is None:
         return _no_input_listed(m)
     if not is_rejected(m, "NotFoundError") and not _is_plainly_overconstrained(m):
         return None
     if input_count(m) == 0:
-        return certain(error_evidence(m), make_evidence("no-inputs"))
+        return likely(error_evidence(m), make_evidence("no-inputs"))
     return _not_found(m)
 
 
@@ -41,7 +51,7 @@ def _no_input_listed(m: Measurements) -> Verdict | None:
     In a frame without `allow` Firefox and WebKit list none either; Chromium always lists them.
     """
     if input_count(m) == 0 and (m.platform.engine == "chromium" or not m.page.framed):
-        return certain(make_evidence("no-inputs"))
+        return likely(make_evidence("no-inputs"))
     return None
 
 
@@ -53,8 +63,6 @@ def _not_found(m: Measurements) -> Verdict | None:
     """
     if asked_for_camera(m) or (firefox_may_mean_system_block(m) and m.devices.before):
         return None
-    if m.platform.engine == "chromium" and is_rejected(m, "NotFoundError"):
-        return certain(error_evidence(m))
     if is_rejected(m, "NotFoundError") or m.platform.engine == "webkit":
         return likely(error_evidence(m))
     return None
@@ -118,14 +126,18 @@ def is_opening_device(m: Measurements) -> bool:
     """
     asks_by_itself = m.platform.os not in ("windows", "linux", "chromeos")
     granted = m.permissions.before == "granted" == latest_permission(m)
-    return is_pending(m) and granted and m.platform.engine == "chromium" and not asks_by_itself
+    box_open = m.request is not None and m.request.box_open
+    here = m.platform.engine == "chromium" and not asks_by_itself and not box_open
+    return is_pending(m) and granted and here
 
 
 def browser_glitch(m: Measurements) -> Verdict | None:
     """Recognise that the browser gave up for a reason of its own, which passes or goes with its restart."""
     socket = is_rejected(m, "NotReadableError") and error_message(m) == SOCKET_ERROR
-    aborted = is_rejected(m, "AbortError", "InvalidStateError") and error_message(m) != GECKO_NOT_STARTED
-    if m.request is None or not (socket or aborted):
+    known = error_message(m) in (GECKO_NOT_STARTED, INVALID_STATE)
+    aborted = is_rejected(m, "AbortError", "InvalidStateError") and not known
+    crashed = is_rejected(m, "NotAllowedError") and IOS_AUDIO_SESSION in error_message(m)
+    if m.request is None or not (socket or aborted or crashed):
         return None
     evidence = (error_evidence(m), make_evidence("attempts", count=str(m.request.attempts)))
     return likely(*evidence) if m.request.attempts >= TRANSIENT_ATTEMPTS else possible(*evidence)

@@ -15,13 +15,14 @@ from webapp.diagnosis.audio import (
 )
 from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
 from webapp.diagnosis.evidence import CERTAINTIES, Verdict, format_seconds, make_evidence, possible
+from webapp.diagnosis.extension import extension_interferes
 from webapp.diagnosis.faults import Diagnosis, Finding
 from webapp.diagnosis.levels import assess_levels
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
 from webapp.diagnosis.permission import browser_blocked, site_blocked
 from webapp.diagnosis.phone_app import phone_app_evidence, phone_app_findings
-from webapp.diagnosis.prompt import prompt_dismissed, prompt_unanswered, waits_for_answer
+from webapp.diagnosis.prompt import cannot_ask, prompt_dismissed, prompt_unanswered, waits_for_answer
 from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
 from webapp.diagnosis.signals import (
     asked_for_camera,
@@ -36,15 +37,18 @@ from webapp.diagnosis.two_runs import join_tab_run
 
 Rule = Callable[[Measurements], Verdict | None]
 
-# Without these two nothing else can be asked, and nothing else be proved.
-PAGE_RULES: tuple[Rule, ...] = (insecure_page, unsupported_browser)
+# For a page that has no API to ask with; nothing else can be proved there.
+PAGE_RULES: tuple[Rule, ...] = (insecure_page, unsupported_browser, extension_interferes)
 
 # In the order of what a request meets. Of two equally certain faults the earlier is to be fixed first.
 RULES: tuple[Rule, ...] = (
+    unsupported_browser,
     frame_not_allowed,
     frame_sandboxed,
     prompt_unanswered,
     prompt_dismissed,
+    cannot_ask,
+    extension_interferes,
     system_blocked,
     no_device,
     device_gone,
@@ -64,14 +68,14 @@ RULES: tuple[Rule, ...] = (
 
 def diagnose(m: Measurements) -> Diagnosis:
     """Return the faults the measurements show, the one to fix first in front, and every level's state."""
-    page_findings = _apply_rules(PAGE_RULES, m)[:1]
-    findings = page_findings or _find_faults(m)
+    can_ask = m.page.secure_context and m.page.media_devices
+    findings = _find_faults(m) if can_ask else _apply_rules(PAGE_RULES, m)
     return Diagnosis(
         findings=findings,
         levels=assess_levels(m, findings),
         hint=None if findings else _choose_hint(m),
         comparison_helps=_comparison_helps(m, findings),
-        keep_listening=not page_findings and (is_pending(m) or is_listening(m)),
+        keep_listening=can_ask and (is_pending(m) or is_listening(m)),
     )
 
 
@@ -97,8 +101,16 @@ def _apply_rules(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...
 
 
 def _sort_by_certainty(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by certainty; those that are equally certain stay in their order."""
-    return tuple(sorted(findings, key=lambda finding: CERTAINTIES.index(finding.certainty)))
+    """Sort findings by certainty; those that are equally certain stay in their order.
+
+    Where the browser lists no microphone that comes before what waits behind it, however certain that is.
+    """
+    return tuple(sorted(findings, key=_rank))
+
+
+def _rank(finding: Finding) -> int:
+    lists_none = finding.fault == "no-device" and make_evidence("no-inputs") in finding.evidence
+    return 0 if lists_none else CERTAINTIES.index(finding.certainty)
 
 
 def _find_faults(m: Measurements) -> tuple[Finding, ...]:

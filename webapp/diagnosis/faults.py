@@ -15,6 +15,8 @@ LEVELS: tuple[Level, ...] = ("os", "browser", "site", "embed", "device")
 FAULT_LEVELS: dict[str, Level | None] = {
     "insecure-page": "site",
     "unsupported-browser": "browser",
+    "extension-interferes": "browser",
+    "cannot-ask": "browser",
     "frame-not-allowed": "embed",
     "frame-sandboxed": "embed",
     "prompt-unanswered": "site",
@@ -23,6 +25,7 @@ FAULT_LEVELS: dict[str, Level | None] = {
     "site-blocked": "site",
     "browser-blocked": "browser",
     "no-device": "device",
+    "phone-app-failed": "embed",
     "device-gone": "device",
     "device-busy": "device",
     "device-unreadable": "device",

@@ -32,6 +32,9 @@ Fault = Annotated[str, Field(pattern=f"^({'|'.join(FAULT_LEVELS)})$")]
 Permission = Literal["prompt", "granted", "denied", "unsupported"]
 
 
+Place = Literal["tab", "app-window", "desktop-app", "in-app-browser", "extension", "remote-desktop"]
+
+
 class Model(BaseModel):
     """Strict and frozen: no conversion, no unknown field, only finite numbers."""
 
@@ -51,6 +54,9 @@ class Page(Model):
     """`document.featurePolicy.allowsFeature("microphone")`, or None where there is no such API."""
     top_level_host: HostName | None = None
     """In a frame, the host (with its port, if not the default) of the top-level page, if it can be known."""
+    native_api: bool | None = None
+    """Whether getUserMedia and AudioContext are the browser's own functions, which an extension may replace;
+    None if that was not looked at."""
     asked_before: bool | None = None
     """Whether this page's origin has asked for the microphone in this browser; None if it cannot be known."""
 
@@ -63,6 +69,8 @@ class Platform(Model):
     browser: Literal["chrome", "edge", "firefox", "safari", "opera", "brave"] | None = None
     browser_version: Annotated[int, Field(ge=1, le=10_000), Whole] | None = None
     engine: Literal["chromium", "gecko", "webkit"] | None = None
+    place: Place | None = None
+    """Where the page runs; None if it is not known, which is judged as a tab."""
 
 
 class Repair(Model):
@@ -94,6 +102,8 @@ class Devices(Model):
 
     before: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
     after: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
+    most: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
+    """The most that this page has seen at once since it was opened, in runs before this one too."""
 
 
 class Request(Model):
@@ -109,6 +119,8 @@ class Request(Model):
     error_name: Text | None = None
     error_message: Text | None = None
     error_constraint: Text | None = None
+    box_open: bool = False
+    """Whether an earlier request of this page is still pending, so that its box may be on the screen."""
 
 
 class Track(Model):

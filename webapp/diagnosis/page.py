@@ -1,10 +1,11 @@
 """Rules for the page and for the frame it is in."""
 
-from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence
+from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
     INVALID_ORIGIN,
     NOT_REGISTERED,
+    PLACES_WITHOUT_QUESTIONS,
     error_evidence,
     error_message,
     frame_evidence,
@@ -17,6 +18,9 @@ from webapp.diagnosis.signals import (
     repair_failed,
 )
 
+# The first major versions with `navigator.mediaDevices.getUserMedia` (mdn/browser-compat-data).
+FIRST_WITH_API = {"chrome": 53, "edge": 12, "firefox": 36, "opera": 40, "safari": 11, "brave": 53}
+
 
 def insecure_page(m: Measurements) -> Verdict | None:
     """Recognise an insecure page: only a secure context has a microphone (W3C mediacapture-main)."""
@@ -24,12 +28,35 @@ def insecure_page(m: Measurements) -> Verdict | None:
 
 
 def unsupported_browser(m: Measurements) -> Verdict | None:
-    """Recognise a browser that is too old, or a web view of an application that cannot ask the person."""
+    """Recognise a browser that is too old, or a web view of an application that cannot ask the person.
+
+    In a version that has the API, somebody took it away (see `extension_interferes`).
+    """
+    if not m.page.secure_context:
+        return None
+    missing = make_evidence("no-media-devices")
     if not m.page.media_devices:
-        return certain(make_evidence("no-media-devices"))
+        if is_current_browser(m):
+            return possible(missing)
+        return certain(missing) if _predates_the_api(m) else likely(missing)
     if is_rejected(m, "NotSupportedError"):
         return likely(error_evidence(m))
     return None
+
+
+def is_current_browser(m: Measurements) -> bool:
+    """Return whether this version of this browser has the API of itself.
+
+    On iOS an app's own web view has it only if the app passes the microphone on: versions tell nothing.
+    """
+    first, version = FIRST_WITH_API.get(m.platform.browser or ""), m.platform.browser_version
+    in_app = m.platform.os == "ios" or m.platform.place in PLACES_WITHOUT_QUESTIONS
+    return first is not None and version is not None and version >= first and not in_app
+
+
+def _predates_the_api(m: Measurements) -> bool:
+    first, version = FIRST_WITH_API.get(m.platform.browser or ""), m.platform.browser_version
+    return first is not None and version is not None and version < first
 
 
 def frame_not_allowed(m: Measurements) -> Verdict | None:

@@ -9,9 +9,6 @@ from webapp.diagnosis.faults import Evidence, Finding
 from webapp.diagnosis.measurements import CtiError, HostInfo, Measurements
 from webapp.diagnosis.signals import DENIED_BY_SYSTEM, DISMISSED, has_stream, is_revoked
 
-REACHES_NOBODY_ELSE = {"'none'", "'self'"}
-"""In a list of `allow`: nobody, and the page around the frame."""
-
 
 def phone_app_findings(m: Measurements) -> tuple[Finding, ...]:
     """Return what keeps the microphone from the phone app, besides what this frame meets itself."""
@@ -20,7 +17,8 @@ def phone_app_findings(m: Measurements) -> tuple[Finding, ...]:
         "frame-sandboxed": _sandboxed(m),
         "device-gone": _device_gone(m),
     }
-    return tuple(Finding(fault, *verdict) for fault, verdict in faults.items() if verdict)
+    findings = tuple(Finding(fault, *verdict) for fault, verdict in faults.items() if verdict)
+    return findings or tuple(Finding("phone-app-failed", *verdict) for verdict in [_failed(m)] if verdict)
 
 
 def phone_app_evidence(m: Measurements) -> tuple[Evidence, ...]:
@@ -59,16 +57,29 @@ def _device_gone(m: Measurements) -> Verdict | None:
     return None
 
 
+def _failed(m: Measurements) -> Verdict | None:
+    """Recognise that the phone app reports an error, whatever it is, where this frame has its stream."""
+    if m.cti_error is None or not m.cti_error.name or not has_stream(m) or is_revoked(m):
+        return None
+    return possible(*phone_app_evidence(m))
+
+
 def delegates_microphone(frame: HostInfo) -> bool:
-    """Return whether the frame's `allow` passes the microphone on (W3C Permissions Policy, 5.1).
+    """Return whether the frame's `allow` passes the microphone on (W3C Permissions Policy, 5.1 and 9.2).
 
     A frame of the page's own origin needs no `allow`. A list of origins is trusted to name the phone app.
+    Names are case-sensitive, a semicolon ends a directive, and of a list browsers leave out what they
+    cannot read: `microphone camera` and `microphone self` grant nothing to anybody.
     """
     if not frame.cross_origin:
         return True
-    directives = [directive.split() for directive in (frame.allow or "").lower().split(";")]
-    lists = [set(words[1:]) for words in directives if words[:1] == ["microphone"]]
-    return any(not listed or listed - REACHES_NOBODY_ELSE for listed in lists)
+    directives = [directive.split() for directive in (frame.allow or "").split(";")]
+    lists = [words[1:] for words in directives if words[:1] == ["microphone"]]
+    return any(not listed or any(map(_reaches_others, listed)) for listed in lists)
+
+
+def _reaches_others(listed: str) -> bool:
+    return listed in ("*", "'src'") or "://" in listed
 
 
 def is_sandboxed(frame: HostInfo) -> bool:

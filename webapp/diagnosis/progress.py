@@ -5,16 +5,17 @@ from webapp.diagnosis.faults import Diagnosis
 # Faults in the order in which a request meets them; those of one row are met at the same moment.
 ORDER: tuple[tuple[str, ...], ...] = (
     ("insecure-page",),
-    ("unsupported-browser",),
+    ("unsupported-browser", "extension-interferes"),
     ("no-device",),
     ("frame-not-allowed", "frame-sandboxed"),
     ("browser-blocked",),
-    ("site-blocked", "prompt-unanswered", "prompt-dismissed"),
+    ("site-blocked", "prompt-unanswered", "prompt-dismissed", "cannot-ask"),
     ("system-blocked",),
     ("device-gone", "device-busy", "device-unreadable", "browser-glitch"),
     ("device-dead", "microphone-muted"),
     ("silent",),
     ("too-quiet",),
+    ("phone-app-failed",),
     ("all-clear",),
 )
 _ROW = {fault: row for row, faults in enumerate(ORDER) for fault in faults}

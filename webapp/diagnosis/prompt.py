@@ -1,15 +1,21 @@
 """Rules for the box in which the browser asks the person."""
 
 from webapp.diagnosis.device import is_opening_device
-from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence
+from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
+    INVALID_STATE,
+    PLACES_WITHOUT_QUESTIONS,
     error_evidence,
+    error_message,
     frame_evidence,
     is_dismissed,
     is_pending,
+    is_refused,
+    is_rejected,
     latest_permission,
     repair_evidence,
+    was_nobody_asked,
 )
 from webapp.diagnosis.thresholds import PROMPT_UNANSWERED_MS
 
@@ -23,14 +29,20 @@ def waits_for_answer(m: Measurements, milliseconds: int) -> bool:
 def prompt_unanswered(m: Measurements) -> Verdict | None:
     """Recognise a box that nobody answers, perhaps because another window covers it.
 
-    Where the browser says `granted` it is not its own box that is open: macOS asks in one of its own at that
-    moment. Firefox says `granted` and asks nevertheless where a site is set to always ask.
+    Only a query that says `prompt` proves it. Where the browser says `granted`, macOS may ask in a box of its
+    own, and Firefox asks nevertheless where a site is set to always ask. Where another tab was answered
+    meanwhile, Chromium leaves the box of this one open whatever the answer was.
     """
-    if m.request is None or not waits_for_answer(m, PROMPT_UNANSWERED_MS):
+    waited = m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS
+    if m.request is None or not waited or not is_pending(m) or is_opening_device(m):
         return None
     pending = make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms))
-    if latest_permission(m) == "granted" and m.platform.engine != "gecko":
-        return likely(pending, make_evidence("permission-is-granted"))
+    if latest_permission(m) == "granted":
+        return likely(pending, make_evidence("permission-is-granted"), *frame_evidence(m))
+    if m.platform.place in PLACES_WITHOUT_QUESTIONS:
+        return possible(pending, *frame_evidence(m))
+    if latest_permission(m) != "prompt":
+        return likely(pending, *frame_evidence(m))
     return certain(pending, *frame_evidence(m))
 
 
@@ -42,5 +54,33 @@ def prompt_dismissed(m: Measurements) -> Verdict | None:
     """
     if not is_dismissed(m):
         return None
+    if cannot_ask(m):
+        return possible(error_evidence(m))
     embargo = [make_evidence("asks-blocked-now")] if latest_permission(m) == "denied" else []
     return certain(error_evidence(m), *embargo, *frame_evidence(m), *repair_evidence(m))
+
+
+def cannot_ask(m: Measurements) -> Verdict | None:
+    """Recognise a place in which the browser cannot show its question: an extension's panel, or a wrapper."""
+    if m.request is None or m.permissions.before not in ("prompt", "unsupported"):
+        return None
+    if is_rejected(m, "AbortError") and error_message(m) == INVALID_STATE:
+        return likely(error_evidence(m))
+    if _is_answered_by_nobody(m):
+        elapsed = str(round(m.request.elapsed_ms))
+        return likely(error_evidence(m), make_evidence("answered-by-nobody", milliseconds=elapsed))
+    waited = is_pending(m) and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS
+    if waited and m.platform.place in PLACES_WITHOUT_QUESTIONS:
+        pending = make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms))
+        return likely(pending, make_evidence("cannot-show-a-question"))
+    return None
+
+
+def _is_answered_by_nobody(m: Measurements) -> bool:
+    """Return whether a question was taken as closed or refused before anybody could have seen it.
+
+    Chromium answers "dismissed" and goes on to say `prompt`; wrappers refuse, and some say `denied` then.
+    """
+    closed = is_dismissed(m) and latest_permission(m) == "prompt"
+    refused = is_refused(m) and latest_permission(m) == "denied" and m.platform.engine == "chromium"
+    return was_nobody_asked(m) and (closed or refused)

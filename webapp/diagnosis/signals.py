@@ -7,7 +7,7 @@ Firefox's (dom/media/MediaManager.cpp) and WebKit's (Source/WebCore/Modules/medi
 from webapp.diagnosis.evidence import make_evidence
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements, Permission
-from webapp.diagnosis.thresholds import SPEECH_BLOCKS, SPEECH_PEAK
+from webapp.diagnosis.thresholds import NOBODY_ANSWERED_MS, SPEECH_BLOCKS, SPEECH_PEAK
 
 DISMISSED = "Permission dismissed"
 DENIED_BY_SYSTEM = "Permission denied by system"
@@ -16,6 +16,7 @@ WEBKIT_REFUSAL = (
     "The request is not allowed by the user agent or the platform in the current context, "
     "possibly because the user denied permission."
 )
+GECKO_REFUSAL = "The request is not allowed by the user agent or the platform in the current context."
 IN_USE = "Device in use"
 SOCKET_ERROR = "Audio device socket error"
 GECKO_MICROPHONE_HELD = "Concurrent mic process limit."
@@ -23,7 +24,16 @@ GECKO_NOT_STARTED = "Starting audioinput failed"
 INVALID_ORIGIN = "Invalid security origin"
 NOT_REGISTERED = "InvalidStateError"  # Of `<microphone>`: a frame without `allow` or without frame-ancestors.
 
+INVALID_STATE = "Invalid state"  # Of wrappers that have no box: QtWebEngine 6.11, measured.
+IOS_AUDIO_SESSION = "AVAudioSession"  # In iOS 26: its audio service has crashed, and no permission helps.
+
+# The words in which browsers refuse without a cause; nothing at all is what Chromium before 68 says.
+PLAIN_REFUSALS = ("", "Permission denied", GECKO_REFUSAL, WEBKIT_REFUSAL)
+
 MAY_ASK = ("prompt", "granted")
+
+# Where no question of the browser can appear, as far as a page can tell.
+PLACES_WITHOUT_QUESTIONS = ("desktop-app", "in-app-browser", "extension")
 
 
 def latest_permission(m: Measurements) -> Permission:
@@ -90,11 +100,19 @@ def is_denied_by_system(m: Measurements) -> bool:
 def is_refused(m: Measurements) -> bool:
     """Return whether the request was refused in words that name no cause.
 
+    Words that the engine does not know are a refusal only where the permission query says so as well.
     A request for a camera too may be refused because of the camera, unless the microphone is denied.
     """
-    names_no_cause = error_message(m) not in (DISMISSED, DENIED_BY_SYSTEM, KILL_SWITCH)
+    names_a_cause = error_message(m) in (DISMISSED, DENIED_BY_SYSTEM, KILL_SWITCH)
+    known = error_message(m) in PLAIN_REFUSALS or latest_permission(m) == "denied"
+    names_no_cause = known and not names_a_cause
     about_microphone = not asked_for_camera(m) or latest_permission(m) == "denied"
     return is_rejected(m, "NotAllowedError") and names_no_cause and about_microphone
+
+
+def was_nobody_asked(m: Measurements) -> bool:
+    """Return whether the request settled faster than a person could have answered a box."""
+    return is_rejected(m) and m.request is not None and m.request.elapsed_ms < NOBODY_ANSWERED_MS
 
 
 def is_refused_when_asked(m: Measurements) -> bool:
@@ -107,7 +125,9 @@ def is_refused_when_asked(m: Measurements) -> bool:
     refused_now = latest_permission(m) == "denied" or (
         m.platform.engine == "gecko" and latest_permission(m) == "prompt"
     )
-    return is_refused(m) and m.permissions.before == "prompt" and refused_now and not webkit
+    without_anybody = was_nobody_asked(m) and m.platform.engine == "chromium"
+    changed = m.permissions.before == "prompt" and refused_now and not without_anybody
+    return is_refused(m) and changed and not webkit
 
 
 def is_refused_though_granted(m: Measurements) -> bool:
