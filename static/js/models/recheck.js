@@ -84,15 +84,23 @@ export class Recheck {
     this.#causes.clear()
     const decision = decide({ ...this.#verdict, live: this.#verdict.live(), causes, permission, known: this.#known, gone: count === 0 })
     this.#known = permission
-    if (decision === "run" && !this.#tooSoon(causes)) this.#run()
+    const waitMs = decision === "run" ? this.#pauseMs(causes) : 0
+    if (waitMs > 0) this.#actLater(causes, waitMs)
+    else if (decision === "run") this.#run()
     else if (decision) this.#hint()
   }
 
-  #tooSoon(causes) {
-    if (!causes.has("devices")) return false
+  // What was plugged in again so soon is tested when the pause is over.
+  #actLater(causes, waitMs) {
+    for (const cause of causes) this.#causes.add(cause)
+    this.#timer ??= this.#window.setTimeout(() => this.#act(), waitMs)
+  }
+
+  #pauseMs(causes) {
+    if (!causes.has("devices")) return 0
     const now = this.#window.performance.now()
-    const soon = now - this.#lastForDevices < MIN_INTERVAL_MS
-    this.#lastForDevices = now
-    return soon
+    const waitMs = this.#lastForDevices + MIN_INTERVAL_MS - now
+    if (waitMs <= 0) this.#lastForDevices = now
+    return waitMs
   }
 }

@@ -18,12 +18,15 @@ export class TestRun extends EventTarget {
   #window
   #quiet
   #platform
+  #boxOpen
+  #mostInputs
   #request
   #listener
   #pacer
   #closing = new AbortController()
   #timer
   #page
+  #place = null
   #saidPlatform
   #permissions = {}
   #devices = {}
@@ -35,12 +38,15 @@ export class TestRun extends EventTarget {
   #last = null
 
   // quiet: nobody pressed anything. learned: {permission, facts}, what is known besides, while it says so.
-  constructor({ window = globalThis, quiet = false, platform = platformOf(window), learned = null } = {}) {
+  // boxOpen: a run before still waits for an answer. mostInputs: microphones this page has seen at once.
+  constructor({ window = globalThis, quiet = false, platform = platformOf(window), learned = null, boxOpen = false, mostInputs = 0 } = {}) {
     super()
     this.#window = window
     this.#quiet = quiet
     this.#platform = platform
     this.#learned = learned
+    this.#boxOpen = boxOpen
+    this.#mostInputs = mostInputs
     this.#request = new MicrophoneRequest(window)
     this.#listener = new Listener(window)
     this.#pacer = new Pacer(() => this.#tell(), window)
@@ -75,6 +81,11 @@ export class TestRun extends EventTarget {
     return this.closed ? null : this.#stream
   }
 
+  get mostInputs() {
+    const { before = 0, after = 0 } = this.#devices
+    return Math.max(this.#mostInputs, before, after)
+  }
+
   // The newest answer of the browser; undefined until the run has asked.
   get permission() {
     return this.#permissions.after ?? this.#permissions.before
@@ -90,7 +101,7 @@ export class TestRun extends EventTarget {
     return {
       version: 1,
       page: this.#page,
-      platform: this.#saidPlatform,
+      platform: { ...this.#saidPlatform, place: this.#place },
       // What was learned holds as long as this site's own answer is what it was then.
       permissions: { before, after, ...(permission === this.permission && facts) },
       ...(this.#last ?? this.#measured()),
@@ -119,11 +130,19 @@ export class TestRun extends EventTarget {
 
   async #lookAround() {
     this.#page = pageOf(this.#window)
+    this.#lookAtPlace().catch(() => {}) // Not reached: judged as a tab.
     ;[this.#saidPlatform, this.#permissions.before, this.#devices.before] = await Promise.all([
       this.#platform,
       watchPermission((state) => this.#permissionChanged(state), this.#closing.signal, this.#window),
       countMicrophones(this.#window),
     ])
+  }
+
+  // Nobody waits for it: what needs it comes seconds later.
+  async #lookAtPlace() {
+    const { hasNativeApi, placeOf } = await import("../helpers/place.js")
+    this.#page.native_api = hasNativeApi(this.#window)
+    this.#place = placeOf(this.#window)
   }
 
   async #ask() {
@@ -174,9 +193,10 @@ export class TestRun extends EventTarget {
 
   #measured() {
     const { before = null, after = null } = this.#devices
+    const request = this.#request.snapshot()
     return {
-      devices: { before, after },
-      request: this.#request.snapshot(),
+      devices: { before, after, most: this.mostInputs },
+      request: request && { ...request, box_open: this.#boxOpen },
       track: this.#track?.snapshot() ?? null,
       audio: this.#listener.snapshot(),
     }

@@ -8,6 +8,8 @@ export class Session extends EventTarget {
   #recheck = null // Loaded with the first verdict, before which there is nothing to watch for.
   #learned = null
   #comparing = null // AbortController of the comparison under way.
+  #openBoxes = 0 // Runs whose question nobody has answered: Chromium leaves a box open that another tab has answered.
+  #mostInputs = 0
   run = null
 
   // Dispatches "measured" and "level" of the current run, and "hint" when something changed.
@@ -22,12 +24,14 @@ export class Session extends EventTarget {
     if (!quiet) this.#comparing?.abort()
     this.#end()
     this.#learned = learned
-    const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, learned })
+    const known = { boxOpen: this.#openBoxes > 0, mostInputs: this.#mostInputs }
+    const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, learned, ...known })
     this.run = run
     for (const name of ["measured", "level"]) {
       run.addEventListener(name, ({ detail }) => this.#tell(name, detail))
     }
-    return run.start()
+    this.#openBoxes += 1
+    return run.start().finally(() => (this.#openBoxes -= 1))
   }
 
   // What the server answered to the current run, now on the screen.
@@ -56,8 +60,9 @@ export class Session extends EventTarget {
     this.#comparing = new AbortController()
     const { signal } = this.#comparing
     this.#recheck?.stop() // The window of the comparison takes the focus to and fro.
-    const { compareCleanOrigin } = await import("./comparison.js")
-    const answer = await compareCleanOrigin(url, { signal, window: this.#window })
+    const answer = await import("./comparison.js")
+      .then(({ compareCleanOrigin }) => compareCleanOrigin(url, { signal, window: this.#window }))
+      .catch(() => null) // The script is not reached, or is another version's.
     if (signal.aborted || answer === "redirected") return true
     if (answer !== null) this.learn({ clean_origin: answer })
     else if (this.run) this.#recheck?.start()
@@ -82,6 +87,7 @@ export class Session extends EventTarget {
 
   #end() {
     this.#recheck?.stop()
+    this.#mostInputs = this.run?.mostInputs ?? this.#mostInputs
     this.run?.close()
     this.run = null
   }

@@ -34,10 +34,14 @@ function start(options) {
 
 async function compare(button) {
   if (button.ariaDisabled) return
+  const { textContent } = button
   button.ariaDisabled = "true"
   button.textContent = button.dataset.busy
   setTimeout(() => section.reveal("[data-compare-manual]"), LONG_MS)
-  if (!(await session.compare(button.dataset.url))) section.reveal("[data-compare-manual]")
+  if (await session.compare(button.dataset.url)) return
+  section.reveal("[data-compare-manual]")
+  button.ariaDisabled = null // It may be pressed again.
+  button.textContent = textContent
 }
 
 // The button of the start page leads here as if this page's own had been pressed. Other engines than

@@ -59,6 +59,31 @@ test("a verdict on an open prompt does not end the run", async () => {
   assert.equal(told.at(-1).request.outcome, "granted")
 })
 
+test("a run knows that the box of one before may still be open, until it is answered", async () => {
+  let grant
+  const answers = [() => new Promise((resolve) => (grant = resolve)), fakeStream(), fakeStream()]
+  const { window, session, told } = await begun({ permission: "prompt", answers })
+  session.start()
+  await window.clock.pass(1000)
+  assert.equal(told.at(-1).request.box_open, true)
+
+  grant(fakeStream())
+  await settled()
+  session.start()
+  await window.clock.pass(1000)
+
+  assert.equal(told.at(-1).request.box_open, false)
+})
+
+test("a run knows how many microphones there were in runs before", async () => {
+  const { window, session, told } = await begun({ answers: [fakeStream(), fakeStream()] })
+  window.navigator.mediaDevices.list = []
+  session.start()
+  await window.clock.pass(1000)
+
+  assert.deepEqual(told.at(-1).devices, { before: 0, after: 0, most: 1 })
+})
+
 test("what was denied and is granted now is tested by itself", async () => {
   const stream = fakeStream()
   const { window, session, told } = await begun({ permission: "denied", answers: [denied(), stream] })

@@ -1,0 +1,21 @@
+// In what the page runs, and whether the browser's functions are its own. Loaded with the first run, not before.
+
+// Programs on a desk and apps on a phone that hold a browser of their own name themselves so.
+const PLACES = [
+  [/\b(?:Electron|QtWebEngine|CefSharp|CEF|WebView2)\b/, "desktop-app"],
+  [/; wv\)|\b(?:FBA[NV]|Instagram|LinkedInApp)\b/, "in-app-browser"],
+]
+
+// Returns null for what looks like a tab of a browser.
+export function placeOf({ location, matchMedia, navigator: { userAgent = "" } } = globalThis) {
+  const origins = [location?.origin, ...(location?.ancestorOrigins ?? [])]
+  if (origins.some((origin) => origin?.startsWith("chrome-extension:"))) return "extension"
+  const match = PLACES.find(([pattern]) => pattern.test(userAgent))
+  return match ? match[1] : matchMedia?.("(display-mode: standalone)").matches ? "app-window" : null
+}
+
+// Whoever replaces a function, as extensions do, leaves its own source behind. Null where there is none to look at.
+export function hasNativeApi({ AudioContext, navigator: { mediaDevices } } = globalThis) {
+  const functions = [AudioContext, mediaDevices?.getUserMedia].filter(Boolean)
+  return functions.length > 0 ? functions.every((one) => `${one}`.includes("[native code]")) : null
+}
