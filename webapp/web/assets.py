@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from webapp.config import ROOT
 from webapp.web.audience import serve
 
-COMMENT_LINE = re.compile(rb"^\s*//.*\n", re.MULTILINE)
+SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|[ \t]+// .*$", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
 CSS_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
@@ -37,8 +37,7 @@ def init_app(app: Flask) -> None:
             raise NotFound
         served = send_from_directory(folder, path)
         served.direct_passthrough = False
-        content = style_sheet(path) if path.endswith(".css") else _without_comments(served.get_data(), path)
-        response = Response(content, mimetype=served.mimetype)
+        response = Response(_content(path, served.get_data()), mimetype=served.mimetype)
         served.close()
         response.headers["Cache-Control"] = FOREVER
         return response
@@ -54,9 +53,9 @@ def asset_url(path: str) -> str:
 
 
 def script(path: str) -> bytes:
-    """Return a script of static/ as it is sent, without its lines of comment."""
+    """Return a script of static/ as it is sent, without comments."""
     folder: Path = current_app.extensions["assets"]
-    return COMMENT_LINE.sub(b"", (folder / path).read_bytes())
+    return SCRIPT_COMMENT.sub(b"", (folder / path).read_bytes())
 
 
 def style_sheet(path: str) -> bytes:
@@ -82,9 +81,11 @@ def imported_by(module: str) -> list[str]:
     return sorted(loaded)
 
 
-def _without_comments(content: bytes, path: str) -> bytes:
-    """Leave out the lines of a script that are comments, a sixth of what would be sent."""
-    return COMMENT_LINE.sub(b"", content) if path.startswith("js/") else content
+def _content(path: str, content: bytes) -> bytes:
+    """Return a file as it is sent; of a script, comments would be a fifth."""
+    if path.endswith(".css"):
+        return style_sheet(path)
+    return script(path) if path.startswith("js/") else content
 
 
 def _version(folder: Path) -> str:
