@@ -59,7 +59,8 @@ def _device_gone(m: Measurements) -> Verdict | None:
 
 def _failed(m: Measurements) -> Verdict | None:
     """Recognise that the phone app reports an error, whatever it is, where this frame has its stream."""
-    if m.cti_error is None or not m.cti_error.name or not has_stream(m) or is_revoked(m):
+    error = m.cti_error
+    if error is None or not (error.name or error.message) or not has_stream(m) or is_revoked(m):
         return None
     return possible(*phone_app_evidence(m))
 

@@ -129,7 +129,7 @@ host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin } }
   hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin }),
 )
 host.addEventListener("cti-error", ({ detail: { name, message } }) =>
-  hear("cti_error", name ? { name: clean(name), message: clean(message) } : undefined),
+  hear("cti_error", name || message ? { name: clean(name), message: clean(message) } : undefined),
 )
 
 const cleanAttribute = (value) => (value === null ? null : clean(value, MAX_ATTRIBUTE))

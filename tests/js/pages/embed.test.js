@@ -107,6 +107,8 @@ test("what the page around says of the phone app is judged with what is measured
   const { host_info, cti_error } = judged({ before: "prompt" })
   assert.deepEqual(host_info, { allow: "microphone", sandbox: null, cross_origin: true })
   assert.deepEqual([cti_error.name, cti_error.message.length], ["NotAllowedError", 300])
+  says("cti-error", { name: "", message: "User Denied Media Access" })
+  assert.equal(judged({ before: "prompt" }).cti_error.message, "User Denied Media Access")
   says("cti-error", { name: "", message: "" })
   assert.equal(judged({ before: "prompt" }).cti_error, undefined)
 })
