@@ -162,11 +162,11 @@ def test_workers_deliver_and_purge_and_end_cleanly(url, tmp_path):
             token = make_link(database)[1].token
             report(database, token)
             wait_until(lambda: len(receiver.requests) == 1, "the first delivery")
+            wait_until(lambda: was_purged(tmp_path / "soundcheck.db"), "the purge")
             for worker in children(server.pid):
                 os.kill(worker, signal.SIGKILL)
             report(database, token)
             wait_until(lambda: len(receiver.requests) == 2, "the second delivery")
-            wait_until(lambda: was_purged(tmp_path / "soundcheck.db"), "the purge")
             server.terminate()
             assert server.wait(30) == 0
 
