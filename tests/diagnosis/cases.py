@@ -26,6 +26,8 @@ OVERCONSTRAINED = failed("OverconstrainedError", "Invalid constraint")
 BY_SYSTEM = refused("Permission denied by system")
 UNREADABLE = failed("NotReadableError", "Could not start audio source")
 ABORTED = failed("AbortError", "Failed due to shutdown")
+INVALID_STATE = failed("AbortError", "Invalid state")
+FIREFOX_LINUX = {**FIREFOX, "os": "linux"}
 ANDROID = {"engine": "chromium", "browser": "chrome", "os": "android"}
 IN_AN_APP = {**CHROME_WINDOWS, "place": "desktop-app"}
 FIRST_VISIT = {"asked_before": False}
@@ -76,6 +78,21 @@ PAGE_CASES = [
         "site-blocked likely, browser-blocked possible",
     ),
     (run(**GECKO_HIDDEN, clean="prompt", request=refused(GECKO_REFUSAL)), "frame-not-allowed likely"),
+    (
+        run(
+            FRAMED,
+            FIREFOX,
+            before="denied",
+            clean="prompt",
+            inputs=(None, None),
+            request=refused(GECKO_REFUSAL),
+        ),
+        "site-blocked likely",
+    ),
+    (
+        run(FRAMED, FIREFOX, before="denied", clean="prompt", inputs=(1, 1), request=refused(GECKO_REFUSAL)),
+        "site-blocked certain",
+    ),
     (
         run(**GECKO_HIDDEN, clean="denied", request=refused(GECKO_REFUSAL)),
         "browser-blocked certain, frame-not-allowed likely",
@@ -137,7 +154,7 @@ PROMPT_CASES = [
         "cannot-ask likely, site-blocked likely",
     ),
     (
-        run(before="prompt", after="denied", request=failed("AbortError", "Invalid state")),
+        run(before="prompt", after="denied", request=INVALID_STATE),
         "cannot-ask likely",
     ),
     (run(platform=IN_AN_APP, before="prompt", request=pending(7999)), ""),
@@ -215,19 +232,32 @@ PERMISSION_CASES = [
         run({**FRAMED, **FIRST_VISIT}, before="denied", request=refused()),
         "site-blocked likely, browser-blocked possible",
     ),
-    (run(FRAMED, before="prompt", after="denied", request=refused()), "site-blocked certain"),
-    (run(before="prompt", after="denied", request=refused()), "site-blocked certain"),
+    (
+        run(FRAMED, CHROME_WINDOWS, before="prompt", after="denied", request=refused()),
+        "site-blocked certain",
+    ),
+    (
+        run(platform=CHROME_WINDOWS, before="prompt", after="denied", request=refused()),
+        "site-blocked certain",
+    ),
+    # It may be a phone, where the application itself may be the one that is denied.
+    (run(before="prompt", after="denied", request=refused()), "site-blocked likely"),
     (run(before="prompt", request=refused()), "extension-interferes likely, site-blocked likely"),
     (
-        run(platform=FIREFOX, before="prompt", after="prompt", request=refused(GECKO_REFUSAL)),
+        run(platform=FIREFOX_LINUX, before="prompt", after="prompt", request=refused(GECKO_REFUSAL)),
         "site-blocked certain",
     ),
     (
-        run(before="prompt", after="denied", request=refused("Permission denied by user")),
+        run(
+            platform=CHROME_WINDOWS,
+            before="prompt",
+            after="denied",
+            request=refused("Permission denied by user"),
+        ),
         "site-blocked certain",
     ),
     (
-        run(platform=FIREFOX, before="prompt", after="denied", request=refused(GECKO_REFUSAL)),
+        run(platform=FIREFOX_LINUX, before="prompt", after="denied", request=refused(GECKO_REFUSAL)),
         "site-blocked certain",
     ),
     (
@@ -348,11 +378,11 @@ DEVICE_CASES = [
     ),
     (
         run(before="denied", clean="prompt", inputs=(0, 0), request=NOT_FOUND),
-        "no-device likely, site-blocked certain",
+        "site-blocked certain, no-device likely",
     ),
     (
         run(before="denied", clean="denied", inputs=(0, 0), request=NOT_FOUND),
-        "no-device likely, browser-blocked certain",
+        "browser-blocked certain, no-device likely",
     ),
     (run(request=failed("OverconstrainedError", error_constraint="deviceId")), "device-gone certain"),
     (run(request=failed("OverconstrainedError", chosen_device=True)), "device-gone certain"),
@@ -396,6 +426,15 @@ DEVICE_CASES = [
     ),
     (run(request={**ABORTED, "attempts": 3}), "browser-glitch likely"),
     (run(request=ABORTED), "browser-glitch possible"),
+    (run(request=failed("AbortError", "Invalid state", attempts=4)), "browser-glitch likely"),
+    (
+        run(before="prompt", after="prompt", request=INVALID_STATE),
+        "browser-glitch possible",
+    ),
+    (
+        run(before="denied", after="denied", request=INVALID_STATE),
+        "browser-glitch possible",
+    ),
     (
         run(request=failed("NotReadableError", "Audio device socket error", attempts=4)),
         "browser-glitch likely",
@@ -421,8 +460,9 @@ AUDIO_CASES = [
     (stream(heard(0, context="suspended", open_ms=2999)), ""),
     (stream(heard(0, context="suspended", open_ms=3000)), "not-measured certain"),
     (stream(heard(0, open_ms=7999)), ""),
-    (stream(heard(0, open_ms=8000)), "not-measured certain"),
-    (stream(heard(0, open_ms=8000, stalled_ms=3000)), ""),
+    (stream(heard(0, open_ms=8000)), "not-measured likely"),
+    (stream(heard(0, open_ms=8000, stalled_ms=5999)), "not-measured likely"),
+    (stream(heard(0, open_ms=8000, stalled_ms=6000)), "device-dead likely"),
     (stream(heard(6000, context="interrupted")), "silent likely"),
     (stream(None, ended=True), "device-dead likely"),
     (stream(None, ended=True, inputs=(2, 1)), "device-dead certain"),

@@ -35,6 +35,10 @@ DESKTOPS = (CHROME_WINDOWS, CHROME_MAC, CHROME_LINUX)
 
 NOT_FOUND = failed("NotFoundError", "Requested device not found")
 BY_SYSTEM = refused("Permission denied by system")
+DENIED = tuple(
+    run({"asked_before": True}, platform=one, before="denied", after="denied", request=refused())
+    for one in DESKTOPS
+)
 
 
 @dataclass(frozen=True)
@@ -121,28 +125,19 @@ REFUSALS = (
         "the site is blocked",
         ("site-blocked",),
         "site/allow",
-        tuple(
-            run({"asked_before": True}, platform=one, before="denied", after="denied", request=refused())
-            for one in DESKTOPS
-        ),
+        DENIED,
     ),
     Cause(
         "the whole browser is blocked",
         ("browser-blocked",),
         "browser/allow",
-        tuple(
-            run({"asked_before": True}, platform=one, before="denied", after="denied", request=refused())
-            for one in DESKTOPS
-        ),
+        DENIED,
     ),
     Cause(
         "a policy blocks the browser",
         ("browser-blocked",),
         "admin/it",
-        tuple(
-            run({"asked_before": True}, platform=one, before="denied", after="denied", request=refused())
-            for one in DESKTOPS
-        ),
+        DENIED,
     ),
     Cause(
         "the person chose never to allow it",

@@ -17,6 +17,7 @@ from .builders import (
     stream,
 )
 
+ANDROID = {**CHROME_WINDOWS, "os": "android"}
 ALLOWED = {**FRAMED, "policy_allows": True}
 REFUSED = run(ALLOWED, before="denied", request=refused())
 REFUSED_IN_FIREFOX = run(FRAMED, platform=FIREFOX, before="denied", request=refused(GECKO_REFUSAL))
@@ -74,6 +75,19 @@ TWO_RUNS_CASES = [
     (tab(REFUSED, "no-device", "certain"), f"no-device certain, {NOT_KNOWN}"),
     (tab(REFUSED, "system-blocked", "certain"), "system-blocked certain, site-blocked likely"),
     (tab(REFUSED, "system-blocked"), "site-blocked likely, system-blocked likely"),
+    (
+        tab(with_clean_origin(REFUSED, "denied"), "system-blocked"),
+        "browser-blocked certain, system-blocked likely",
+    ),
+    # On Android the panel suspects the computer already; the tab says it more surely.
+    (
+        tab(
+            run(ALLOWED, ANDROID, before="prompt", after="denied", request=refused()),
+            "system-blocked",
+            "certain",
+        ),
+        "system-blocked certain, site-blocked likely",
+    ),
     (tab(with_clean_origin(REFUSED, "prompt"), "site-blocked"), "site-blocked certain"),
     (tab(HIDDEN_IN_FIREFOX, "site-blocked"), "frame-not-allowed likely"),
     # What is missing for both is missing.

@@ -43,10 +43,14 @@ def not_measured(m: Measurements) -> Verdict | None:
 
 
 def _nothing_measured(audio: Audio) -> Verdict | None:
-    """Recognise that for long nothing was listened to, although the AudioContext runs."""
-    if audio.open_ms is None or audio.open_ms < UNMEASURED_MS or audio.listened_ms > 0 or _is_stalled(audio):
+    """Recognise that for long nothing was listened to, although the AudioContext runs.
+
+    A sound service that hangs looks the same until the track is seen to stall.
+    """
+    hangs = audio.stalled_ms is not None and audio.stalled_ms >= HUNG_MS
+    if audio.open_ms is None or audio.open_ms < UNMEASURED_MS or audio.listened_ms > 0 or hangs:
         return None
-    return certain(make_evidence("nothing-measured", seconds=format_seconds(audio.open_ms)))
+    return likely(make_evidence("nothing-measured", seconds=format_seconds(audio.open_ms)))
 
 
 def device_dead(m: Measurements) -> Verdict | None:

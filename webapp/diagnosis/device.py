@@ -6,7 +6,6 @@ from webapp.diagnosis.signals import (
     GECKO_MICROPHONE_HELD,
     GECKO_NOT_STARTED,
     IN_USE,
-    INVALID_STATE,
     IOS_AUDIO_SESSION,
     SOCKET_ERROR,
     asked_for_camera,
@@ -18,6 +17,7 @@ from webapp.diagnosis.signals import (
     input_count,
     is_ended,
     is_pending,
+    is_refused_by_wrapper,
     is_rejected,
     latest_permission,
 )
@@ -134,8 +134,8 @@ def is_opening_device(m: Measurements) -> bool:
 def browser_glitch(m: Measurements) -> Verdict | None:
     """Recognise that the browser gave up for a reason of its own, which passes or goes with its restart."""
     socket = is_rejected(m, "NotReadableError") and error_message(m) == SOCKET_ERROR
-    known = error_message(m) in (GECKO_NOT_STARTED, INVALID_STATE)
-    aborted = is_rejected(m, "AbortError", "InvalidStateError") and not known
+    has_rule_of_its_own = error_message(m) == GECKO_NOT_STARTED or is_refused_by_wrapper(m)
+    aborted = is_rejected(m, "AbortError", "InvalidStateError") and not has_rule_of_its_own
     crashed = is_rejected(m, "NotAllowedError") and IOS_AUDIO_SESSION in error_message(m)
     if m.request is None or not (socket or aborted or crashed):
         return None

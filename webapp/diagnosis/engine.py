@@ -101,16 +101,8 @@ def _apply_rules(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...
 
 
 def _sort_by_certainty(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings by certainty; those that are equally certain stay in their order.
-
-    Where the browser lists no microphone that comes before what waits behind it, however certain that is.
-    """
-    return tuple(sorted(findings, key=_rank))
-
-
-def _rank(finding: Finding) -> int:
-    lists_none = finding.fault == "no-device" and make_evidence("no-inputs") in finding.evidence
-    return 0 if lists_none else CERTAINTIES.index(finding.certainty)
+    """Sort findings by certainty; those that are equally certain stay in their order."""
+    return tuple(sorted(findings, key=lambda finding: CERTAINTIES.index(finding.certainty)))
 
 
 def _find_faults(m: Measurements) -> tuple[Finding, ...]:

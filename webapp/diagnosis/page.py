@@ -12,6 +12,7 @@ from webapp.diagnosis.signals import (
     has_stream,
     input_count,
     is_refused,
+    is_refused_when_asked,
     is_rejected,
     latest_permission,
     repair_evidence,
@@ -73,10 +74,11 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
         return None
     if m.page.policy_allows is False:
         return certain(make_evidence("policy-forbids"), *frame_evidence(m))
+    was_asked = is_refused_when_asked(m)  # A frame that may not ask shows no box that could be answered.
     refused_without_cause = (
         m.page.policy_allows is None and latest_permission(m) != "granted" and is_refused(m)
     )
-    inputs_hidden = m.platform.engine in ("gecko", "webkit") and input_count(m) == 0
+    inputs_hidden = m.platform.engine in ("gecko", "webkit") and input_count(m) == 0 and not was_asked
     if m.page.framed and not m.page.opaque_origin and refused_without_cause and inputs_hidden:
         return likely(make_evidence("frame-lists-no-inputs"), error_evidence(m), *frame_evidence(m))
     if m.page.framed and refused_without_cause and repair_failed(m, NOT_REGISTERED):
@@ -100,3 +102,9 @@ def frame_sandboxed(m: Measurements) -> Verdict | None:
 def frame_explains_denial(m: Measurements) -> bool:
     """Return whether the frame alone explains that the permission is denied."""
     return bool(frame_not_allowed(m) or frame_sandboxed(m))
+
+
+def may_be_the_frame(m: Measurements) -> bool:
+    """Return whether a frame may be what forbids the microphone, though nothing shows it."""
+    hides_inputs = m.platform.engine in ("gecko", "webkit") and input_count(m) is None
+    return m.page.framed and m.page.policy_allows is None and hides_inputs

@@ -4,7 +4,7 @@ from webapp.diagnosis.device import firefox_may_mean_system_block, no_device
 from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements
-from webapp.diagnosis.page import frame_explains_denial
+from webapp.diagnosis.page import frame_explains_denial, may_be_the_frame
 from webapp.diagnosis.signals import (
     MAY_ASK,
     error_evidence,
@@ -35,7 +35,8 @@ def site_blocked(m: Measurements) -> Verdict | None:
         *frame_evidence(m),
     )
     # Chrome on Android gives the same answers where the application itself is denied (see system_blocked).
-    if compared or (is_refused_when_asked(m) and m.platform.os != "android"):
+    chosen_by_a_person = is_refused_when_asked(m) and m.platform.os not in (None, "android")
+    if (compared and not may_be_the_frame(m)) or chosen_by_a_person:
         return certain(*evidence)
     return possible(*evidence) if _is_first_visit(m) and not others_may_ask else likely(*evidence)
 

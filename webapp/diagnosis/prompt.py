@@ -4,15 +4,13 @@ from webapp.diagnosis.device import is_opening_device
 from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
-    INVALID_STATE,
     PLACES_WITHOUT_QUESTIONS,
     error_evidence,
-    error_message,
     frame_evidence,
     is_dismissed,
     is_pending,
     is_refused,
-    is_rejected,
+    is_refused_by_wrapper,
     latest_permission,
     repair_evidence,
     was_nobody_asked,
@@ -64,7 +62,7 @@ def cannot_ask(m: Measurements) -> Verdict | None:
     """Recognise a place in which the browser cannot show its question: an extension's panel, or a wrapper."""
     if m.request is None or m.permissions.before not in ("prompt", "unsupported"):
         return None
-    if is_rejected(m, "AbortError") and error_message(m) == INVALID_STATE:
+    if is_refused_by_wrapper(m):
         return likely(error_evidence(m))
     if _is_answered_by_nobody(m):
         elapsed = str(round(m.request.elapsed_ms))

@@ -115,6 +115,15 @@ def was_nobody_asked(m: Measurements) -> bool:
     return is_rejected(m) and m.request is not None and m.request.elapsed_ms < NOBODY_ANSWERED_MS
 
 
+def is_refused_by_wrapper(m: Measurements) -> bool:
+    """Return whether a program around the page refused without a box, and the query says so since.
+
+    While the query says anything else, the same words are a glitch, as they are in Chromium itself.
+    """
+    aborted = is_rejected(m, "AbortError") and error_message(m) == INVALID_STATE
+    return aborted and m.permissions.before == "prompt" and latest_permission(m) == "denied"
+
+
 def is_refused_when_asked(m: Measurements) -> bool:
     """Return whether the person was asked in this run and refused.
 

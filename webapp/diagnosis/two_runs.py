@@ -61,7 +61,7 @@ def _join_failure(tab: TabRun, findings: Findings) -> Findings:
     """Blame what both runs have in common: the browser for two refusals, otherwise computer or device."""
     if tab.fault in PERMISSION_FAULTS:
         return _join_refusal(tab, findings)
-    if tab.fault in SAME_ON_EVERY_PAGE and not any(finding.fault == tab.fault for finding in findings):
+    if tab.fault in SAME_ON_EVERY_PAGE and tab.fault != findings[0].fault:
         return _add_hidden_fault(tab, findings)
     if tab.fault != findings[0].fault:
         return findings
@@ -74,11 +74,16 @@ def _join_failure(tab: TabRun, findings: Findings) -> Findings:
 def _add_hidden_fault(tab: TabRun, findings: Findings) -> Findings:
     """Add the tab's fault, which the panel's refusal hides: it stops every page.
 
-    Where the computer stopped the tab, the browser let it pass, so the browser does not block every site.
+    Where the computer stopped the tab, the browser let it pass, so the browser does not block every site;
+    but where that is proved, the tab is an exception to it.
     """
     hidden = Finding(tab.fault, tab.certainty, (make_evidence("fails-in-a-tab-so"),))
-    browser_passed = tab.fault == "system-blocked"
-    remaining = (finding for finding in findings if not browser_passed or finding.fault != "browser-blocked")
+    refuted = ["browser-blocked"] if tab.fault == "system-blocked" else []
+    remaining = (
+        finding
+        for finding in findings
+        if finding.fault != tab.fault and (finding.certainty == "certain" or finding.fault not in refuted)
+    )
     return (*remaining, hidden)
 
 
