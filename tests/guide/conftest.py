@@ -26,6 +26,23 @@ browsers:
   firefox:
     name: Firefox
     runs_on: [windows, macos]
+places:
+  tab:
+    name: Tab
+    phrase: in a tab
+    runs_on: [windows, macos, android]
+    browsers: [chrome, firefox]
+  desktop-app:
+    name: Desktop app
+    also: [Program]
+    phrase: in a desktop app
+    runs_on: [windows, macos]
+    browsers: [chrome]
+  in-app-browser:
+    name: Another app's browser
+    phrase: in another app’s browser
+    runs_on: [android]
+    browsers: [chrome]
 everyone_else: [Other sites, Other systems]
 """,
     "partners.yml": """\
@@ -54,6 +71,7 @@ hubspot:
 name: Phonely
 hosts: [phone.example]
 no_partner_name: the site around the phone
+no_app_name: this app
 """,
     "start.md": """\
 ---

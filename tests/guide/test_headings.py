@@ -5,7 +5,7 @@ import pytest
 from tests.partners.builders import partner
 from webapp.guide.headings import Vocabulary, build_vocabulary, read_heading
 from webapp.guide.model import Audience, Term
-from webapp.guide.platforms import Browser, Platforms, System
+from webapp.guide.platforms import Browser, Place, Platforms, System
 
 WINDOWS, MACOS, CHROME, EDGE = Term("windows"), Term("macos"), Term("chrome"), Term("edge")
 
@@ -22,6 +22,12 @@ def words() -> Vocabulary:
         browsers={
             "chrome": Browser(name="Chrome", also=["Google Chrome"], runs_on=["windows"]),
             "edge": Browser(name="Edge", runs_on=["windows"]),
+        },
+        places={
+            "tab": Place(name="Tab", phrase="in a tab", runs_on=["windows"], browsers=["chrome"]),
+            "app-window": Place(
+                name="Installed app's window", phrase="in one", runs_on=["windows"], browsers=["chrome"]
+            ),
         },
         everyone_else=["Other sites"],
     )
@@ -46,6 +52,13 @@ def words() -> Vocabulary:
         ("Chrome before 117 on Windows", Audience(os=(WINDOWS,), browser=(Term("chrome", before=(117,)),))),
         ("Salesforce", Audience(partner=(Term("salesforce"),))),
         ("Chrome in Salesforce", Audience(browser=(CHROME,), partner=(Term("salesforce"),))),
+        ("Installed app's window", Audience(place=(Term("app-window"),))),
+        ("Tab, installed app's window", Audience(place=(Term("tab"), Term("app-window")))),
+        ("Installed app's window on Windows", Audience(os=(WINDOWS,), place=(Term("app-window"),))),
+        (
+            "Chrome in installed app's window in Salesforce",
+            Audience(browser=(CHROME,), partner=(Term("salesforce"),), place=(Term("app-window"),)),
+        ),
         ("Other sites", Audience()),
         ("Then", None),
         ("If Chrome asks", None),

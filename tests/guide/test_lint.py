@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.guide.conftest import FILES
 from webapp.guide.lint import lint
 
 FAULTS = ("silent", "site-blocked")
@@ -217,6 +218,31 @@ SEEDED = {
         "os:",
         "mac",
     ),
+    "place on no system": (
+        *("platforms.yml", "runs_on: [android]", "runs_on: [androit]"),
+        *("platforms.yml", "os:", "no os: androit"),
+    ),
+    "place in no browser": (
+        *("platforms.yml", "browsers: [chrome]", "browsers: [crome]"),
+        *("platforms.yml", "os:", "no browser: crome"),
+    ),
+    "no tab": ("platforms.yml", "  tab:", "  tabs:", "platforms.yml", "os:", "has no tab"),
+    "place that lacks what is not said": (
+        *("platforms.yml", "in a desktop app\n", "in a desktop app\n    lacks: [address bar]\n"),
+        *("platforms.yml", "os:", "no wording: address bar"),
+    ),
+    "misspelled place": (
+        *("device.md", "## Android", "## Desctop app\n\nHm.\n\n## Android"),
+        *("device.md", "Desctop", "“Desktop app”"),
+    ),
+    "place with a version": (
+        *("device.md", "## Android", "## Desktop app 13\n\nHm.\n\n## Android"),
+        *("device.md", "Desktop app 13", "“Desktop app”"),
+    ),
+    "two sections for one place": (
+        *("device.md", "## Android", "## Program\n\nHm.\n\n## Desktop app\n\nHm.\n\n## Android"),
+        *("device.md", "## Desktop app", "in a desktop app"),
+    ),
     "host that is no host": (
         "partners.yml",
         "[app.hubspot.com]",
@@ -341,6 +367,54 @@ def test_a_guide_without_its_first_step_or_its_test_is_found(
     write_guide: Callable[..., Path], required: str
 ) -> None:
     assert complaints(write_guide({required: None}), f"needs a step {required}") == {required}
+
+
+LACKS = {
+    "platforms.yml": FILES["platforms.yml"].replace(
+        "phrase: in a desktop app\n", "phrase: in a desktop app\n    lacks: [address bar]\n"
+    )
+    + 'wording:\n  address bar: ["chrome://", left of the address]\n'
+}
+ON_A_DESK = "## Desktop app\n\nOpen the settings of the app.\n\n## Firefox\n"
+
+
+def test_no_step_may_speak_of_what_a_place_lacks(write_guide: Callable[..., Path]) -> None:
+    content = write_guide(LACKS)
+
+    problems = [str(problem) for problem in lint(content, FAULTS, TODAY)]
+
+    line = (
+        FILES["site/allow.md"]
+        .split("\n")
+        .index("   chrome://settings/content/siteDetails?site={{ partner.origin }}")
+    )
+    assert problems == [
+        f"content/site/allow.md:{line + 1}: “chrome://” speaks of the address bar, which is missing"
+        " for Chrome 117 on Windows 10 in a desktop app without a partner, and 11 other kinds of visitor"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "found"),
+    [
+        ("site/allow.md", "## Firefox\n", ON_A_DESK, set()),
+        (
+            "site/allow.md",
+            "## Firefox\n",
+            ON_A_DESK.replace("Desktop app", "Desktop app on macOS"),
+            {"site/allow.md"},
+        ),
+        ("start.md", "Choose what fits.", "Look left of\nthe address.", {"site/allow.md", "start.md"}),
+        ("contact.md", "# Ask for help", "# Look left of the address", {"contact.md", "site/allow.md"}),
+        ("device.md", "[It works]", "[Left of the address it works]", {"device.md", "site/allow.md"}),
+    ],
+)
+def test_whatever_a_place_shows_is_looked_at(
+    write_guide: Callable[..., Path], file: str, old: str, new: str, found: set[str]
+) -> None:
+    content = write_guide({**LACKS, file: FILES[file].replace(old, new)})
+
+    assert complaints(content, "speaks of the address bar") == found
 
 
 def test_a_problem_of_many_visitors_is_told_once(edit_guide: Callable[..., Path]) -> None:

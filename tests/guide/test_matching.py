@@ -76,6 +76,56 @@ def test_the_section_of_the_partner_wins_over_any_other_of_its_group(edit_guide:
     assert headings(guide, "site/allow", Visitor(partner="hubspot"))[0] == "HubSpot"
 
 
+@pytest.mark.parametrize(
+    ("place", "partner", "seen"),
+    [
+        (None, None, ["Chrome on Windows, macOS", "Other sites"]),
+        ("tab", None, ["Chrome on Windows, macOS", "Other sites"]),
+        ("desktop-app", None, ["Desktop app", "Other sites"]),
+        ("desktop-app", "hubspot", ["Desktop app", "Other sites"]),
+        (None, "hubspot", ["HubSpot", "Other sites"]),
+    ],
+)
+def test_the_section_of_a_place_wins_over_all_that_name_none(
+    edit_guide: Callable[..., Path], place: str | None, partner: str | None, seen: list[str]
+) -> None:
+    both = "## Desktop app\n\nNo address bar.\n\n## HubSpot\n\nNothing to click.\n\n## Firefox\n"
+    guide = load_guide(edit_guide("site/allow.md", "## Firefox\n", both))
+
+    assert headings(guide, "site/allow", replace(MAC, place=place, partner=partner)) == seen
+
+
+def test_the_most_exact_of_the_sections_of_a_place_wins(edit_guide: Callable[..., Path]) -> None:
+    two = "## Desktop app\n\nNo address bar.\n\n## Desktop app on macOS\n\nAsk the Dock.\n\n## Firefox\n"
+    guide = load_guide(edit_guide("site/allow.md", "## Firefox\n", two))
+    unknown_browser = replace(MAC, browser=None, browser_version=None, place="desktop-app")
+
+    assert headings(guide, "site/allow", replace(MAC, place="desktop-app"))[0] == "Desktop app on macOS"
+    assert headings(guide, "site/allow", unknown_browser)[0] == "Desktop app on macOS"
+    assert headings(guide, "site/allow", replace(MAC, os="windows", place="desktop-app"))[0] == "Desktop app"
+    assert headings(guide, "site/allow", Visitor(place="in-app-browser"))[0] == "Android"
+
+
+@pytest.mark.parametrize(
+    ("place", "os", "browser", "kept"),
+    [
+        ("desktop-app", "macos", "chrome", "desktop-app"),
+        ("desktop-app", None, None, "desktop-app"),
+        ("desktop-app", "android", "chrome", None),
+        ("desktop-app", "macos", "firefox", None),
+        ("in-app-browser", "android", None, "in-app-browser"),
+        ("tab", "macos", "firefox", "tab"),
+        (None, "macos", "chrome", None),
+    ],
+)
+def test_a_place_that_cannot_be_there_is_dropped(
+    guide: Guide, place: str | None, os: str | None, browser: str | None, kept: str | None
+) -> None:
+    visitor = guide.platforms.drop_impossible_place(Visitor(os=os, browser=browser, place=place, app="Franz"))
+
+    assert (visitor.place, visitor.app) == (kept, "Franz" if kept == "desktop-app" else None)
+
+
 def test_a_pair_the_table_does_not_know_is_left_with_everything_rather_than_nothing(guide: Guide) -> None:
     safari_on_android = Visitor("android", None, "safari")
     firefox_elsewhere = Visitor("beos", None, "firefox")

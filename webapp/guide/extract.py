@@ -1,6 +1,7 @@
 """The Babel extractor of the guide: it renders every step and collects the messages."""
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from webapp.datafiles import parse_data
@@ -9,6 +10,7 @@ from webapp.guide.headings import Vocabulary
 from webapp.guide.messages import Message
 from webapp.guide.model import Product, Step
 from webapp.guide.parser import parse_step
+from webapp.guide.platforms import Platforms
 
 Extracted = tuple[int, None, str, list[str]]
 
@@ -19,19 +21,27 @@ def extract(
     comment_tags: Collection[str],  # noqa: ARG001
     options: dict[str, Any],  # noqa: ARG001
 ) -> Iterator[Extracted]:
-    """Yield the messages of a step, or of `product.yml`, in the form that Babel wants of an extractor.
+    """Yield the messages of a step or of a data file in the form that Babel wants of an extractor.
 
     Line numbers are those of the section; a file that is no step has no messages.
     """
     text = fileobj.read().decode("utf-8")
     name = str(getattr(fileobj, "name", ""))
     if name.endswith((".yml", ".yaml")):
-        yield 1, None, parse_data(text, Product, name).no_partner_name, []
+        yield from ((1, None, phrase, []) for phrase in _phrases_of_data(text, name))
         return
     step = parse_step(text, "", name, Vocabulary({}, {}, frozenset())).step
     if step:
         for line, message, comments in extract_messages(step):
             yield line, None, message.text, [*comments, *message.comments]
+
+
+def _phrases_of_data(text: str, name: str) -> list[str]:
+    """Return what people read of a data file, `product.yml` or `platforms.yml`."""
+    if Path(name).stem == "product":
+        product = parse_data(text, Product, name)
+        return [product.no_partner_name, product.no_app_name]
+    return [place.phrase for place in parse_data(text, Platforms, name).places.values()]
 
 
 def extract_messages(step: Step) -> Iterator[tuple[int, Message, list[str]]]:

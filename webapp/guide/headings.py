@@ -19,6 +19,7 @@ CONDITIONS = (
     re.compile(rf"{VERSION.format('first')} to {VERSION.format('last')}", re.IGNORECASE),
     re.compile(VERSION.format("only")),
 )
+VERSIONED = ("os", "browser")
 NEAR = 0.7  # difflib ratio to a known name: 0.86 for “Androit”, 0.71 for “Windoze”.
 
 
@@ -75,7 +76,7 @@ def _build_audience(terms: list[tuple[str, Term]]) -> Audience:
     def terms_of(wanted: str) -> tuple[Term, ...]:
         return tuple(term for dimension, term in terms if dimension == wanted)
 
-    return Audience(terms_of("os"), terms_of("browser"), terms_of("partner"))
+    return Audience(terms_of("os"), terms_of("browser"), terms_of("partner"), terms_of("place"))
 
 
 def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
@@ -85,7 +86,7 @@ def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
     dimension, id = words.names[name]
     if not condition:
         return dimension, Term(id)
-    if dimension == "partner":
+    if dimension not in VERSIONED:
         return None
     match = next(filter(None, (form.fullmatch(condition) for form in CONDITIONS)), None)
     return (dimension, _add_versions(id, match.groupdict())) if match else None
@@ -129,7 +130,7 @@ def _describe_doubt(text: str, parts: list[str], words: Vocabulary) -> str | Non
         suggestion = ", ".join(name for name in suggestions if name)
         return f"“{text}” is nearly a platform heading; did you mean “{suggestion}”?"
     name, condition = _split_name(text, words)
-    if name and words.names[name][0] != "partner" and condition[:1].isdigit():
+    if name and words.names[name][0] in VERSIONED and condition[:1].isdigit():
         return (
             f"“{text}” says a version in an unknown way; write “13”, “13 or later”, “before 13” or “13 to 14”"
         )

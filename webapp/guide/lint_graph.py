@@ -9,20 +9,23 @@ from dataclasses import replace
 from itertools import chain
 
 from webapp.datafiles import Problem
-from webapp.guide.lint_views import SectionChooser, VisibleSections
+from webapp.guide.lint_places import WordingCheck, group_by_place
+from webapp.guide.lint_views import SectionChooser, VisibleSections, variants_of
 from webapp.guide.model import Guide, Step
 from webapp.guide.platforms import visitors_like
-from webapp.guide.visitor import Version, Visitor
+from webapp.guide.visitor import TAB, Version, Visitor
 
 Complaint = tuple[str, int, str]
 """File, line and message, without the visitors it applies to."""
 
 
 def every_kind_of_visitor(guide: Guide) -> Iterator[Visitor]:
-    """Yield one visitor for every combination of OS, browser, their version classes, and partner or none."""
-    for visitor in visitors_like(Visitor(), guide.platforms, guide.classes):
-        for partner in (None, *guide.partners):
-            yield replace(visitor, partner=partner)
+    """Yield one visitor for every combination of OS, browser, their versions, place, and partner or none."""
+    for place in guide.platforms.places:
+        known = Visitor(place=None if place == TAB else place)
+        for visitor in visitors_like(known, guide.platforms, guide.classes):
+            for partner in (None, *guide.partners):
+                yield replace(visitor, partner=partner)
 
 
 def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
@@ -31,18 +34,22 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     graphs: dict[tuple[int, ...], tuple[VisibleSections, ...]] = {}
     visitors_by_graph: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
     for visitor in every_kind_of_visitor(guide):
-        alone = replace(visitor, partner=None)
-        graph = tuple(chooser.for_visitor(visitor, alone) for chooser in choosers)
+        variants = variants_of(visitor)
+        graph = tuple(chooser.for_visitor(variants) for chooser in choosers)
         key = tuple(map(id, graph))
         graphs[key] = graph
         visitors_by_graph[key].append(visitor)
     visitors_by_complaint: dict[Complaint, list[Visitor]] = defaultdict(list)
+    wording = WordingCheck(guide)
     reached: set[str] = set()
     for key, visitors in visitors_by_graph.items():
         walk = GraphWalk(guide, dict(zip(guide.steps, graphs[key], strict=True)))
         reached |= walk.reached
         for complaint in set(walk.find_complaints(fault_ids)):
             visitors_by_complaint[complaint] += visitors
+        for place, in_place in group_by_place(visitors).items():
+            for complaint in set(wording.find_complaints(place, walk.find_reached())):
+                visitors_by_complaint[complaint] += in_place
     everybody = sum(map(len, visitors_by_graph.values()))
     for (path, line, message), visitors in visitors_by_complaint.items():
         yield Problem(path, line, f"{message} for {_describe_visitors(visitors, everybody, guide)}")
@@ -67,16 +74,19 @@ class GraphWalk:
         """Yield everything that is wrong on the steps this visitor can reach."""
         yield from self._find_circles()
         steps_to_outcome = self._find_leading_to_outcomes()
-        for id in self.reached:
-            step, view = self._steps[id], self._views[id]
+        for step, view in self.find_reached():
             yield from _check_sections(step, view)
             if step.kind == "outcome":
                 continue
             if not view.choices:
                 yield step.path, step.title_line, "has no choices"
-            elif id not in steps_to_outcome:
+            elif step.id not in steps_to_outcome:
                 yield step.path, step.title_line, "there is no way from here to an outcome"
         yield from self._check_faults(fault_ids)
+
+    def find_reached(self) -> Iterator[tuple[Step, VisibleSections]]:
+        """Yield every step this visitor can reach, with what they see of it."""
+        yield from ((self._steps[id], self._views[id]) for id in self.reached)
 
     def _find_all_links(self, id: str) -> set[str]:
         links = (link.step for section in self._views[id].sections for link in section.links)
@@ -154,8 +164,9 @@ def _describe_visitors(visitors: list[Visitor], everybody: int, guide: Guide) ->
 def _describe_visitor(visitor: Visitor, guide: Guide) -> str:
     browser = _format_version(guide.platforms.browsers[visitor.browser or ""].name, visitor.browser_version)
     os = _format_version(guide.platforms.os[visitor.os or ""].name, visitor.os_version)
+    place = f" {guide.platforms.places[visitor.place].phrase}" if visitor.place else ""
     partner = f"in {guide.partners[visitor.partner].name}" if visitor.partner else "without a partner"
-    return f"{browser} on {os} {partner}"
+    return f"{browser} on {os}{place} {partner}"
 
 
 def _format_version(name: str, version: Version | None) -> str:

@@ -1,6 +1,6 @@
 """What each kind of visitor sees of a step, for the linter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from webapp.guide.matching import Group, group_sections
 from webapp.guide.model import Choice, Section, Step
@@ -26,6 +26,21 @@ class VisibleSections:
         return any(isinstance(piece, str) for section in self.sections for piece in section.pieces)
 
 
+Variants = dict[tuple[bool, bool], Visitor]
+"""A visitor, by whether their partner and their place are told."""
+
+
+def variants_of(visitor: Visitor) -> Variants:
+    """Return a visitor with and without their partner and their place."""
+    alone = replace(visitor, partner=None)
+    return {
+        (True, True): visitor,
+        (False, True): alone,
+        (True, False): replace(visitor, place=None),
+        (False, False): replace(alone, place=None),
+    }
+
+
 class SectionChooser:
     """Chooses the sections of one step; returns the same object to all who see the same."""
 
@@ -33,15 +48,14 @@ class SectionChooser:
         self._parts = tuple(group_sections(step))
         audiences = [section.audience for section in step.sections if section.audience]
         self._partners = {term.id for audience in audiences for term in audience.partner}
+        self._places = {term.id for audience in audiences for term in audience.place}
         self._by_visitor: dict[Visitor, VisibleSections] = {}
         self._same: dict[VisibleSections, VisibleSections] = {}
 
-    def for_visitor(self, visitor: Visitor, alone: Visitor) -> VisibleSections:
-        """Return the sections that a visitor sees; `alone` is the same visitor without a partner.
-
-        A partner that the step does not name changes nothing.
-        """
-        like = visitor if visitor.partner in self._partners else alone
+    def for_visitor(self, variants: Variants) -> VisibleSections:
+        """Return the sections that a visitor sees; a partner or place counts only where the step names it."""
+        visitor = variants[True, True]
+        like = variants[visitor.partner in self._partners, visitor.place in self._places]
         if like not in self._by_visitor:
             sections = _choose_sections(self._parts, like)
             self._by_visitor[like] = self._same.setdefault(sections, sections)

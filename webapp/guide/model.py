@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from webapp.datafiles import Data
 from webapp.guide.platforms import Platforms, VersionClasses
-from webapp.guide.visitor import Version, Visitor
+from webapp.guide.visitor import TAB, Version, Visitor
 from webapp.partners.registry import Partner
 
 Kind = Literal["question", "fix", "test", "outcome"]
@@ -16,11 +16,12 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class Product(Data):
-    """The phone app that the guide is for."""
+    """The phone app that the guide is for, and what stands in for names that are not known."""
 
     name: str
     hosts: list[str]
     no_partner_name: str
+    no_app_name: str
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,27 @@ class Audience:
     os: tuple[Term, ...] = ()
     browser: tuple[Term, ...] = ()
     partner: tuple[Term, ...] = ()
+    place: tuple[Term, ...] = ()
 
-    def exactness(self, visitor: Visitor) -> tuple[bool, int] | None:
+    def exactness(self, visitor: Visitor) -> tuple[bool, bool, int] | None:
         """Return how exactly this audience describes a visitor; None if it does not include them.
 
-        The larger value is the more exact one: first whether a partner is named, then the number of
-        dimensions and of version conditions that fit.
+        The larger value is the more exact one: first whether a place is named, since steps for another place
+        cannot be followed at all; then whether a partner is; then the number of dimensions and of version
+        conditions that fit.
         """
         total = 0
         for terms, id, version in (
             (self.os, visitor.os, visitor.os_version),
             (self.browser, visitor.browser, visitor.browser_version),
             (self.partner, visitor.partner, None),
+            (self.place, visitor.place or TAB, None),
         ):
             fitting = [term for term in terms if term.fits(id, version)]
             if terms and not fitting:
                 return None
             total += bool(terms) + any(term.has_versions for term in fitting)
-        return bool(self.partner), total
+        return bool(self.place), bool(self.partner), total
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""Operating systems and browsers, their names and the versions that matter, from `platforms.yml`."""
+"""Operating systems, browsers and the places pages run in, as `platforms.yml` knows them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from webapp.datafiles import Data
-from webapp.guide.visitor import Version, Visitor, parse_version
+from webapp.guide.visitor import TAB, Version, Visitor, parse_version
+
+DESKTOP_APP = "desktop-app"
 
 VersionText = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 
@@ -46,25 +48,73 @@ class Browser(System):
     runs_on: Annotated[list[str], Field(min_length=1)]
 
 
+class Place(Data):
+    """Where a page can run, such as a tab: on which systems, in which browsers, and what is not there.
+
+    `phrase` is its name in a sentence, and `lacks` are keys of `Platforms.wording`.
+    """
+
+    name: str
+    also: list[str] = Field(default=[])
+    phrase: str
+    runs_on: Annotated[list[str], Field(min_length=1)]
+    browsers: Annotated[list[str], Field(min_length=1)]
+    lacks: list[str] = Field(default=[])
+
+    def exists_with(self, os: str | None, browser: str | None) -> bool:
+        """Return whether this place can be on a system and in a browser; None is any."""
+        return os in (None, *self.runs_on) and browser in (None, *self.browsers)
+
+
 class Platforms(Data):
-    """All operating systems and browsers that the guide knows."""
+    """All operating systems, browsers and places that the guide knows.
+
+    `wording` are words that send people to something which not every place has.
+    """
 
     os: dict[str, System]
     browsers: dict[str, Browser]
+    places: dict[str, Place]
+    wording: dict[str, list[str]] = Field(default={})
     everyone_else: list[str] = Field(default=[])
 
     @model_validator(mode="after")
-    def _runs_on_known_systems(self) -> "Platforms":
-        unknown = {os for browser in self.browsers.values() for os in browser.runs_on} - set(self.os)
-        if unknown:
-            raise ValueError(f"runs_on names what is no os: {', '.join(sorted(unknown))}")
+    def _names_what_is_there(self) -> "Platforms":
+        if TAB not in self.places:
+            raise ValueError(f"places has no {TAB}, which is where a page runs unless something says more")
+        places = self.places.values()
+        run_somewhere: list[Browser | Place] = [*self.browsers.values(), *places]
+        _require_known("runs_on", "os", (item.runs_on for item in run_somewhere), self.os)
+        _require_known("browsers", "browser", (place.browsers for place in places), self.browsers)
+        _require_known("lacks", "wording", (place.lacks for place in places), self.wording)
         return self
 
     def names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield every spelling with its dimension, "os" or "browser", and its id."""
-        for dimension, systems in (("os", self.os), ("browser", self.browsers)):
-            for id, system in systems.items():
-                yield from ((spelling, dimension, id) for spelling in (system.name, *system.also))
+        """Yield every spelling with its dimension, "os", "browser" or "place", and its id."""
+        named: tuple[tuple[str, Mapping[str, System | Place]], ...] = (
+            ("os", self.os),
+            ("browser", self.browsers),
+            ("place", self.places),
+        )
+        for dimension, items in named:
+            for id, item in items.items():
+                yield from ((spelling, dimension, id) for spelling in (item.name, *item.also))
+
+    def drop_impossible_place(self, visitor: Visitor) -> Visitor:
+        """Return the visitor without a place that their system or browser does not have.
+
+        Only a desktop app has a name of its own.
+        """
+        place = self.places.get(visitor.place or "")
+        if place is None or not place.exists_with(visitor.os, visitor.browser):
+            return replace(visitor, place=None, app=None)
+        return visitor if visitor.place == DESKTOP_APP else replace(visitor, app=None)
+
+
+def _require_known(field: str, kind: str, named: Iterable[list[str]], known: Container[str]) -> None:
+    unknown = {id for ids in named for id in ids if id not in known}
+    if unknown:
+        raise ValueError(f"{field} names what is no {kind}: {', '.join(sorted(unknown))}")
 
 
 @dataclass(frozen=True)
@@ -95,7 +145,9 @@ def visitors_like(known: Visitor, platforms: Platforms, classes: VersionClasses)
         os_versions = (known.os_version,) if known.os_version else classes.of(os)
         browser_versions = (known.browser_version,) if known.browser_version else classes.of(browser)
         for os_version, browser_version in product(os_versions, browser_versions):
-            yield Visitor(os, os_version, browser, browser_version, known.partner, known.origin)
+            yield replace(
+                known, os=os, os_version=os_version, browser=browser, browser_version=browser_version
+            )
 
 
 def _find_pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str]]:
@@ -103,9 +155,10 @@ def _find_pairs(known: Visitor, platforms: Platforms) -> Iterator[tuple[str, str
     if known.os and known.browser:
         yield known.os, known.browser
         return
+    place = platforms.places[known.place or TAB]
     for id, browser in platforms.browsers.items():
         for os in browser.runs_on:
-            if known.os in (None, os) and known.browser in (None, id):
+            if known.os in (None, os) and known.browser in (None, id) and place.exists_with(os, id):
                 yield os, id
 
 

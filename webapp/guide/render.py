@@ -143,9 +143,10 @@ class _Rendering:
         return sanitise_html(fill_text(html, self.values))
 
     def _values(self) -> Values:
-        message = Message.from_block(self.guide.product.no_partner_name)
-        name = translate_block(message, self.context.translate) or message.text
-        return collect_values(self.guide, self.visitor, name)
+        product = self.guide.product
+        stand_ins = (Message.from_block(text) for text in (product.no_partner_name, product.no_app_name))
+        names = (translate_block(message, self.context.translate) or message.text for message in stand_ins)
+        return collect_values(self.guide, self.visitor, *names)
 
     def _block(self, message: Message) -> str | MarkdownSource:
         return translate_block(message, self.context.translate) or MarkdownSource(

@@ -8,14 +8,14 @@ from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
 
-NAMES = ("product.name", "partner.name", "partner.host", "partner.origin")
+NAMES = ("product.name", "partner.name", "partner.host", "partner.origin", "app.name")
 OF_THE_PAGE = ("partner.host", "partner.origin")
 """Variables whose value is known only if the origin of the page around the phone app is."""
 
 Values = Mapping[str, str | None]
 
 
-def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str) -> Values:
+def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str, no_app_name: str) -> Values:
     """Return the value of every variable; None if it needs an origin that is not known.
 
     `partner.origin` is percent-encoded, for use inside another address.
@@ -28,6 +28,7 @@ def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str) -> Valu
         "partner.name": partner.name if partner else host or no_partner_name,
         "partner.host": host,
         "partner.origin": encode_origin(origin) if origin else None,
+        "app.name": visitor.app or no_app_name,
     }
 
 

@@ -1,17 +1,20 @@
-"""The visitor: what is known of the reader's computer, browser and partner."""
+"""The visitor: what is known of the reader's computer, browser, place and partner."""
 
 from collections.abc import Container
 from dataclasses import dataclass
 
 Version = tuple[int, ...]
 
+TAB = "tab"
+
 
 @dataclass(frozen=True)
 class Visitor:
     """What is known; None is unknown, except that no `partner` means the phone app is in none we know.
 
-    `os`, `browser` and `partner` are ids of the data files. `origin` is that of the real top-level
-    page the phone app sits in, such as `https://acme.lightning.force.com`.
+    `os`, `browser`, `place` and `partner` are ids of the data files. `origin` is that of the real top-level
+    page the phone app sits in, such as `https://acme.lightning.force.com`. No `place` counts as a tab; `TAB`
+    itself says that somebody looked. `app` is what a desktop app calls itself.
     """
 
     os: str | None = None
@@ -20,6 +23,8 @@ class Visitor:
     browser_version: Version | None = None
     partner: str | None = None
     origin: str | None = None
+    place: str | None = None
+    app: str | None = None
 
 
 def parse_version(text: str) -> Version | None:
