@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 
 from webapp.check.judged_run import judge
-from webapp.reader.walk import current_guide, walk_of
+from webapp.reader.walk import VISITOR_PARAMETERS, current_guide, walk_of
 from webapp.store import StoreUnavailable
 from webapp.store.schema import links
 from webapp.stores import stores
@@ -52,7 +52,7 @@ class Customer:
     def report(self, measurements, **changes):
         """Send a run; give its report."""
         sent = submission(measurements, **changes)
-        walk = {name: getattr(sent, name) for name in ADDRESS}
+        walk = {name: getattr(sent, name) for name in VISITOR_PARAMETERS}
         with self.inside():
             found = judge(sent.measurements, walk_of(walk, current_guide()), "http://localhost").diagnosis
         return self.patiently(lambda: stores().reports.add(self.token, sent, found))

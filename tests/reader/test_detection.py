@@ -1,5 +1,8 @@
 """What a browser says of itself becomes a platform, or nothing where it cannot be read."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -61,8 +64,34 @@ def test_a_browser_says_its_version(written, version):
     assert (visitor.browser, visitor.browser_version) == ("chrome", version)
 
 
+USER_AGENTS = json.loads((Path(__file__).parent.parent / "helpers" / "user_agents.json").read_text())
+
+
+@pytest.mark.parametrize("row", USER_AGENTS, ids=[row["name"] for row in USER_AGENTS])
+def test_a_place_is_told_by_the_user_agent_and_the_brands(row):
+    brands = ", ".join(f'"{brand}";v="1"' for brand in row.get("brands", ()))
+    headers = {"User-Agent": row["user_agent"], **({"Sec-CH-UA": brands} if brands else {})}
+
+    visitor = detect_platform(Request(EnvironBuilder(headers=headers).get_environ()))
+
+    version = row["browser_version"] and (row["browser_version"],)
+    assert (visitor.place, visitor.app) == (row["place"], row["app"])
+    assert (visitor.os, visitor.browser, visitor.browser_version) == (row["os"], row["browser"], version)
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "a" * 31, "7zip", "evil app", "Ferdium%22", "../x", "'--"])
+def test_only_a_plain_short_word_is_the_name_of_an_app(app, name):
+    agent = f"Mozilla/5.0 (X11; Linux x86_64) {name}/1.0 Chrome/120.0.0.0 Electron/28.2.0"
+    address = {"os": "macos", "place": "desktop-app", "app": name}
+
+    assert told(agent).app in (None, "app")
+    assert walk_of(address, app.extensions["guide"]).visitor.app is None
+
+
 MAC_IN_SAFARI = Visitor("macos", (15,), "safari", (18,))
 WINDOWS_IN_CHROME = Visitor("windows", (11,), "chrome", (156,))
+IN_FERDIUM = Visitor("macos", (15,), "chrome", (120,), place="desktop-app", app="Ferdium")
+FROM_ANY_BROWSER = "os=macos-15&browser=chrome&place=app-window"
 ODD = Visitor("windows", None, "safari", (18,))
 
 
@@ -82,6 +111,17 @@ ODD = Visitor("windows", None, "safari", (18,))
         ("", ODD, "os=windows"),
         ("", Visitor(), ""),
         ("os=linux", Visitor(), "os=linux"),
+        ("", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=desktop-app&app=Ferdium"),
+        ("os=macos", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=desktop-app&app=Ferdium"),
+        ("place=tab", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=tab"),
+        ("place=app-window", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=app-window"),
+        ("place=moon", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=desktop-app&app=Ferdium"),
+        ("app=Slack", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=desktop-app&app=Ferdium"),
+        ("os=windows-11", IN_FERDIUM, "os=windows-11&browser=chrome-120"),
+        ("browser=edge", IN_FERDIUM, "os=macos-15&browser=edge"),
+        ("place=desktop-app&os=android", IN_FERDIUM, "os=android&browser=chrome-120"),
+        ("", replace(IN_FERDIUM, browser="firefox"), "os=macos-15&browser=firefox-120"),
+        ("browser=chrome", Visitor("macos", (15,), None, None, place="app-window"), FROM_ANY_BROWSER),
     ],
 )
 def test_the_address_is_completed_by_what_was_detected(app, address, detected, completed):

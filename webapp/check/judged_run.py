@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from webapp.check.level_path import Stop, path_of
 from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose
 from webapp.guide import Guide
-from webapp.guide.visitor import Visitor, parse_version
+from webapp.guide.visitor import TAB, Visitor, parse_version
 from webapp.partners.addresses import origin_of
 from webapp.partners.registry import partner_of
 from webapp.reader.detection import complete_walk
@@ -75,7 +75,7 @@ def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Diagnose a run by the platform in the reader's address, which they may have corrected."""
     guide = current_guide()
     walk = complete_walk(walk, _measured_platform(measured, guide), guide)
-    return restore_run(diagnose(_on_system(measured, walk.visitor.os)), measured, walk, own_origin)
+    return restore_run(diagnose(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
 
 
 def restore_run(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
@@ -100,12 +100,14 @@ def _measured_platform(measured: Measurements, guide: Guide) -> Visitor:
         os_version=parse_version(platform.os_version or ""),
         browser=browser,
         browser_version=(platform.browser_version,) if browser and platform.browser_version else None,
+        place=platform.place if platform.place != TAB else None,
     )
 
 
-def _on_system(measured: Measurements, os: str | None) -> Measurements:
-    """Return the measurements as of this system: no rule asks for more of what a reader may correct."""
-    return measured.model_copy(update={"platform": measured.platform.model_copy(update={"os": os})})
+def _as_corrected(measured: Measurements, visitor: Visitor) -> Measurements:
+    """Return the measurements as of this system and place; no rule asks for more that can be corrected."""
+    corrected = {"os": visitor.os, "place": visitor.place or measured.platform.place}
+    return measured.model_copy(update={"platform": measured.platform.model_copy(update=corrected)})
 
 
 def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guide: Guide) -> Visitor:

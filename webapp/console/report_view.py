@@ -18,7 +18,7 @@ from webapp.guide.sanitise import remove_settings_links
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
-from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.reader.walk import VISITOR_PARAMETERS, Walk, current_guide, walk_of
 from webapp.support import Submission
 from webapp.web.i18n import SOURCE, mark
 from webapp.web.i18n import gettext as translate
@@ -140,7 +140,7 @@ def _is_source(fault: str, step: StepView) -> bool:
 
 def page_parameters(submission: Submission) -> dict[str, str]:
     """Return the query parameters of the page on which a run was made."""
-    return {name: getattr(submission, name) for name in ("os", "browser", "partner", "host")}
+    return {name: getattr(submission, name) for name in VISITOR_PARAMETERS}
 
 
 def _evidence_with_level(diagnosis: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:

@@ -1,5 +1,6 @@
-"""What a browser says of the platform it runs on, and a reader's place completed by it."""
+"""What a browser says of the platform and the place it runs in, and a reader's walk completed by it."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -9,8 +10,9 @@ from ua_parser.loaders import load_builtins
 from ua_parser.regex import Resolver
 
 from webapp.guide import Guide
+from webapp.guide.platforms import DESKTOP_APP
 from webapp.guide.visitor import Version, Visitor, parse_version
-from webapp.reader.walk import Walk
+from webapp.reader.walk import APP_NAME, Walk
 
 # A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
 CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
@@ -42,13 +44,33 @@ BROWSER_NAMES = {
     "Safari": "safari",
     "Mobile Safari": "safari",
 }
+# Programs on a desk and apps on a phone that hold a browser of their own say so, or their browser does:
+# WebView2 has the user agent of Edge and names itself among its brands, and apps of iOS do not say "Safari".
+PLACES = {
+    "desktop-app": re.compile(r"\b(?:Electron|QtWebEngine|CefSharp|CEF|WebView2)\b"),
+    "in-app-browser": re.compile(
+        r"; wv\)|Android WebView|\b(?:FBA[NV]|Instagram|LinkedInApp)\b"
+        r"|^(?!.*\bSafari/).*\((?:iPhone|iPad|iPod)\b"
+    ),
+}
+CHROMIUM = re.compile(r"\bChrome/([0-9]{1,6})\.")
+
+# An application built on Electron or QtWebEngine puts its name and version before or after those of the parts
+# that it is made of: "Ferdium/6.7.0 Chrome/120.0.6099.283 Electron/28.2.0".
+COMMENTS = re.compile(r"\([^()]*\)")
+PRODUCT = re.compile(r"(?:^|\s)([^\s/]+)/[0-9]")
+PARTS_OF_BROWSERS = (
+    *("Mozilla", "AppleWebKit", "Chrome", "Chromium", "Safari", "Version", "Edg"),
+    *("Electron", "QtWebEngine", "CefSharp", "CEF", "WebView2"),
+)
 
 
 def complete_walk(walk: Walk, detected: Visitor, guide: Guide) -> Walk:
-    """Return the place with what the address leaves open filled by what was detected.
+    """Return the walk with what the address leaves open filled by what was detected.
 
     What the address says stays. If a browser is named together with a system on which it does not run, the
-    reader asks for another computer than this one: then the part that was only detected is not known.
+    reader asks for another computer than this one: then the part that was only detected is not known. Nor is
+    the place, unless the computer and the browser are those it was detected on.
     """
     visitor = walk.visitor
     os, browser = visitor.os or detected.os, visitor.browser or detected.browser
@@ -63,27 +85,53 @@ def complete_walk(walk: Walk, detected: Visitor, guide: Guide) -> Walk:
         browser=browser,
         browser_version=visitor.browser_version or browser_version,
     )
-    return replace(walk, visitor=completed)
+    if detected.os in (None, os) and detected.browser in (None, browser):
+        completed = _complete_place(completed, detected)
+    return replace(walk, visitor=guide.platforms.drop_impossible_place(completed))
+
+
+def _complete_place(visitor: Visitor, detected: Visitor) -> Visitor:
+    place = visitor.place or detected.place
+    app = visitor.app or (detected.app if place == detected.place else None)
+    return replace(visitor, place=place, app=app)
 
 
 def detect_platform(request: Request) -> Visitor:
-    """Return the platform that client hints and the user agent name; unknown parts are None.
+    """Return the platform and place that client hints and the user agent name; unknown parts are None.
 
     User agents are frozen at "Windows NT 10.0" and "10_15_7", so the system's version comes from hints only,
     except on iOS.
     """
-    agent = user_agents().parse(request.headers.get("User-Agent", ""))
+    written = request.headers.get("User-Agent", "")
+    agent = user_agents().parse(written)
     hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
     os = OS_NAMES.get(hinted) or OS_NAMES.get(agent.os.family if agent.os else "")
+    place = _find_place(f"{written} {request.headers.get('Sec-CH-UA', '')}")
     browser = BROWSER_NAMES.get(agent.user_agent.family if agent.user_agent else "")
+    major = agent.user_agent.major if browser and agent.user_agent else None
+    if place and not browser and (chromium := CHROMIUM.search(written)):
+        browser, major = "chrome", chromium[1]
     return Visitor(
         os=os,
         os_version=_os_version(
             os, request.headers.get("Sec-CH-UA-Platform-Version", ""), agent.os.major if agent.os else None
         ),
         browser=browser,
-        browser_version=_major(agent.user_agent.major if browser and agent.user_agent else None),
+        browser_version=_major(major),
+        place=place,
+        app=_find_app_name(written) if place == DESKTOP_APP else None,
     )
+
+
+def _find_place(said: str) -> str | None:
+    return next((place for place, pattern in PLACES.items() if pattern.search(said)), None)
+
+
+def _find_app_name(user_agent: str) -> str | None:
+    """Return the first product of a user agent that is no part of a browser."""
+    products = PRODUCT.findall(COMMENTS.sub("", user_agent))
+    own = (name for name in products if name not in PARTS_OF_BROWSERS and APP_NAME.fullmatch(name))
+    return next(own, None)
 
 
 def _os_version(os: str | None, hinted: str, agent_major: str | None) -> Version | None:

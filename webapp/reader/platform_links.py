@@ -1,11 +1,14 @@
-"""The line that says for which computer, browser and partner a page is, with a link to every other one."""
+"""The line that says for which computer, browser, place and partner a page is, and links to all others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flask import g
+
 from webapp.guide import Guide
+from webapp.guide.messages import Message, translate_block
 from webapp.guide.platforms import System
-from webapp.guide.visitor import Version, Visitor
+from webapp.guide.visitor import TAB, Version, Visitor
 from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.web.i18n import gettext
@@ -13,7 +16,7 @@ from webapp.web.i18n import gettext
 
 @dataclass(frozen=True)
 class PlatformLink:
-    """The same page for another computer, browser or partner; or for this one, if `is_current`."""
+    """The same page for another computer, browser, place or partner; or for this one, if `is_current`."""
 
     name: str
     url: str
@@ -22,20 +25,22 @@ class PlatformLink:
 
 @dataclass(frozen=True)
 class PlatformLine:
-    """What the steps are shown for, and the same page for every other computer, browser and partner."""
+    """What the steps are shown for, and the same page for each other computer, browser, place and partner."""
 
     name: str
     systems: tuple[PlatformLink, ...]
     browsers: tuple[PlatformLink, ...]
+    places: tuple[PlatformLink, ...]
     partners: tuple[PlatformLink, ...]
 
 
 def platform_line(step_id: str, walk: Walk) -> PlatformLine:
-    """Offer every computer, every browser that runs on it, and every partner, one click each."""
+    """Offer every computer, each browser and place that is found there, and every partner, one click each."""
     guide, visitor = current_guide(), walk.visitor
 
     def link(name: str, other: Visitor, is_current: bool) -> PlatformLink:
-        return PlatformLink(name, step_url(step_id, replace(walk, visitor=other)), is_current)
+        possible = guide.platforms.drop_impossible_place(other)
+        return PlatformLink(name, step_url(step_id, replace(walk, visitor=possible)), is_current)
 
     systems = tuple(
         link(name, _moved_to(guide, visitor, os, version), (os, version) == _listed_system(guide, visitor))
@@ -47,16 +52,22 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
         for id, browser in guide.platforms.browsers.items()
         if visitor.os is None or visitor.os in browser.runs_on
     )
+    here = visitor.place or TAB
+    places = tuple(
+        link(_capitalise(place_name(guide, id)), _put_in(visitor, id), id == here)
+        for id, place in guide.platforms.places.items()
+        if place.exists_with(visitor.os, visitor.browser)
+    )
     names: dict[str | None, str] = {id: partner.name for id, partner in guide.partners.items()}
     partners = tuple(
         link(name, replace(visitor, partner=id, origin=None), id == visitor.partner)
         for id, name in (names | {None: gettext("Somewhere else")}).items()
     )
-    return PlatformLine(platform_name(guide, visitor), systems, browsers, partners)
+    return PlatformLine(platform_name(guide, visitor), systems, browsers, places, partners)
 
 
 def platform_name(guide: Guide, visitor: Visitor) -> str:
-    """Return "Chrome 156, macOS 15", or as much of it as is known."""
+    """Return "Chrome 156, macOS 15, in a desktop app, Salesforce", or as much of it as is known."""
     parts: tuple[tuple[Mapping[str, System], str | None, Version | None], ...] = (
         (guide.platforms.browsers, visitor.browser, visitor.browser_version),
         (guide.platforms.os, visitor.os, visitor.os_version),
@@ -66,7 +77,26 @@ def platform_name(guide: Guide, visitor: Visitor) -> str:
         for systems, id, version in parts
         if id
     ]
+    if visitor.place not in (None, TAB):
+        named.append(place_name(guide, visitor.place, visitor.app))
     return ", ".join([*named, guide.partners[visitor.partner].name] if visitor.partner else named)
+
+
+def place_name(guide: Guide, place: str, app: str | None = None) -> str:
+    """Return "in a desktop app", or "in Ferdium" where that is known, in the language of the request."""
+    if app:
+        return gettext("in %(app)s") % {"app": app}
+    phrase = guide.platforms.places[place].phrase
+    return translate_block(Message.from_block(phrase), g.language.guide_message) or phrase
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _put_in(visitor: Visitor, place: str) -> Visitor:
+    """Return the visitor in another place; a tab is said only to correct what was detected."""
+    return replace(visitor, place=place if place != TAB or visitor.place else None)
 
 
 def _versions_by_name(system: System) -> list[tuple[str, Version | None]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from webapp.reader.walk import TOKEN_FORM, Walk, current_guide, walk_of
+from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, Walk, current_guide, walk_of
 from webapp.store import StoreUnavailable
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound
@@ -44,5 +44,5 @@ def link_status(token: str) -> LinkStatus:
 def walk_from_link(link: Link, token: str, walk: Walk) -> Walk:
     """Return the place of somebody who came by a link; where the agent named a site, it is that one."""
     named = {"partner": link.partner or "", "host": link.host or ""}
-    here = {name: text for name, text in walk.parameters() if name in ("os", "browser", "partner", "host")}
+    here = {name: text for name, text in walk.parameters() if name in VISITOR_PARAMETERS}
     return walk_of({**here, **(named if any(named.values()) else {}), "link": token}, current_guide())

@@ -13,6 +13,8 @@ from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner, partner_of
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
+VISITOR_PARAMETERS = ("os", "browser", "place", "app", "partner", "host")
+APP_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,29}")  # A product token of a user agent, and no more.
 TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits, as a support link has them.
 
 
@@ -33,6 +35,8 @@ class Walk:
         values = (
             ("os", visitor.os and format_platform(visitor.os, visitor.os_version)),
             ("browser", visitor.browser and format_platform(visitor.browser, visitor.browser_version)),
+            ("place", visitor.place),
+            ("app", visitor.app),
             ("partner", visitor.partner),
             ("host", visitor.origin and _host_parameter(visitor.origin)),
             ("via", ",".join(self.via)),
@@ -66,7 +70,12 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
     if partner and origin and not _belongs_to(guide.partners[partner], origin):
         origin = None
     trail = tuple(dict.fromkeys(step for step in values.get("via", "").split(",") if step in guide.steps))
-    visitor = Visitor(os, os_version, browser, browser_version, partner, origin)
+    app = values.get("app", "")
+    app_name = app if APP_NAME.fullmatch(app) else None
+    visitor = Visitor(
+        os, os_version, browser, browser_version, partner, origin, values.get("place"), app_name
+    )
+    visitor = guide.platforms.drop_impossible_place(visitor)
     link = values.get("link", "")
     return Walk(visitor, trail[-MAX_TRAIL:], link if TOKEN_FORM.fullmatch(link) else None)
 

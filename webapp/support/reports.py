@@ -14,6 +14,7 @@ MAX_STEPS = 20
 PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Word = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9._-]*$")]
+AppName = Annotated[str, Field(max_length=30, pattern=r"^[A-Za-z0-9._-]*$")]
 Host = Annotated[str, Field(max_length=300, pattern=PRINTABLE)]
 StepId = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9/-]*$")]
 Label = Annotated[str, Field(max_length=256, pattern=PRINTABLE)]
@@ -23,8 +24,9 @@ class Submission(BaseModel):
     """What the customer's browser sends of one run, and all that it sends.
 
     `key` is made by the browser, and is the same for each try to send the same run. `os`, `browser`,
-    `partner` and `host` are the parameters of the page's address, "" where it has none; `via` are the steps
-    that led there. `microphones` are the names of the person's devices, only if they chose to send them.
+    `place`, `app`, `partner` and `host` are the parameters of the page's address, "" where it has none; `via`
+    are the steps that led there. `microphones` are the names of the person's devices, only if they chose to
+    send them.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
@@ -35,6 +37,8 @@ class Submission(BaseModel):
     locale: Annotated[str, Field(max_length=20, pattern=r"^[A-Za-z-]+$")]
     os: Word = ""
     browser: Word = ""
+    place: Word = ""
+    app: AppName = ""
     partner: Word = ""
     host: Host = ""
     via: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()

@@ -96,7 +96,7 @@ def _carries_token() -> bool:
 def redirect_by_platform(url: str) -> Response:
     """Redirect to an address that depends on the browser that asks."""
     response = make_response(redirect(url))
-    response.vary.update(("User-Agent", CLIENT_HINTS))
+    response.vary.update(("User-Agent", "Sec-CH-UA", CLIENT_HINTS))
     response.headers["Cache-Control"] = "no-store"
     request_client_hints(response)
     return response

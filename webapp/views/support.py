@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from webapp.check.judged_run import judge
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import LinkStatus, link_status, walk_from_link
-from webapp.reader.walk import TOKEN_FORM, current_guide, walk_of
+from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, current_guide, walk_of
 from webapp.stores import stores
 from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
 from webapp.support.reports import MAX_STEPS, StepId
@@ -100,7 +100,7 @@ def progress() -> tuple[str, int]:
 def reports() -> tuple[Response, int]:
     """Judge a run as the customer's page did, and store it."""
     post = read_model(ReportPost)
-    parameters = post.submission.model_dump(include={"os", "browser", "partner", "host"})
+    parameters = post.submission.model_dump(include=set(VISITOR_PARAMETERS))
     walk = walk_of(parameters, current_guide())
     judged = judge(post.submission.measurements, walk, own_origin())
     stores().reports.add(post.link, post.submission, judged.diagnosis)

@@ -1,16 +1,18 @@
 // In what the page runs, and whether the browser's functions are its own. Loaded with the first run, not before.
 
-// Programs on a desk and apps on a phone that hold a browser of their own name themselves so.
+// Programs on a desk and apps on a phone that hold a browser of their own say so, or their browser does: WebView2
+// has the user agent of Edge and names itself among its brands, and apps of iOS do not say "Safari".
 const PLACES = [
   [/\b(?:Electron|QtWebEngine|CefSharp|CEF|WebView2)\b/, "desktop-app"],
-  [/; wv\)|\b(?:FBA[NV]|Instagram|LinkedInApp)\b/, "in-app-browser"],
+  [/; wv\)|Android WebView|\b(?:FBA[NV]|Instagram|LinkedInApp)\b|^(?!.*\bSafari\/).*\((?:iPhone|iPad|iPod)\b/, "in-app-browser"],
 ]
 
 // Returns null for what looks like a tab of a browser.
-export function placeOf({ location, matchMedia, navigator: { userAgent = "" } } = globalThis) {
+export function placeOf({ location, matchMedia, navigator: { userAgent = "", userAgentData } } = globalThis) {
   const origins = [location?.origin, ...(location?.ancestorOrigins ?? [])]
   if (origins.some((origin) => origin?.startsWith("chrome-extension:"))) return "extension"
-  const match = PLACES.find(([pattern]) => pattern.test(userAgent))
+  const brands = userAgentData?.brands.map(({ brand }) => brand) ?? []
+  const match = PLACES.find(([pattern]) => pattern.test([userAgent, ...brands].join(" ")))
   return match ? match[1] : matchMedia?.("(display-mode: standalone)").matches ? "app-window" : null
 }
 

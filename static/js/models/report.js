@@ -4,7 +4,7 @@ import { printable } from "./microphone.js"
 import { Outbox } from "./outbox.js"
 import { looksFirst, Progress, rememberLookingFirst } from "./progress.js"
 
-const PARAMETERS = ["os", "browser", "partner", "host"]
+const PARAMETERS = ["os", "browser", "place", "app", "partner", "host"]
 const MOST_NAMES = 64 // The server takes no more, nor longer ones.
 const LONGEST_NAME = 256
 const ALIASES = ["default", "communications"] // Chromium lists these beside the device they stand for.

@@ -138,11 +138,12 @@ export class TestRun extends EventTarget {
     ])
   }
 
-  // Nobody waits for it: what needs it comes seconds later.
+  // Nobody waits for it: most of what needs it comes seconds later, and a verdict before it is told again.
   async #lookAtPlace() {
     const { hasNativeApi, placeOf } = await import("../helpers/place.js")
     this.#page.native_api = hasNativeApi(this.#window)
     this.#place = placeOf(this.#window)
+    if (this.#settled && this.#place) this.#pacer.soon()
   }
 
   async #ask() {

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
 import test from "node:test"
 import { hasNativeApi, placeOf } from "../../../static/js/helpers/place.js"
 import { fakeWindow } from "../fakes.js"
 
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+const USER_AGENTS = JSON.parse(readFileSync(new URL("../../helpers/user_agents.json", import.meta.url)))
 const PLACES = [
-  ["a tab", { agent: `${AGENT} Chrome/156.0.0.0 Safari/537.36` }, null],
-  ["Electron", { agent: `${AGENT} Franz/5.10 Chrome/120.0.0.0 Electron/28.2.0 Safari/537.36` }, "desktop-app"],
-  ["QtWebEngine", { agent: `${AGENT} QtWebEngine/6.11.0 Chrome/140.0.0.0 Safari/537.36` }, "desktop-app"],
-  ["CEF", { agent: `${AGENT} Chrome/120.0.0.0 Safari/537.36 CefSharp/120` }, "desktop-app"],
-  ["an app on Android", { agent: "Mozilla/5.0 (Linux; Android 15; Pixel; wv) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile" }, "in-app-browser"],
-  ["an app on an iPhone", { agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_2 like Mac OS X) Mobile/15E148 Instagram 300.0" }, "in-app-browser"],
   ["an extension's own page", { origin: "chrome-extension://abcdef" }, "extension"],
   ["a frame in an extension's panel", { ancestorOrigins: ["chrome-extension://abcdef"] }, "extension"],
   ["an installed app's window", { standalone: true }, "app-window"],
   ["a program that calls its window standalone", { agent: `${AGENT} Electron/28.2.0`, standalone: true }, "desktop-app"],
 ]
+
+for (const { name, user_agent: userAgent, brands, place } of USER_AGENTS) {
+  test(`place by its user agent: ${name}`, () => {
+    const userAgentData = brands && { brands: brands.map((brand) => ({ brand, version: "1" })) }
+
+    assert.equal(placeOf({ location: {}, navigator: { userAgent, userAgentData }, matchMedia: () => ({ matches: false }) }), place)
+  })
+}
 
 for (const [name, { agent: userAgent = AGENT, standalone = false, ...location }, expected] of PLACES) {
   test(`place: ${name}`, () => {

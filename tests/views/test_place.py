@@ -1,0 +1,131 @@
+"""The place a page runs in: from the user agent into the address, and corrected there with one click."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.helpers.links import MadeLink
+from tests.helpers.measured import BLOCKED, as_form, measured
+
+FERDIUM = {
+    "User_Agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Ferdium/6.7.0 Chrome/120.0.6099.283 Electron/28.2.0 Safari/537.36"
+}
+MAC = "os=macos&browser=chrome-120"
+IN_FERDIUM = f"{MAC}&place=desktop-app&app=Ferdium"
+IN_A_WINDOW = measured(platform__place="app-window")
+
+
+@pytest.fixture
+def judge(client):
+    def post(measurements, **fields):
+        response = client.post("/en/test/diagnosis", data=as_form(measurements, **fields))
+        return BeautifulSoup(response.text, "html.parser")
+
+    return post
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/test", "/en/site/allow"])
+def test_an_entry_page_puts_the_place_into_its_address(browse, path):
+    assert browse(path, **FERDIUM).url == f"{path}?{IN_FERDIUM}"
+
+
+def test_a_tab_is_never_in_an_address(browse):
+    page = browse("/en/site/allow")
+
+    assert "place=" not in page.url
+    assert not page.select('a[href*="place=tab"]')
+
+
+def test_the_line_names_the_place_and_corrects_it_with_one_click(browse):
+    page = browse(f"/en/site/allow?{IN_FERDIUM}", **FERDIUM)
+    assert "in Ferdium" in page.select_one(".platform summary").text
+    (to_a_tab,) = page.select('.platform a[href*="place=tab"]')
+
+    corrected = browse(to_a_tab["href"], **FERDIUM)
+
+    assert corrected.url == f"/en/site/allow?{MAC}&place=tab"
+    assert "in Ferdium" not in corrected.select_one(".platform summary").text
+    assert corrected.select_one(f'.platform a[href="{corrected.url}"][aria-current]')
+
+
+def test_the_line_offers_only_places_that_can_be_there(app, browse):
+    places = app.extensions["guide"].platforms.places
+    page = browse("/en/site/allow?os=android&browser=chrome-156")
+
+    offered = {
+        place for place in places if page.select(f'.platform a[href*="os=android"][href*="place={place}"]')
+    }
+
+    assert offered == {"app-window", "in-app-browser"}
+
+
+def test_another_system_leaves_the_place_behind_that_is_not_there(browse):
+    page = browse(f"/en/site/allow?{IN_FERDIUM}")
+
+    assert page.select('.platform a[href*="os=windows-11"][href*="place=desktop-app"]')
+    assert not page.select('.platform a[href*="os=android"][href*="place="]')
+    assert not page.select('.platform a[href*="browser=firefox"][href*="place="]')
+
+
+def test_the_line_is_in_the_language_of_the_page(browse):
+    summaries = [
+        browse(f"/{locale}/site/allow?{MAC}&place=desktop-app").select_one(".platform summary").text
+        for locale in ("en", "fr")
+    ]
+
+    assert "in a desktop app" in summaries[0]
+    assert "in a desktop app" not in summaries[1]
+
+
+@pytest.mark.parametrize("address", ["place=moon", "place=", "place=desktop-app&os=android", "app=Ferdium"])
+def test_a_place_that_is_none_is_dropped_from_the_address(browse, address):
+    assert "place=" not in browse(f"/en/site/allow?browser=chrome-156&{address}").url
+
+
+def test_the_measured_place_counts_where_the_address_names_none(judge):
+    shown = judge(IN_A_WINDOW, os="macos-15", browser="chrome-156").select_one("#diagnosis")
+
+    assert shown.select('[data-choice][href*="place=app-window"], a[href*="place=app-window"]')
+
+
+@pytest.mark.parametrize("place", ["tab", "desktop-app"])
+def test_the_place_in_the_address_beats_the_measured_one(judge, place):
+    shown = judge(IN_A_WINDOW, os="macos-15", browser="chrome-156", place=place).select_one("#diagnosis")
+
+    assert "app-window" not in str(shown)
+    assert shown.select(f'a[href*="place={place}"]')
+
+
+def test_a_corrected_place_is_believed_by_the_diagnosis(judge):
+    waiting = {"outcome": "pending", "elapsed_ms": 9000.0}
+    run = measured(
+        platform__place="desktop-app",
+        permissions={"before": "prompt"},
+        request=waiting,
+        devices={"before": 1},
+    )
+
+    faults = [
+        judge(run, os="macos-15", browser="chrome-156", **place).select_one("#diagnosis")["data-fault"]
+        for place in ({}, {"place": "tab"})
+    ]
+
+    assert faults == ["cannot-ask", "prompt-unanswered"]
+
+
+def test_an_agent_reads_the_place_in_the_report_and_in_the_ticket(app, agent_client):
+    link = MadeLink(app)
+    report = link.report(BLOCKED, os="macos-15", browser="chrome-120", place="desktop-app", app="Ferdium")
+
+    page = agent_client.get(link.path).text
+    ticket = agent_client.get(f"{link.path}/reports/{report.id}.txt").text
+
+    assert "Chrome 120, macOS 15, in Ferdium" in page
+    assert "Chrome 120, macOS 15, in Ferdium" in ticket
+
+
+def test_an_agent_reads_a_place_that_was_only_measured(app, agent_client):
+    link = MadeLink(app)
+    link.report(IN_A_WINDOW)
+
+    assert "in an installed app’s window" in agent_client.get(link.path).text
