@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-browser check bench format catalogues lock mutants screenshots release-notes clean
+.PHONY: help run demo test test-fast test-servers test-browser check bench format catalogues lock mutants screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,11 +22,14 @@ run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:800
 demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 that has the check in its panel
 	$(BIN)/python -m tests.demo
 
-test: test-fast test-browser ## install what the tests need and run them all
+test: test-fast test-servers test-browser ## install what the tests need and run them all
 
-test-fast: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run the tests that need no browser
+test-fast: $(VENV)/.test-ready node_modules/.ready ## run the tests that need neither a browser nor a server
 	node --test tests/js/
-	$(PYTEST) --ignore tests/browser
+	$(PYTEST) --ignore tests/browser -m "not servers"
+
+test-servers: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run those on PostgreSQL, Redis, nginx and gunicorn
+	$(PYTEST) --ignore tests/browser -m servers
 
 test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
 	$(PYTEST) tests/browser $(if $(K),-k "$(K)")

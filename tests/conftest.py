@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, wraps
+from weakref import WeakKeyDictionary
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,12 +17,15 @@ from webapp.config import Settings
 from webapp.reader import steps
 from webapp.store import database
 from webapp.web import i18n, page_cache
+from webapp.web.sessions import LOCAL_COOKIE
 
 CHROME_ON_MAC = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/156.0.0.0 Safari/537.36"
 )
 HTML = HtmlValidator()
+SIGNED_IN = WeakKeyDictionary()
+"""A client that is signed in, by its app."""
 
 
 def pytest_unconfigure():
@@ -40,7 +44,7 @@ class Client(FlaskClient):
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_apps(tmp_path_factory):
-    """Share what takes an app long to make and never changes, and compress pages quickly."""
+    """Share what takes an app long to make and never changes, compress pages quickly, wait for no disk."""
     templates = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     make_environment = Flask.create_jinja_environment
 
@@ -49,7 +53,15 @@ def quick_apps(tmp_path_factory):
         environment.bytecode_cache = templates
         return environment
 
+    configure = database._configure
+
+    @wraps(configure)
+    def configure_without_disk(connection, record):
+        configure(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_configure", configure_without_disk)
         patch.setattr(steps, "load_guide", cache(steps.load_guide))
         patch.setattr(i18n, "load_languages", cache(i18n.load_languages))
         patch.setattr(Flask, "create_jinja_environment", make_environment_with_cache)
@@ -86,8 +98,15 @@ def client(app):
 
 @pytest.fixture
 def agent_client(app):
-    """Return a client that is signed in as the agent Ada and sends the token that their posts must carry."""
-    return sign_in(app.test_client(), app.extensions["stores"].agents.invite("Ada"))
+    """Return a client that is signed in as the agent Ada and sends the token that their posts must carry.
+
+    The tests of an app share a session until one of them ends it.
+    """
+    client = SIGNED_IN.get(app)
+    session = client and client.get_cookie(LOCAL_COOKIE)
+    if not (session and app.extensions["stores"].sessions.find(session.value)):
+        client = SIGNED_IN[app] = sign_in(app.test_client(), app.extensions["stores"].agents.invite("Ada"))
+    return copy_client(client)
 
 
 def sign_in(client, token, **options):
@@ -98,10 +117,18 @@ def sign_in(client, token, **options):
     return client
 
 
+def copy_client(client):
+    """Return another browser with the same session."""
+    copy = client.application.test_client()
+    copy.set_cookie(LOCAL_COOKIE, client.get_cookie(LOCAL_COOKIE).value)
+    copy.environ_base |= client.environ_base
+    return copy
+
+
 def csrf_token(client, address, **options):
     """Return the token in the form of a page."""
-    page = BeautifulSoup(client.get(address, **options).text, "html.parser")
-    return page.select_one("form [name=csrf_token]")["value"]
+    page = client.get(address, **options).text
+    return re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page)[1]
 
 
 @pytest.fixture

@@ -145,6 +145,7 @@ def test_the_webhook_is_served_only_where_there_is_one(url):
     assert len(receiver.requests) == 1
 
 
+@pytest.mark.servers
 def test_workers_deliver_and_purge_and_end_cleanly(url, tmp_path):
     """The real server: a report is told once, by whichever worker, and killed workers are replaced."""
     log = tmp_path / "log"

@@ -12,7 +12,7 @@ from webapp.config import Settings
 from .access import ASKED, LINKS, bearer, keep_report, new_key
 
 DOCUMENT = "/api/v1/openapi.json"
-EXAMPLES = 25
+EXAMPLES = 12
 pytestmark = pytest.mark.xdist_group("document")  # The last test looks at what the others have sent.
 DIAGNOSES = "/api/v1/diagnoses"
 # Where the key is ours and the link is there, wrong headers and ids cannot be refused.

@@ -47,12 +47,6 @@ def test_the_export_holds_every_page_in_every_language_and_encoding(app, command
     assert list(tmp_path.glob("static/*/css/soundcheck.css.br"))
 
 
-def test_the_catalogues_are_up_to_date(command):
-    result = command("catalogues", "check")
-
-    assert result.exit_code == 0, result.output
-
-
 def test_commands_are_shown_as_they_work_in_the_checkout(app):
     command = rf"[\w./]*flask (?:--app \w+ )?(?:{'|'.join(app.cli.commands)})\b"
 

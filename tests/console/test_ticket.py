@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from tests.helpers.links import SYSTEM_BLOCKED, MadeLink
 from tests.helpers.measured import BLOCKED, HEARD, measured
-from tests.helpers.payloads import KEPT
+from tests.helpers.payloads import KEPT, PACKED
 from webapp.console.ticket import code, escape_markdown, keep_in_line, write_foreign_text
 from webapp.support import Submission
 
@@ -173,7 +173,7 @@ def told(app, taken, words, form="md"):
     return taken(link, link.report(refused, microphones=[words]), form)
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", PACKED)
 def test_json_keeps_what_others_wrote_as_it_was(app, taken, text):
     link = MadeLink(app, reference=text, asked_by=text)
     refused = measured(BLOCKED, request__error_message=text)

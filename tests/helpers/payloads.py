@@ -82,6 +82,22 @@ TYPOGRAPHY = (
     "',\"`",
 )
 KEPT = HTML + SVG + TEMPLATES + MARKDOWN + FORMULAS + TYPOGRAPHY
+FIELD_LENGTH = 80
+"""Characters of the shortest field that strangers fill in."""
+
+
+def pack(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Join neighbours while a field still takes them, where whole pages are read for each text."""
+    packed = [texts[0]]
+    for text in texts[1:]:
+        if len(joined := f"{packed[-1]} {text}") <= FIELD_LENGTH:
+            packed[-1] = joined
+        else:
+            packed.append(text)
+    return tuple(packed)
+
+
+PACKED = pack(KEPT)
 
 REFUSED = (
     "nul\x00character",

@@ -3,7 +3,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from webapp.support.reports import Label
 
-from .payloads import KEPT, REFUSED
+from .payloads import FIELD_LENGTH, KEPT, PACKED, REFUSED
 
 LABEL = TypeAdapter(Label)
 
@@ -23,4 +23,5 @@ def test_each_is_another_and_short_enough_for_every_field():
     texts = KEPT + REFUSED
 
     assert len(set(texts)) == len(texts) >= 60
-    assert max(map(len, texts)) <= 80
+    assert max(map(len, texts + PACKED)) <= FIELD_LENGTH
+    assert " ".join(PACKED) == " ".join(KEPT)

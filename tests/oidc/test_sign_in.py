@@ -14,6 +14,8 @@ from webapp.console import openid
 
 from .person import Person, asked, configured, provider_running
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory):

@@ -79,6 +79,8 @@ MESSAGE = ("time", "level", "message")
 REFUSED_UNREAD = (400, 414, 431)
 HEADERS = (b"User-Agent", b"Referer", b"Accept-Language", b"X-Forwarded-For", b"Cookie", b"X-Request-Id")
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):

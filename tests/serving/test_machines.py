@@ -30,7 +30,7 @@ from webapp.support import LinkDraft
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 300
 
-pytestmark = pytest.mark.xdist_group("machines")
+pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("machines")]
 
 
 @dataclass(frozen=True)

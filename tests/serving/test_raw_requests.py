@@ -15,6 +15,8 @@ BODY = json.dumps(BLOCKED).encode()
 LENGTH = b"Content-Length: %d" % len(BODY)
 CHUNKED = b"Transfer-Encoding: chunked"
 
+pytestmark = pytest.mark.servers
+
 
 def post(*headers, body=BODY, target=DOOR, **how):
     return request(target, JSON, *headers, method=b"POST", body=body, **how)

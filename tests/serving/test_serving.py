@@ -5,11 +5,15 @@ import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, wait_until
 
 PATIENCE_SECONDS = 60
 WORKERS = 2
+
+pytestmark = pytest.mark.servers
 
 
 def test_a_reload_loses_no_request(tmp_path):

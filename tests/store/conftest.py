@@ -10,6 +10,8 @@ from tests.helpers.servers import postgresql_running
 from webapp.store import Database
 from webapp.store.upgrade import upgrade
 
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)]
+
 
 @pytest.fixture(scope="session")
 def postgresql():
@@ -38,7 +40,7 @@ def file_url(tmp_path):
     return f"sqlite:///{tmp_path}/deep/down/soundcheck.db"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def empty_url(request):
     """Return the address of a database without tables."""
     if request.param == "sqlite":
@@ -46,7 +48,7 @@ def empty_url(request):
     return request.getfixturevalue("postgresql").new_database()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def url(request):
     """Return the address of a database of the newest version that has no rows."""
     if request.param == "postgresql":

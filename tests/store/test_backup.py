@@ -19,7 +19,7 @@ def copy(tmp_path):
     return tmp_path / "copies.db"
 
 
-@pytest.fixture(params=["into sqlite", "into postgresql"])
+@pytest.fixture(params=["into sqlite", pytest.param("into postgresql", marks=pytest.mark.servers)])
 def empty_url(request, tmp_path):
     """Return the address of a database that has not even tables."""
     if request.param == "into sqlite":

@@ -182,6 +182,7 @@ def test_a_full_disk_is_a_refusal_that_loses_nothing_kept(tmp_path):
     assert told.stdout == "True True\n"
 
 
+@pytest.mark.servers
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_was_stopped_is_asked_again_when_it_is_back():
     with postgresql_prepared() as server:
@@ -197,6 +198,7 @@ def test_a_server_that_was_stopped_is_asked_again_when_it_is_back():
             database.close()
 
 
+@pytest.mark.servers
 @pytest.mark.usefixtures("impatient")
 def test_a_silent_network_is_a_refusal_and_recovers(postgresql):
     name = postgresql.new_database().rpartition("/")[2]
@@ -220,7 +222,9 @@ def test_without_its_folder_the_store_is_unavailable(tmp_path):
     assert not keeps(database, "x")
 
 
-def test_synced_commits_in_a_log_of_their_own(file_url):
+def test_synced_commits_in_a_log_of_their_own(file_url, monkeypatch):
+    # The tests wait for no disk; here the database is configured as it is outside of them.
+    monkeypatch.setattr(database_module, "_configure", database_module._configure.__wrapped__)
     database = Database(file_url)
 
     with database.engine.connect() as connection:

@@ -1,5 +1,4 @@
 from collections import Counter
-from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -15,9 +14,16 @@ PLACE = "os=macos-15&browser=chrome-156&partner=salesforce&via=start,test"
 BLOCKED_HERE = measured(BLOCKED, permissions__clean_origin="prompt")
 
 
-@pytest.fixture
-def app(tmp_path):
-    return create_app(Settings(database_url=f"sqlite:///{tmp_path}/counts.db"))
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("counts")
+    return create_app(Settings(database_url=f"sqlite:///{folder}/counts.db", rate_limit="100000 per minute"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted(app):
+    app.extensions["count_buffer"].flush()
+    app.extensions["stores"].database.write(lambda connection: connection.execute(text("DELETE FROM counts")))
 
 
 @pytest.fixture
@@ -26,7 +32,6 @@ def counted(app):
 
     def rows():
         app.extensions["count_buffer"].flush()
-        app.extensions["stores"].counts.platforms(date.min)  # Makes the tables of a new file.
         columns = "step, event, os, browser, partner, locale, number"
         with app.extensions["stores"].database.engine.connect() as connection:
             kept = connection.execute(text(f"SELECT {columns}, day, revision FROM counts")).all()

@@ -38,6 +38,8 @@ READERS = {
     "a file or a field": ("agents.view",),
     "nothing": ("embed.begin_pair", "api_links.revoke", "agents.address", "agents.revoke", "agents.sign_out"),
 }
+READ_JSON = ("a model", "an object")
+READ_FORMS = ("measurements in a field", "fields", "a file or a field", "nothing")
 # One case of each kind, for all addresses.
 SENT_TO_ALL = {
     *("empty", "words", "half of good measurements", "bytes that are no UTF-8", "UTF-16 with its mark"),
@@ -134,10 +136,12 @@ def post_rules(app):
     return [rule for rule in app.url_map.iter_rules() if "POST" in rule.methods]
 
 
-def addresses_for(app, name):
-    """Return the addresses that a case goes to: all of them, or those of the first endpoint of each group."""
-    first = {endpoints[0] for endpoints in READERS.values()}
-    return [_address(app, rule) for rule in post_rules(app) if name in SENT_TO_ALL or rule.endpoint in first]
+def addresses_for(app, name, groups=tuple(READERS)):
+    """Return the addresses that a case goes to: all of the groups, or the first of each group."""
+    endpoints = [READERS[group] if name in SENT_TO_ALL else READERS[group][:1] for group in groups]
+    return [
+        _address(app, rule) for rule in post_rules(app) if any(rule.endpoint in some for some in endpoints)
+    ]
 
 
 def _address(app, rule):
@@ -168,6 +172,7 @@ def test_every_address_is_in_one_group(app, good_bodies):
     grouped = [endpoint for endpoints in READERS.values() for endpoint in endpoints]
 
     assert sorted(grouped) == sorted({rule.endpoint for rule in post_rules(app)})
+    assert set(READERS) == {*READ_JSON, *READ_FORMS}
     assert set(good_bodies) == {*READERS["a model"], *READERS["an object"]}
 
 
@@ -178,8 +183,9 @@ def test_every_case_for_all_addresses_is_there():
 @pytest.mark.parametrize("name", BODIES)
 def test_any_body_is_answered(app, send, name):
     body = BODIES[name]
-    for address in addresses_for(app, name):
+    for address in addresses_for(app, name, READ_JSON):
         send(address, data=body, content_type=JSON)
+    for address in addresses_for(app, name, READ_FORMS):
         send(address, data=body, content_type=FORM)
         send(address, data={"measurements": body, "link": body, "code": body}, content_type=FORM)
 

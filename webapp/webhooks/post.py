@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from urllib.parse import SplitResult, urlsplit
 
@@ -46,7 +47,7 @@ class Outbound:
 
     private: bool = False
     seconds: float = 5.0
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=cache(ssl.create_default_context))
     resolve: Callable[..., list[Resolved]] = socket.getaddrinfo
     connect: Callable[[Resolved, float], socket.socket] = connect
 

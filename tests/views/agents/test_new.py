@@ -8,7 +8,7 @@ import zxingcpp
 from bs4 import BeautifulSoup
 
 from tests.conftest import check_page
-from tests.helpers.payloads import KEPT, REFUSED
+from tests.helpers.payloads import PACKED, REFUSED
 from webapp.stores import stores
 from webapp.support import parse_code
 
@@ -134,7 +134,7 @@ def test_every_wrong_field_is_named_at_once(press):
     assert {wrong["data-field"] for wrong in page.select(".field.wrong")} == {"host", "ref", "days"}
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", PACKED)
 def test_markup_is_kept_as_text(made, press, text):
     link = made(ref=text, note=text)
     page = BeautifulSoup(press(422, ref=text, note=text, days="2").text, "html.parser")

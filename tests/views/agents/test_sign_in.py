@@ -188,6 +188,12 @@ def test_the_cookie_fits_the_origin(app, invitation, origin, name, secure):
     assert signed_in(client, base_url=origin)
 
 
+def test_the_cookie_of_somebody_who_is_signing_in_lasts_as_long_as_that_takes(client, invitation):
+    cookie = client.get(invitation).headers["Set-Cookie"]
+
+    assert "Max-Age=600;" in cookie
+
+
 @pytest.mark.parametrize(
     "host",
     ["check.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.7", "notlocalhost"],

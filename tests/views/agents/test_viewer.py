@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from tests.conftest import check_page
 from tests.helpers.links import ADDRESS, SYSTEM_BLOCKED, MadeLink
 from tests.helpers.measured import BLOCKED, measured
-from tests.helpers.payloads import KEPT
+from tests.helpers.payloads import PACKED
 from webapp.stores import stores
 
 MAIL = """Hello,
@@ -161,7 +161,7 @@ def test_nothing_of_it_is_kept(app, show):
         assert stores().links.listed(limit=1000) == before
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", PACKED)
 def test_markup_in_it_is_shown_as_text(show, text):
     page, plain = (show(told(words)) for words in (text, "x"))
 

@@ -9,7 +9,7 @@ from tests.api.access import LINKS, bearer, new_key
 from tests.conftest import sign_in
 from tests.helpers.links import SYSTEM_BLOCKED, MadeLink
 from tests.helpers.measured import BLOCKED, HEARD, measured
-from tests.helpers.payloads import KEPT
+from tests.helpers.payloads import PACKED
 from webapp.console.link_progress import STAGES
 from webapp.console.link_view import MOST_RUNS
 from webapp.console.ticket import keep_in_line
@@ -296,7 +296,7 @@ def test_every_agent_and_every_key_may_take_over_a_link(app, link):
     assert app.test_client().get(api, headers=headers).json["state"] == "revoked"
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", PACKED)
 def test_markup_is_shown_as_text(app, agent_client, text):
     hostile = MadeLink(app, reference=text, note=text, asked_by=text)
     refused = measured(BLOCKED, request__error_name=text, request__error_message=text)

@@ -7,11 +7,15 @@ from webapp.config import Settings
 from webapp.support import LinkDraft
 
 
-@pytest.fixture
-def app(tmp_path):
-    """Serve with a store that no other test writes to."""
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """Serve with a store that no other module writes to."""
+    return create_app_in(tmp_path_factory.mktemp("support"))
+
+
+def create_app_in(folder):
     return create_app(
-        Settings(database_url=f"sqlite:///{tmp_path}/soundcheck.db", rate_limit="100000 per minute")
+        Settings(database_url=f"sqlite:///{folder}/soundcheck.db", rate_limit="100000 per minute")
     )
 
 

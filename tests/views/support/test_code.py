@@ -10,7 +10,14 @@ from webapp.store import codes
 from webapp.support import parse_code
 from webapp.support.codes import GUESSES_A_MINUTE
 
+from .conftest import create_app_in
 from .sent import MAC, query, send, submission
+
+
+@pytest.fixture
+def app(tmp_path):
+    """Serve with a store of this test's own: it keeps the wrong guesses, which all codes share."""
+    return create_app_in(tmp_path)
 
 
 def typed(client, code, path="/go"):

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.helpers.measured import BLOCKED, as_form
-from tests.helpers.payloads import KEPT
+from tests.helpers.payloads import PACKED
 
 from .sent import HTMX, MAC, UNKNOWN, query, send, submission
 
@@ -46,7 +46,7 @@ def test_the_page_says_who_asked_and_where_results_go(browse, make):
     )
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", PACKED)
 def test_names_and_notes_show_as_text(client, make, text):
     _, secrets = make(asked_by=text[:80], note=text)
 
