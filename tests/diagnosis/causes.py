@@ -8,6 +8,7 @@ learns from test_causes.py which certainties it takes away.
 from dataclasses import dataclass
 
 from webapp.diagnosis import Measurements
+from webapp.diagnosis.measurements import CtiError, HostInfo
 
 from .builders import (
     CHROME,
@@ -31,6 +32,7 @@ CHROME_LINUX = {**CHROME, "os": "linux", "browser_version": 156}
 CHROMEOS = {**CHROME, "os": "chromeos", "browser_version": 156}
 ANDROID = {**CHROME, "os": "android", "browser_version": 156}
 IOS = {"engine": "webkit", "browser": "safari", "os": "ios", "browser_version": 26}
+SANDBOXED = {**FRAMED, "opaque_origin": True}
 DESKTOPS = (CHROME_WINDOWS, CHROME_MAC, CHROME_LINUX)
 
 NOT_FOUND = failed("NotFoundError", "Requested device not found")
@@ -43,11 +45,15 @@ DENIED = tuple(
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that is wrong, the faults that name it rightly, the step that mends it, and its runs."""
+    """One thing that is wrong, the faults that name it rightly, the step that mends it, and its runs.
+
+    `words`: a pattern of what mends it, which stands in the verdict or one choice away.
+    """
 
     name: str
     faults: tuple[str, ...]
     fix: str
+    words: str
     runs: tuple[Measurements, ...]
 
 
@@ -60,20 +66,58 @@ def _silence(*platforms: dict[str, object]) -> tuple[Measurements, ...]:
     return tuple(stream(heard(**frames), platform=platform) for platform in platforms)
 
 
+def _with_phone_app(name: str | None = None, message: str = "", allow: str = "microphone") -> Measurements:
+    """Return a run in a panel that hears the person, with what the page around says of the phone app."""
+    page = {**FRAMED, "policy_allows": True}
+    frame = HostInfo(allow=allow, sandbox=None, cross_origin=True)
+    error = CtiError(name=name, message=message) if name else None
+    here = stream(heard(loud_blocks=8, peak=0.01), page=page, platform=CHROME_WINDOWS)
+    return here.model_copy(update={"host_info": frame, "cti_error": error})
+
+
 NOBODY_LISTED = (
-    Cause("nothing is plugged in", ("no-device",), "device/plug-in", _none_listed(*DESKTOPS, CHROMEOS)),
-    Cause("disabled in the sound settings", ("no-device",), "device/plug-in", _none_listed(CHROME_WINDOWS)),
-    Cause("a remote desktop without it", ("no-device",), "device/remote-desktop", _none_listed(*DESKTOPS)),
-    Cause("the sound service was restarted", ("no-device",), "device/hidden", _none_listed(*DESKTOPS)),
     Cause(
-        "a headset the browser did not notice", ("no-device",), "device/hidden", _none_listed(CHROME_WINDOWS)
+        "nothing is plugged in",
+        ("no-device",),
+        "device/plug-in",
+        "Plug in your headset",
+        _none_listed(*DESKTOPS, CHROMEOS),
     ),
-    Cause("confined by its package", ("no-device",), "device/hidden", _none_listed(CHROME_LINUX)),
-    Cause("a headset in music mode", ("no-device",), "device/plug-in", _none_listed(*DESKTOPS)),
+    Cause(
+        "disabled in the sound settings",
+        ("no-device",),
+        "device/plug-in",
+        "[Dd]isabled|[Ee]nable|Allow apps",
+        _none_listed(CHROME_WINDOWS),
+    ),
+    Cause(
+        "a remote desktop without it",
+        ("no-device",),
+        "device/remote-desktop",
+        "remote desktop",
+        _none_listed(*DESKTOPS),
+    ),
+    Cause(
+        "the sound service was restarted",
+        ("no-device",),
+        "device/hidden",
+        "chrome://restart|[Cc]lose all windows",
+        _none_listed(*DESKTOPS),
+    ),
+    Cause(
+        "a headset the browser did not notice",
+        ("no-device",),
+        "device/hidden",
+        "chrome://restart|[Cc]lose all windows",
+        _none_listed(CHROME_WINDOWS),
+    ),
+    Cause("confined by its package", ("no-device",), "device/hidden", "snap", _none_listed(CHROME_LINUX)),
+    Cause("a headset in music mode", ("no-device",), "device/plug-in", "Bluetooth", _none_listed(*DESKTOPS)),
     Cause(
         "pulled out while it was tested",
         ("no-device",),
         "device/plug-in",
+        "Plug in your headset",
         (
             stream(heard(), ended=True, inputs=(1, 0), platform=CHROME_LINUX),
             run(platform=CHROME_WINDOWS, inputs=(1, 0), request=NOT_FOUND),
@@ -86,6 +130,7 @@ REFUSALS = (
         "the switch of macOS is off",
         ("system-blocked",),
         "system/allow",
+        "turn on|switch",
         (
             run(platform=CHROME_MAC, request=BY_SYSTEM),
             run(platform=FIREFOX_MAC, request=failed("NotFoundError", "The object can not be found here.")),
@@ -95,18 +140,21 @@ REFUSALS = (
         "a stale grant of macOS",
         ("system-blocked",),
         "system/allow",
+        "off and (then )?on",
         (run(platform=CHROME_MAC, request=BY_SYSTEM),),
     ),
     Cause(
         "the switch of Windows is off",
         ("system-blocked",),
         "system/allow",
+        "Let desktop apps access your microphone",
         (run(platform=CHROME_WINDOWS, request=BY_SYSTEM),),
     ),
     Cause(
         "a shield of security software",
         ("system-blocked", "extension-interferes"),
         "system/allow",
+        "antivirus|security program",
         (
             run(platform=CHROME_WINDOWS, request=BY_SYSTEM),
             run(platform=CHROME_WINDOWS, request=refused()),
@@ -116,6 +164,7 @@ REFUSALS = (
         "the site is blocked, and another was seen to ask",
         ("site-blocked",),
         "site/allow",
+        "Microphone",
         tuple(
             run(platform=one, before="denied", after="denied", clean="prompt", request=refused())
             for one in DESKTOPS
@@ -125,30 +174,35 @@ REFUSALS = (
         "the site is blocked",
         ("site-blocked",),
         "site/allow",
+        "Microphone",
         DENIED,
     ),
     Cause(
         "the whole browser is blocked",
         ("browser-blocked",),
         "browser/allow",
+        "Sites can ask to use your microphone",
         DENIED,
     ),
     Cause(
         "a policy blocks the browser",
         ("browser-blocked",),
         "admin/it",
+        "IT department|administrator",
         DENIED,
     ),
     Cause(
         "the person chose never to allow it",
         ("site-blocked",),
         "site/allow",
+        "Microphone",
         tuple(run(platform=one, before="prompt", after="denied", request=refused()) for one in DESKTOPS),
     ),
     Cause(
         "a wrapper refuses without a box",
         ("cannot-ask",),
         "site/cannot-ask",
+        "(another|other) (app|program)|app or program",
         (
             run(platform=CHROME_LINUX, before="prompt", after="denied", request=refused(elapsed_ms=5)),
             run(
@@ -163,6 +217,7 @@ REFUSALS = (
         "an extension refuses",
         ("extension-interferes",),
         "browser/extension",
+        "extension",
         (
             run(platform=CHROME_LINUX, request=refused()),
             run(platform=CHROME_WINDOWS, request=refused()),
@@ -180,12 +235,14 @@ REFUSALS = (
         "the sound service of iOS crashed",
         ("browser-glitch", "unknown-failure"),
         "browser/restart",
+        "restart the phone",
         (run(platform=IOS, inputs=(1, 0), request=refused("No AVAudioSessionCaptureDevice device")),),
     ),
     Cause(
         "the frame has no allow",
         ("frame-not-allowed",),
         "embed/allow-microphone",
+        "allow=|pass the microphone",
         (
             run(
                 {**FRAMED, "policy_allows": False},
@@ -204,6 +261,7 @@ QUESTIONS = (
         "the box is open",
         ("prompt-unanswered",),
         "site/answer-prompt",
+        "Allow",
         (
             *(run(platform=one, before="prompt", request=pending(9000)) for one in DESKTOPS),
             run(platform=FIREFOX, before="granted", request=pending(9000)),
@@ -213,6 +271,7 @@ QUESTIONS = (
         "the box is open, and another tab was answered",
         ("prompt-unanswered",),
         "site/answer-prompt",
+        "box",
         tuple(
             run(platform=CHROME_WINDOWS, before="prompt", after=answer, request=pending(9000))
             for answer in ("granted", "denied")
@@ -222,12 +281,14 @@ QUESTIONS = (
         "a wrapper never asks",
         ("cannot-ask",),
         "site/cannot-ask",
+        "(another|other) (app|program)|app or program",
         (run(platform={**CHROME_LINUX, "place": "desktop-app"}, before="prompt", request=pending(9000)),),
     ),
     Cause(
         "the person closed the box",
         ("prompt-dismissed",),
         "site/prompt-closed",
+        "again",
         tuple(
             run(platform=one, before="prompt", after="prompt", request=refused("Permission dismissed"))
             for one in DESKTOPS
@@ -237,6 +298,7 @@ QUESTIONS = (
         "the panel of an extension",
         ("cannot-ask",),
         "site/cannot-ask",
+        r"\btab\b",
         (
             run(
                 platform=CHROME_WINDOWS,
@@ -253,30 +315,40 @@ MISSING_API = (
         "an old browser",
         ("unsupported-browser",),
         "browser/use-chrome",
+        "[Uu]pdate",
         (run({"media_devices": False}, platform={**CHROME_WINDOWS, "browser_version": 49}),),
     ),
     Cause(
         "an app's own web view",
         ("unsupported-browser",),
         "browser/use-chrome",
+        "Safari",
         (run({"media_devices": False}, platform={**IOS, "browser": None, "browser_version": None}),),
     ),
     Cause(
         "an extension removes the API",
         ("extension-interferes",),
         "browser/extension",
+        "extension",
         (run({"media_devices": False}, platform={**CHROME_WINDOWS, "browser_version": 156}),),
     ),
 )
 
 SILENCE = (
-    Cause("muted where the browser cannot see it", ("silent",), "device/silent", _silence(*DESKTOPS)),
-    Cause("an update waits for a restart", ("silent",), "device/silent", _silence(CHROME_MAC)),
-    Cause("the lid is closed", ("silent",), "device/silent", _silence(CHROME_MAC)),
+    Cause("muted where the browser cannot see it", ("silent",), "device/silent", "mute", _silence(*DESKTOPS)),
+    Cause(
+        "an update waits for a restart",
+        ("silent",),
+        "device/silent",
+        "[Rr]estart|[Cc]lose all windows|quit",
+        _silence(CHROME_MAC),
+    ),
+    Cause("the lid is closed", ("silent",), "device/silent", "lid", _silence(CHROME_MAC)),
     Cause(
         "an extension hands out silence",
         ("silent", "extension-interferes"),
         "browser/extension",
+        "extension",
         (
             *_silence(CHROME_WINDOWS),
             stream(heard(), page={"native_api": False}, platform=CHROME_WINDOWS),
@@ -286,20 +358,147 @@ SILENCE = (
         "sound cannot be measured",
         ("not-measured",),
         "test-not-measured",
+        "[Rr]eload|another browser|again",
         (stream(heard(listened_ms=0, open_ms=60_000), platform=FIREFOX),),
     ),
     Cause(
         "iOS after a telephone call",
         ("microphone-muted",),
         "device/muted",
+        "new tab|[Cc]lose Safari",
         (stream(heard(), muted=True, platform=IOS),),
     ),
     Cause(
         "a mute key",
         ("microphone-muted",),
         "device/muted",
+        "key",
         (stream(heard(), muted=True, platform=CHROME_WINDOWS),),
     ),
 )
 
-CAUSES = (*NOBODY_LISTED, *REFUSALS, *QUESTIONS, *MISSING_API, *SILENCE)
+DEVICES = (
+    Cause(
+        "another program has it to itself",
+        ("device-busy",),
+        "device/busy",
+        "exclusive|other program",
+        (
+            run(platform=CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
+            run(platform=FIREFOX, request=failed("NotReadableError", "Concurrent mic process limit.")),
+        ),
+    ),
+    Cause(
+        "the driver or another program is in the way",
+        ("device-unreadable", "device-busy"),
+        "device/unreadable",
+        "driver|unplug|[Cc]lose|another socket",
+        tuple(
+            run(platform=one, request=failed("NotReadableError", "Could not start audio source"))
+            for one in DESKTOPS
+        ),
+    ),
+    Cause(
+        "the switch of Windows is off, told as a driver",
+        ("device-unreadable", "system-blocked"),
+        "device/unreadable",
+        "Let desktop apps access your microphone",
+        (run(platform=CHROME_WINDOWS, request=failed("NotReadableError", "Could not start audio source")),),
+    ),
+    Cause(
+        "the browser gave up for a moment",
+        ("browser-glitch",),
+        "browser/restart",
+        "chrome://restart",
+        (
+            run(platform=CHROME_MAC, request=failed("AbortError", "Failed due to shutdown")),
+            run(
+                platform=CHROME_MAC,
+                request=failed("NotReadableError", "Audio device socket error", attempts=4),
+            ),
+        ),
+    ),
+    Cause(
+        "the microphone that was chosen is gone",
+        ("device-gone",),
+        "device/choose",
+        "bar moves|choose",
+        (run(platform=CHROME_MAC, request=failed("OverconstrainedError", chosen_device=True)),),
+    ),
+    Cause(
+        "a device that delivers nothing",
+        ("device-dead", "silent"),
+        "device/dead",
+        "[Uu]nplug|loose",
+        (stream(heard(delivered_frames=0, total_frames=0, stalled_ms=6500), platform=CHROME_LINUX),),
+    ),
+)
+
+FRAMES = (
+    Cause(
+        "the page is not secure",
+        ("insecure-page",),
+        "site/secure-page",
+        "https",
+        (run({"secure_context": False, "media_devices": False}, platform=CHROME_WINDOWS),),
+    ),
+    Cause(
+        "the frame is sandboxed",
+        ("frame-sandboxed",),
+        "embed/sandbox",
+        "sandbox|locked frame",
+        (
+            run(SANDBOXED, platform=CHROME_MAC, request=failed("SecurityError", "Invalid security origin")),
+            run(SANDBOXED, platform=SAFARI, before="prompt", request=refused(WEBKIT_REFUSAL)),
+        ),
+    ),
+    Cause(
+        "a header of the page around narrows it",
+        ("frame-not-allowed",),
+        "embed/allow-microphone",
+        "Permissions-Policy|pass the microphone",
+        (
+            run(
+                {**FRAMED, "policy_allows": False},
+                platform=CHROME_WINDOWS,
+                before="prompt",
+                after="prompt",
+                request=refused(),
+            ),
+        ),
+    ),
+)
+
+PHONE_APP = (
+    *(
+        Cause(
+            f'its frame has allow="{allow}"',
+            ("frame-not-allowed",),
+            "embed/allow-microphone",
+            "allow=|pass the microphone",
+            (_with_phone_app(allow=allow),),
+        )
+        for allow in ("microphone camera", "Microphone", "microphone self", "microphone, popups", "camera")
+    ),
+    Cause(
+        "it could not acquire the microphone",
+        ("phone-app-failed",),
+        "phone-app/failed",
+        "[Rr]eload",
+        (
+            _with_phone_app("AcquisitionFailedError", "The media could not be acquired."),
+            _with_phone_app("31402", "AcquisitionFailedError"),
+            _with_phone_app("GumTimeout", ""),
+            _with_phone_app("microphone_not_shared", ""),
+        ),
+    ),
+    Cause(
+        "it asks for a camera too",
+        ("phone-app-failed",),
+        "phone-app/failed",
+        "camera",
+        (_with_phone_app("NotFoundError", "Requested device not found"),),
+    ),
+)
+
+CAUSES = (*NOBODY_LISTED, *REFUSALS, *QUESTIONS, *MISSING_API, *SILENCE, *DEVICES, *FRAMES, *PHONE_APP)

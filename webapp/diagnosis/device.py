@@ -139,5 +139,7 @@ def browser_glitch(m: Measurements) -> Verdict | None:
     crashed = is_rejected(m, "NotAllowedError") and IOS_AUDIO_SESSION in error_message(m)
     if m.request is None or not (socket or aborted or crashed):
         return None
-    evidence = (error_evidence(m), make_evidence("attempts", count=str(m.request.attempts)))
-    return likely(*evidence) if m.request.attempts >= TRANSIENT_ATTEMPTS else possible(*evidence)
+    attempts = m.request.attempts
+    repeated = [make_evidence("attempts", count=str(attempts))] if attempts > 1 else []
+    evidence = (error_evidence(m), *repeated)
+    return likely(*evidence) if attempts >= TRANSIENT_ATTEMPTS else possible(*evidence)
