@@ -68,6 +68,16 @@ def test_a_text_says_what_the_ticket_needs(link, taken, form):
 
 
 @pytest.mark.parametrize("form", ["txt", "md"])
+def test_a_text_says_on_which_device_it_failed_before(link, taken, form):
+    link.report(SYSTEM_BLOCKED, os="windows-11")
+    other = taken(link, link.report(HEARD), form)
+    same = taken(link, link.report(HEARD, os="windows-11"), form)
+
+    assert "Before, on another device: " in other and "Windows 11" in other
+    assert "Before: " in same and "another device" not in same
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
 @pytest.mark.parametrize("measurements", [BLOCKED, SYSTEM_BLOCKED, HEARD])
 def test_a_text_says_the_notes_that_the_page_has(agent_client, link, taken, measurements, form):
     report = link.report(measurements)

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submission
-from tests.helpers.measured import HEARD
+from tests.helpers.measured import BLOCKED, HEARD
 from webapp import create_app
 from webapp.config import Settings
 from webapp.views.agents.share import write_message
@@ -280,6 +280,20 @@ def test_without_its_store_the_api_says_so(tmp_path):
     answer = client.post(LINKS, json=ASKED, headers=bearer("any"))
 
     assert (answer.status_code, answer.json["error"]["status"]) == (503, 503)
+
+
+def test_a_run_tells_its_device_and_whether_that_works_now(ask, app):
+    made = ask("POST", json=ASKED).json
+    runs = [("windows-11", BLOCKED), ("macos-15", HEARD), ("windows-11", HEARD), ("windows-11", BLOCKED)]
+    for os, measurements in runs:
+        keep_report(app, made["url"], os=os, measurements=measurements)
+
+    reports = ask("GET", f"/{made['id']}/reports").json["reports"]
+    assert [(report["device"], report["works_now"]) for report in reports] == [
+        (1, False), (2, False), (1, True), (1, False),
+    ]  # fmt: skip
+    later = ask("GET", f"/{made['id']}/reports?after={reports[1]['id']}").json["reports"]
+    assert later == reports[2:]
 
 
 def test_a_report_needs_no_more_than_was_sent(ask, app):

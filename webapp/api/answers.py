@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 from webapp.check.sentences import evidence_sentence
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Certainty, Level, LevelState
-from webapp.support import LastStage, Link, Report, Submission
+from webapp.support import LastStage, Link, Report, Submission, first_failure, number_device
 from webapp.support.links import LinkState
 
 LARGEST_ID = 2**31 - 1
@@ -132,19 +132,27 @@ def link_fields(link: Link, now: datetime, reports: int, newest_report: int | No
 
 
 class ReportAnswer(Answer):
-    """A run as it was sent, and as it was judged when it came."""
+    """A run as it was sent, and as it was judged when it came.
+
+    Runs of a link with the same `device` came from the same operating system, browser and place. `works_now`:
+    the person was heard, after an earlier run of that device named a fault.
+    """
 
     id: Id
     received_at: Time
+    device: Annotated[int, Field(ge=1)]
+    works_now: bool
     submission: Submission
     diagnosis: DiagnosisAnswer
 
     @classmethod
-    def of(cls, report: Report, language: str) -> "ReportAnswer":
-        """Return the report with sentences in the language of the request."""
+    def of(cls, report: Report, earlier: tuple[Report, ...], language: str) -> "ReportAnswer":
+        """Return the report with sentences in the language of the request; `earlier` are all before it."""
         return cls(
             id=report.id,
             received_at=report.received_at,
+            device=number_device(report, earlier),
+            works_now=report.fault == "all-clear" and first_failure(report, earlier) is not None,
             submission=report.submission,
             diagnosis=DiagnosisAnswer.of(report.diagnosis, language),
         )

@@ -11,7 +11,7 @@ from webapp.console.report_view import LevelRow, ReportView, view_report
 from webapp.diagnosis.faults import LEVELS
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.support import Link, Report
+from webapp.support import Link, Report, first_failure
 
 MOST_RUNS = 20
 """Runs that are shown of a link; the page asks for all of them every two seconds."""
@@ -48,7 +48,8 @@ class LinkView:
     """Everything the partial `_watch.html` shows; it shows `path` before the first run.
 
     `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
-    first run that named a fault, unless that is the newest run.
+    first run that named a fault on the same device as the newest, unless that is the newest run; `elsewhere`
+    is the last one on another device, where there is no `before`.
     """
 
     link: Link
@@ -56,6 +57,7 @@ class LinkView:
     runs: tuple[WatchedRun, ...]
     earlier: int
     before: WatchedRun | None
+    elsewhere: WatchedRun | None
     path: tuple[LevelRow, ...]
     reading: StepLine | None
     tried: tuple[StepLine, ...]
@@ -67,7 +69,7 @@ class LinkView:
 
     @property
     def works_now(self) -> bool:
-        """Whether the customer was heard in the newest run, after a run that named a fault."""
+        """Whether the customer was heard in the newest run, after a run of that device that named a fault."""
         return self.newest is not None and self.newest.report.all_clear and self.before is not None
 
     @property
@@ -99,7 +101,10 @@ class LinkView:
 def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkView:
     """Return a link and its reports, oldest first, as shown in the language of the request."""
     runs = tuple(_watched_run(report, own_origin) for report in reports[-MOST_RUNS:])
-    faulty = next(filter(_names_a_fault, reports[:-1]), None)
+    *earlier, newest = reports or (None,)
+    before = newest and first_failure(newest, earlier)
+    failures = [report for report in earlier if report.names_fault]
+    elsewhere = None if before or not failures else failures[-1]
     walk = runs[-1].report.walk if runs else _walk_of_link(link)
     known = [step for step in (link.step, *link.tried) if step in current_guide().steps]
     lines = {step: _step_line(step, walk, link.locale) for step in known if step}
@@ -108,7 +113,8 @@ def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkV
         progress=describe_progress(link),
         runs=runs,
         earlier=len(reports) - len(runs),
-        before=_watched_run(faulty, own_origin) if faulty else None,
+        before=_watched_run(before, own_origin) if before else None,
+        elsewhere=_watched_run(elsewhere, own_origin) if elsewhere else None,
         path=tuple(_path_before_test(walk)) if link.is_open(datetime.now(UTC)) else (),
         reading=lines.get(link.step or ""),
         tried=tuple(lines[step] for step in link.tried if step in lines),
@@ -118,11 +124,6 @@ def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkV
 def _watched_run(report: Report, own_origin: str) -> WatchedRun:
     view = view_report(report.submission, report.diagnosis, own_origin, report.received_at)
     return WatchedRun(report.id, view)
-
-
-def _names_a_fault(report: Report) -> bool:
-    first = report.diagnosis.first
-    return first is not None and first.fault != "all-clear"
 
 
 def _walk_of_link(link: Link) -> Walk:

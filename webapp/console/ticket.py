@@ -28,6 +28,7 @@ COMPUTER = mark("Computer")
 SITE = mark("Site")
 MICROPHONES = mark("Microphones")
 BEFORE = mark("Before")
+ELSEWHERE = mark("Before, on another device")
 TRIED = mark("Steps tried")
 STEPS = mark("The steps, as the customer sees them")
 LEFT = mark("What is left")
@@ -38,7 +39,8 @@ NOT_KNOWN = mark("not known")
 class Ticket:
     """What a text says; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
 
-    `partner` is the name of the one the link was made for, `host` the site; each may be "".
+    `partner` is the name of the one the link was made for, `host` the site; each may be "". `before` is a run
+    of the same device, `elsewhere` one of another.
     """
 
     report: ReportView
@@ -48,6 +50,7 @@ class Ticket:
     partner: str = ""
     host: str = ""
     before: ReportView | None = None
+    elsewhere: ReportView | None = None
     tried: tuple[str, ...] = ()
 
 
@@ -120,7 +123,7 @@ def write_foreign_text(text: str) -> str:
 def _list_facts(
     ticket: Ticket, foreign: Callable[[str], str], own: Callable[[str], str]
 ) -> Iterator[tuple[str, list[str]]]:
-    report, before = ticket.report, ticket.before
+    report, before, elsewhere = ticket.report, ticket.before, ticket.elsewhere
     if ticket.reference:
         yield gettext(REFERENCE), [foreign(ticket.reference)]
     if ticket.asked_by:
@@ -137,6 +140,9 @@ def _list_facts(
         yield gettext(MICROPHONES), [foreign(name) for name in report.microphones if name]
     if before and before.received_at:
         yield gettext(BEFORE), [own(before.title), exact_time(before.received_at)]
+    if elsewhere and elsewhere.received_at:
+        told = own(elsewhere.title), own(elsewhere.platform), exact_time(elsewhere.received_at)
+        yield gettext(ELSEWHERE), [text for text in told if text]
     if ticket.tried:
         yield gettext(TRIED), [own("; ".join(ticket.tried))]
 

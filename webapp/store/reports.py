@@ -86,10 +86,9 @@ class Reports:
 
         return self._database.write(job)
 
-    def of_link(self, link_id: int, after: int = 0) -> tuple[Report, ...]:
-        """Return the reports of a link, oldest first, or only those that came after one of them."""
-        conditions = reports.c.link_id == link_id, reports.c.id > after
-        query = select(reports).where(*conditions).order_by(reports.c.id)
+    def of_link(self, link_id: int) -> tuple[Report, ...]:
+        """Return the reports of a link, oldest first."""
+        query = select(reports).where(reports.c.link_id == link_id).order_by(reports.c.id)
         return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
 
     def count(self, link_id: int) -> tuple[int, int | None]:

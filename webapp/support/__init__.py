@@ -4,7 +4,7 @@ from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailabl
 from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, clean_name
 from webapp.support.codes import format_code, parse_code
 from webapp.support.links import LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
-from webapp.support.reports import Report, Submission
+from webapp.support.reports import Report, Submission, first_failure, number_device
 
 __all__ = [
     "Account",
@@ -24,6 +24,8 @@ __all__ = [
     "TooManyGuesses",
     "admit_account",
     "clean_name",
+    "first_failure",
     "format_code",
+    "number_device",
     "parse_code",
 ]

@@ -1,5 +1,6 @@
 """Reports: one run of the test, as the customer's browser sends it and as it is kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -54,3 +55,46 @@ class Report:
     received_at: datetime
     submission: Submission
     diagnosis: Diagnosis
+
+    @property
+    def fault(self) -> str | None:
+        """The fault to fix first, `all-clear`, or None where the run came to no result."""
+        return self.diagnosis.first.fault if self.diagnosis.first else None
+
+    @property
+    def names_fault(self) -> bool:
+        """Whether the run came to a result that is not all-clear."""
+        return self.fault not in (None, "all-clear")
+
+
+def is_same_device(one: Submission, other: Submission) -> bool:
+    """Return whether two runs may come from the same computer, browser and place.
+
+    Both what was measured and what the page's address says must agree, wherever both know it. Versions do not
+    count: an update makes no other device.
+    """
+    pairs = zip(_device_of(one), _device_of(other), strict=True)
+    return all(first == second or not (first and second) for first, second in pairs)
+
+
+def first_failure(report: Report, earlier: Iterable[Report]) -> Report | None:
+    """Return the first earlier run of the same device that named a fault; `earlier` is oldest first."""
+    failures = (other for other in earlier if other.names_fault)
+    return next((other for other in failures if is_same_device(other.submission, report.submission)), None)
+
+
+def number_device(report: Report, earlier: Iterable[Report]) -> int:
+    """Return which device a run came from, counted from 1 in the order in which a link's devices came."""
+    devices: list[Submission] = []
+    for submission in (*(other.submission for other in earlier), report.submission):
+        if not any(is_same_device(device, submission) for device in devices):
+            devices.append(submission)
+    known = (is_same_device(device, report.submission) for device in devices)
+    return list(known).index(True) + 1
+
+
+def _device_of(submission: Submission) -> tuple[str | None, ...]:
+    platform = submission.measurements.platform
+    place = platform.place or submission.place or "tab"
+    os, browser = (name.partition("-")[0] for name in (submission.os, submission.browser))
+    return platform.os, platform.browser, place, os, browser

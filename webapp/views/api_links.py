@@ -61,8 +61,12 @@ def state(link_id: int) -> Response:
 def reports(link_id: int) -> Response:
     """Return the runs that came through a link, oldest first."""
     link, after = stores().links.by_id(link_id), _last_known_report()
-    reports = stores().reports.of_link(link.id, after)
-    answers = tuple(ReportAnswer.of(report, g.language.code) for report in reports)
+    reports = stores().reports.of_link(link.id)
+    answers = tuple(
+        ReportAnswer.of(report, reports[:number], g.language.code)
+        for number, report in enumerate(reports)
+        if report.id > after
+    )
     return jsonify(ReportsAnswer(reports=answers).as_json())
 
 

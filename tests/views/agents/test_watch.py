@@ -187,6 +187,24 @@ def test_what_never_failed_before_is_not_called_fixed(live, link, runs):
     assert not live().select("[data-works-now], [data-compared]")
 
 
+@pytest.mark.parametrize(
+    "address", [{"os": "windows-11"}, {"browser": "firefox-153"}, {"place": "app-window"}]
+)
+def test_another_device_is_not_called_fixed(live, link, address):
+    link.report(SYSTEM_BLOCKED, **address)
+    link.report(HEARD)
+
+    section = live()
+
+    assert not section.select("[data-works-now], [data-compared]")
+    (told,) = section.select("[data-elsewhere]")
+    assert told["data-elsewhere"] == "system-blocked"
+    assert "Your computer" in told.text
+
+    link.report(HEARD, **address)
+    assert live().select("[data-works-now]") and not live().select("[data-elsewhere]")
+
+
 def test_the_steps_read_and_tried_have_their_titles_and_unknown_ones_are_left_out(live, link):
     link.report(SYSTEM_BLOCKED)
     link.progress("reading", "site/allow", ["system/allow", "no/such-step", "site/allow"])

@@ -56,5 +56,6 @@ def make_ticket(link: Link, view: LinkView) -> Ticket:
         partner=partner.name if partner else "",
         host=link.host or "",
         before=view.before.report if view.before else None,
+        elsewhere=view.elsewhere.report if view.elsewhere else None,
         tried=tuple(line.title for line in view.tried),
     )
