@@ -1,14 +1,19 @@
 """The guide of this repository holds together, and meets the diagnosis engine at its fault ids."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.catalogues import find_catalogue_problems
 from webapp.guide.lint import lint
 from webapp.guide.map import draw_mermaid
+from webapp.guide.messages import Translate
+from webapp.guide.platforms import visitors_like
 from webapp.guide.render import render
 
 ROOT = Path(__file__).parent.parent.parent
@@ -38,6 +43,45 @@ def test_every_step_is_shown_to_who_is_unknown(guide: Guide) -> None:
         assert view.title
         assert view.body
         assert "{{" not in view.title_html + view.body
+
+
+ADDRESS_BAR = re.compile(
+    r"chrome://|edge://|about:[a-z]|address bar|left of the address|barre d’adresse|gauche de l"
+)
+
+
+def test_nobody_is_sent_to_an_address_bar_where_there_is_none(app: Flask, guide: Guide) -> None:
+    places = {id: place for id, place in guide.platforms.places.items() if "address bar" in place.lacks}
+    visitors = [
+        visitor
+        for place in places
+        for visitor in visitors_like(Visitor(place=place), guide.platforms, guide.classes)
+    ]
+    sent = {
+        (step, visitor.place, language)
+        for language in ("en", "fr")
+        for visitor in visitors
+        for step in guide.steps
+        if ADDRESS_BAR.search(body(guide, step, visitor, app.extensions["languages"][language].guide_message))
+    }
+
+    assert set(places) == {"app-window", "desktop-app", "in-app-browser", "extension"}
+    assert sent == set()
+
+
+@pytest.mark.parametrize("step", ["system/allow", "site/allow", "site/partner", "site/cannot-ask"])
+def test_a_desktop_app_is_called_by_its_own_name(guide: Guide, step: str) -> None:
+    in_ferdium = Visitor("macos", (15,), "chrome", (120,), place="desktop-app", app="Ferdium")
+
+    assert "Ferdium" in body(guide, step, in_ferdium)
+    assert "this app" in body(guide, step, replace(in_ferdium, app=None))
+    assert "Google Chrome" not in body(guide, step, in_ferdium)
+
+
+def body(guide: Guide, step: str, visitor: Visitor, translate: Translate = str) -> str:
+    """Return all that a visitor reads of a step."""
+    view = render(guide, step, visitor, translate, "/en/{}".format, "")
+    return "\n".join([view.title_html, view.body, *(choice.label_html for choice in view.choices)])
 
 
 def test_the_map_draws_every_step_and_every_choice(guide: Guide) -> None:

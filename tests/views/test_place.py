@@ -85,7 +85,8 @@ def test_a_place_that_is_none_is_dropped_from_the_address(browse, address):
 def test_the_measured_place_counts_where_the_address_names_none(judge):
     shown = judge(IN_A_WINDOW, os="macos-15", browser="chrome-156").select_one("#diagnosis")
 
-    assert shown.select('[data-choice][href*="place=app-window"], a[href*="place=app-window"]')
+    assert shown.select('a[href*="place=app-window"]')
+    assert "App info" in shown.select_one('[data-step="site/allow"]').text
 
 
 @pytest.mark.parametrize("place", ["tab", "desktop-app"])
@@ -93,6 +94,7 @@ def test_the_place_in_the_address_beats_the_measured_one(judge, place):
     shown = judge(IN_A_WINDOW, os="macos-15", browser="chrome-156", place=place).select_one("#diagnosis")
 
     assert "app-window" not in str(shown)
+    assert "App info" not in shown.text
     assert shown.select(f'a[href*="place={place}"]')
 
 

@@ -25,7 +25,7 @@ SAY_FIRST = mark("Send them the message, or read the code out.")
 SAY: dict[LastStage, str] = {
     "opened": mark("Ask them to press “Test my microphone”."),
     "waiting": mark(
-        "Ask them to look for a small box near the address of the page, "
+        "Ask them to look for a small box, mostly at the top of the window, "
         "and to choose the answer that allows it."
     ),
     "running": mark("Ask them to say something, for example to count to ten."),
