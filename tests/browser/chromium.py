@@ -36,6 +36,8 @@ class Settings:
     """What the administrator has set."""
     resolver_rules: str = ""
     """Chromium's --host-resolver-rules: host names that exist for this test only."""
+    app_window: str = ""
+    """A page that opens in a window of its own, as an installed app does."""
 
 
 @contextmanager
@@ -51,6 +53,8 @@ def chromium(
     arguments = ["--disable-gpu", "--window-position=0,0"]
     if settings.resolver_rules:
         arguments.append(f"--host-resolver-rules={settings.resolver_rules}")
+    if settings.app_window:
+        arguments.append(f"--app={settings.app_window}")
     if os.geteuid() == 0 or settings.policies:
         arguments += ["--no-sandbox", "--test-type"]  # Chromium refuses to start as root with its sandbox.
     context = playwright.chromium.launch_persistent_context(

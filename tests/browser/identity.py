@@ -11,11 +11,16 @@ VERSION = "156"
 
 @dataclass(frozen=True)
 class Identity:
-    """What Chrome says of itself on another system, in the user agent and in the client hints."""
+    """What Chrome says of itself elsewhere, in the user agent and in the client hints.
+
+    `system` and `products` stand in the user agent, the latter after "(KHTML, like Gecko)".
+    """
 
     platform: str
     platform_version: str
-    user_agent: str
+    system: str
+    products: str = f"Chrome/{VERSION}.0.0.0 Safari/537.36"
+    brands: tuple[str, ...] = ("Google Chrome", "Chromium")
 
     def assume(self, context: BrowserContext) -> None:
         """Let the first page of the browser speak so."""
@@ -23,12 +28,11 @@ class Identity:
         session.send("Emulation.setUserAgentOverride", self._override())
 
     def _override(self) -> dict[str, Any]:
-        brands = [{"brand": "Google Chrome", "version": VERSION}, {"brand": "Chromium", "version": VERSION}]
         return {
-            "userAgent": f"Mozilla/5.0 ({self.user_agent}) AppleWebKit/537.36 (KHTML, like Gecko) "
-            f"Chrome/{VERSION}.0.0.0 Safari/537.36",
+            "userAgent": f"Mozilla/5.0 ({self.system}) AppleWebKit/537.36 (KHTML, like Gecko) "
+            f"{self.products}",
             "userAgentMetadata": {
-                "brands": brands,
+                "brands": [{"brand": brand, "version": VERSION} for brand in self.brands],
                 "platform": self.platform,
                 "platformVersion": self.platform_version,
                 "architecture": "x86",
@@ -40,6 +44,13 @@ class Identity:
 
 MACOS_15 = Identity("macOS", "15.6.0", "Macintosh; Intel Mac OS X 10_15_7")
 WINDOWS_11 = Identity("Windows", "15.0.0", "Windows NT 10.0; Win64; x64")
+FERDIUM = Identity(
+    "macOS",
+    "15.6.0",
+    "Macintosh; Intel Mac OS X 10_15_7",
+    products=f"Ferdium/6.7.0 Chrome/{VERSION}.0.7000.1 Electron/40.0.0 Safari/537.36",
+    brands=("Chromium",),
+)
 
 
 def refuse(context: BrowserContext, name: str, message: str) -> None:

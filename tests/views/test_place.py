@@ -89,6 +89,14 @@ def test_the_measured_place_counts_where_the_address_names_none(judge):
     assert "App info" in shown.select_one('[data-step="site/allow"]').text
 
 
+def test_the_path_names_the_app_instead_of_the_browser_in_it(browse, judge):
+    page = browse(f"/en/test?{IN_FERDIUM}")
+    verdict = judge(BLOCKED, os="macos-15", browser="chrome-120", place="desktop-app", app="Ferdium")
+
+    for shown in (page, verdict):
+        assert shown.select_one('[data-lamp="browser"] .stop-name').text == "Ferdium"
+
+
 @pytest.mark.parametrize("place", ["tab", "desktop-app"])
 def test_the_place_in_the_address_beats_the_measured_one(judge, place):
     shown = judge(IN_A_WINDOW, os="macos-15", browser="chrome-156", place=place).select_one("#diagnosis")

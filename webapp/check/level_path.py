@@ -68,13 +68,15 @@ def _stop(diagnosis: Diagnosis, level: Level, name: str, here: bool, tested: boo
 
 
 def _stop_names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
-    """Name the stops; the site by the partner's name or else by its host."""
+    """Name the stops: the site by the partner's name or else by its host, the browser by the app it is in."""
     names: dict[Level, str] = {level: translate(name) for level, name in LEVEL_NAMES.items()}
     if visitor.partner:
         names["site"] = guide.partners[visitor.partner].name
     elif visitor.origin:
         names["site"] = host_of(visitor.origin)
-    if visitor.browser:
+    if visitor.app:
+        names["browser"] = visitor.app
+    elif visitor.browser:
         names["browser"] = guide.platforms.browsers[visitor.browser].name
     if visitor.os:
         names["os"] = guide.platforms.os[visitor.os].name
