@@ -62,6 +62,8 @@ def test_an_organisation_needs_all_its_settings(missing):
     [
         ("CLEAN_ORIGIN", "https://probe.example"),
         ("CLEAN_ORIGIN", "javascript:{nonce}"),
+        ("CLEAN_ORIGIN", "http://{nonce}.probe.example"),
+        ("CLEAN_ORIGIN", "http://{nonce}.localhost.example"),
         ("EMBED_HOSTS", "'unsafe-inline'"),
         ("EMBED_HOSTS", "crm.example; script-src *"),
         ("EMBED_HOSTS", "*"),

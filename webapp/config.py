@@ -25,7 +25,8 @@ HOST = r"[A-Za-z0-9.-]+"
 PORT = r"(:[0-9]{1,5})?"
 PATH = r"(/[!-~]*)?"
 DATABASE = rf"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*){PORT}([/?].*)?"
-CLEAN_ORIGIN = rf"https?://[a-z0-9.-]*\{{nonce\}}[a-z0-9.-]*{PORT}"
+NONCE = r"[a-z0-9.-]*\{nonce\}"
+CLEAN_ORIGIN = rf"(https://{NONCE}[a-z0-9.-]*|http://{NONCE}([a-z0-9.-]*\.)?localhost){PORT}"
 EMBED_HOST = r"^(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?$"
 ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
 WEBHOOK_KEY = r"whsec_([A-Za-z0-9+/]{4}){5,}[A-Za-z0-9+/]{2,4}={0,2}"
@@ -143,7 +144,7 @@ class Settings:
     ] = field(default=f"sqlite:///{ROOT / 'var' / 'soundcheck.db'}", repr=False)
     clean_origin: Annotated[
         Annotated[str, _address(CLEAN_ORIGIN)] | None,
-        Variable("CLEAN_ORIGIN", "look like https://{nonce}.probe.example"),
+        Variable("CLEAN_ORIGIN", "look like https://{nonce}.probe.example, with https"),
     ] = None
     """Pattern such as `https://{nonce}.probe.example`; None works on localhost only."""
     embed_hosts: Annotated[

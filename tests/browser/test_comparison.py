@@ -67,6 +67,22 @@ def test_after_the_comparison_the_person_is_told(
         assert popup.value.is_closed() or popup.value.wait_for_event("close")
 
 
+def test_an_exception_that_covers_the_clean_origin_too_is_not_the_whole_browser(
+    browse: Browse, sound: SoundServer, app: str
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={"[*.]localhost": BLOCK}))
+        person.opens(f"{app}/en/test?partner=salesforce")
+        person.presses("start-test")
+        person.is_told("browser-blocked")
+
+        with person.page.expect_popup():
+            person.presses("compare-clean-origin")
+
+        expect(person.see('[data-action="compare-clean-origin"]')).to_have_count(0)
+        assert person.is_told().certainty in ("likely", "possible")
+
+
 def test_without_a_window_the_page_itself_goes_to_compare(
     browse: Browse, sound: SoundServer, app: str
 ) -> None:

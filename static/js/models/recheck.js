@@ -28,6 +28,7 @@ export class Recheck {
   #causes = new Set()
   #timer = null
   #lastForDevices = -Infinity
+  heedsAttention = true // Whether coming back to the page is a reason to look.
 
   constructor({ run, hint, window = globalThis }) {
     this.#run = run
@@ -55,7 +56,7 @@ export class Recheck {
 
   #watch(signal) {
     const window = this.#window
-    const attention = () => this.#notice("attention")
+    const attention = () => this.heedsAttention && this.#notice("attention")
     window.addEventListener("focus", attention, { signal })
     window.document.addEventListener("visibilitychange", attention, { signal })
     watchPermission(() => this.#notice("permission"), signal, window).then((state) => {

@@ -59,14 +59,18 @@ export class Session extends EventTarget {
     this.#comparing?.abort()
     this.#comparing = new AbortController()
     const { signal } = this.#comparing
-    this.#recheck?.stop() // The window of the comparison takes the focus to and fro.
+    this.#heedAttention(false) // The window of the comparison takes the focus to and fro.
     const answer = await import("./comparison.js")
       .then(({ compareCleanOrigin }) => compareCleanOrigin(url, { signal, window: this.#window }))
       .catch(() => null) // The script is not reached, or is another version's.
     if (signal.aborted || answer === "redirected") return true
+    this.#heedAttention(true)
     if (answer !== null) this.learn({ clean_origin: answer })
-    else if (this.run) this.#recheck?.start()
     return answer !== null
+  }
+
+  #heedAttention(heeded) {
+    if (this.#recheck) this.#recheck.heedsAttention = heeded
   }
 
   // Joins facts about the permission to those of the last run: clean_origin, repair.

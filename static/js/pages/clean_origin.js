@@ -2,12 +2,21 @@
 import { permissionState } from "../helpers/permission.js"
 
 const main = document.querySelector("#clean-origin")
+// The same server under a name that no exception for [*.]localhost covers, as it may cover this one.
+const OUTSIDE_LOCALHOST = "127.0.0.1"
 
-async function answer() {
+// Only a secure page knows: on others every browser says denied. Where not all of localhost is denied, an exception is.
+async function permissionHere() {
+  if (!isSecureContext) return "unsupported"
+  const permission = await permissionState()
+  return location.hostname === OUTSIDE_LOCALHOST && permission !== "denied" ? "unsupported" : permission
+}
+
+async function answer(permission) {
   const response = await fetch("/clean-origin", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token: main.dataset.token, permission: await permissionState() }),
+    body: JSON.stringify({ token: main.dataset.token, permission }),
   })
   if (!response.ok) throw new Error(`The answer was not taken: ${response.status}`)
   return response.json()
@@ -17,8 +26,8 @@ function show(outcome) {
   main.querySelector(`[data-outcome=${outcome}]`).hidden = false
 }
 
-try {
-  const { return_url: back } = await answer()
+async function leave(permission) {
+  const { return_url: back } = await answer(permission)
   if (main.dataset.return === "1") {
     const link = location.hash.slice(1)
     location.replace(link ? `${back}&link=${link}` : back)
@@ -26,7 +35,16 @@ try {
     show("ok")
     window.close()
   }
-} catch (error) {
-  show("failed")
-  throw error
+}
+
+const permission = await permissionHere()
+if (permission === "denied" && location.hostname.endsWith(".localhost")) {
+  location.replace(location.href.replace(location.hostname, OUTSIDE_LOCALHOST))
+} else {
+  try {
+    await leave(permission)
+  } catch (error) {
+    show("failed")
+    throw error
+  }
 }

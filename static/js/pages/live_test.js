@@ -35,13 +35,17 @@ function start(options) {
 async function compare(button) {
   if (button.ariaDisabled) return
   const { textContent } = button
+  const offerOtherWays = () => {
+    section.reveal("[data-compare-manual]")
+    button.ariaDisabled = null // It may be pressed again, which ends the comparison that hangs.
+    button.textContent = textContent
+  }
   button.ariaDisabled = "true"
   button.textContent = button.dataset.busy
-  setTimeout(() => section.reveal("[data-compare-manual]"), LONG_MS)
+  const timer = setTimeout(offerOtherWays, LONG_MS)
   if (await session.compare(button.dataset.url)) return
-  section.reveal("[data-compare-manual]")
-  button.ariaDisabled = null // It may be pressed again.
-  button.textContent = textContent
+  clearTimeout(timer)
+  offerOtherWays()
 }
 
 // The button of the start page leads here as if this page's own had been pressed. Other engines than

@@ -153,6 +153,17 @@ test("while a clean origin is asked nothing is tested by itself, and what it was
   assert.equal(told.at(-1).permissions.clean_origin, "prompt")
 })
 
+test("while a clean origin is asked, what is allowed meanwhile is tested at once", async () => {
+  const { window, session, mediaDevices } = await blocked()
+  Object.assign(window, { open: () => ({}), fetch: async (url) => (url === "/compare" ? BEGUN : { status: 204 }) })
+  session.compare("/compare")
+  await settled()
+  window.navigator.permissions.set("granted")
+  await window.clock.pass(200)
+
+  assert.equal(mediaDevices.calls.length, 2)
+})
+
 test("a comparison without an answer goes back to watching", async () => {
   const { window, session, told } = await blocked()
   window.fetch = async () => ({ status: 503, ok: false })

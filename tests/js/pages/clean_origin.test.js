@@ -26,14 +26,38 @@ test("where the answer is not taken the person is told", async () => {
   assert.equal(globalThis.document.querySelector("[data-outcome=ok]").hidden, true)
 })
 
-async function asked({ returns = 0, hash = "", status = 200 } = {}) {
+// [where it is, whether that is secure, what the browser says there, what the server is told]
+for (const [hostname, isSecureContext, state, told] of [
+  ["x.probe.example", true, "denied", "denied"],
+  ["x.probe.example", true, "prompt", "prompt"],
+  ["x.probe.example", false, "denied", "unsupported"],
+  ["x.localhost", true, "prompt", "prompt"],
+  ["127.0.0.1", true, "denied", "denied"],
+  ["127.0.0.1", true, "prompt", "unsupported"],
+  ["127.0.0.1", true, "granted", "unsupported"],
+]) {
+  test(`on ${isSecureContext ? "" : "insecure "}${hostname} that says ${state} the answer is ${told}`, async () => {
+    const { requests } = await asked({ hostname, isSecureContext, state })
+
+    assert.equal(requests[0].body.permission, told)
+  })
+}
+
+test("a host name below localhost that is denied looks outside of it before it answers", async () => {
+  const { requests, left } = await asked({ hostname: "x.localhost" })
+
+  assert.deepEqual([requests, left], [[], ["http://127.0.0.1:8000/en/clean-origin?token=t"]])
+})
+
+async function asked({ returns = 0, hash = "", status = 200, hostname = "x.probe.example", isSecureContext = true, state = "denied" } = {}) {
   const left = []
   let closed = 0
   const html = `<main id="clean-origin" data-token="t" data-return="${returns}"><p data-outcome="ok" hidden></p><p data-outcome="failed" hidden></p></main>`
   const { requests, document } = await openPage("clean_origin", html, {
     answer: () => ({ status, json: { return_url: "https://x.example/en/test?comparison=t" } }),
-    location: { hash, replace: (url) => left.push(url) },
-    navigator: { permissions: fakePermissions("denied") },
+    isSecureContext,
+    location: { hash, hostname, href: `http://${hostname}:8000/en/clean-origin?token=t`, replace: (url) => left.push(url) },
+    navigator: { permissions: fakePermissions(state) },
     close: () => (closed += 1),
   })
   const shown = document.querySelectorAll("[data-outcome]").filter(({ hidden }) => !hidden).map(({ dataset }) => dataset.outcome)

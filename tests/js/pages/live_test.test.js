@@ -206,10 +206,11 @@ test("a comparison that takes long offers the other way meanwhile, and the page 
   await presses("compare-clean-origin")
   window.dispatchEvent(new Event("focus"))
   await window.clock.pass(7999)
-  assert.equal(find("[data-compare-manual]").hidden, true)
+  const button = find("[data-action=compare-clean-origin]")
+  assert.deepEqual([find("[data-compare-manual]").hidden, button.textContent], [true, "Looking"])
   await window.clock.pass(1)
 
-  assert.equal(find("[data-compare-manual]").hidden, false)
+  assert.deepEqual([find("[data-compare-manual]").hidden, button.ariaDisabled, button.textContent], [false, null, "Compare"])
   assert.equal(calls().length, 1)
 })
 
