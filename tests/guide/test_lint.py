@@ -231,6 +231,10 @@ SEEDED = {
         *("platforms.yml", "in a desktop app\n", "in a desktop app\n    lacks: [address bar]\n"),
         *("platforms.yml", "os:", "no wording: address bar"),
     ),
+    "place whose step is not there": (
+        *("platforms.yml", "in a desktop app\n", "in a desktop app\n    step: devise\n"),
+        *("platforms.yml", "step: devise", "“device”"),
+    ),
     "misspelled place": (
         *("device.md", "## Android", "## Desctop app\n\nHm.\n\n## Android"),
         *("device.md", "Desctop", "“Desktop app”"),

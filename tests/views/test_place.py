@@ -77,6 +77,25 @@ def test_the_line_is_in_the_language_of_the_page(browse):
     assert "in a desktop app" not in summaries[1]
 
 
+def test_who_chooses_the_remote_desktop_is_on_one_from_there_on(browse):
+    step = "/en/device/remote-desktop"
+    page = browse(f"{step}?os=windows-11&browser=chrome-156&via=device/connect")
+
+    assert page.url == f"{step}?os=windows-11&browser=chrome-156&place=remote-desktop&via=device/connect"
+    assert page.select_one('[data-choice="test"][href*="place=remote-desktop"]')
+    assert "place=tab" in browse(f"{step}?os=windows-11&browser=chrome-156&place=tab").url
+    assert "place=" not in browse(f"{step}?os=android&browser=chrome-156").url
+
+
+def test_on_a_remote_desktop_a_missing_microphone_is_looked_for_there_first(judge):
+    gone = {"outcome": "rejected", "elapsed_ms": 5.0, "error_name": "NotFoundError"}
+    run = measured(request=gone, devices={"before": 0, "after": 0}, permissions={"before": "prompt"})
+
+    shown = judge(run, os="windows-11", browser="chrome-156", place="remote-desktop")
+
+    assert shown.select_one("#diagnosis [data-choice]")["data-choice"] == "device/remote-desktop"
+
+
 @pytest.mark.parametrize("address", ["place=moon", "place=", "place=desktop-app&os=android", "app=Ferdium"])
 def test_a_place_that_is_none_is_dropped_from_the_address(browse, address):
     assert "place=" not in browse(f"/en/site/allow?browser=chrome-156&{address}").url

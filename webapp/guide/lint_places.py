@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from webapp.datafiles import Problem, format_path, line_of
+from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_views import VisibleSections
 from webapp.guide.model import Guide, Step
 from webapp.guide.visitor import TAB, Visitor
@@ -41,6 +43,15 @@ class WordingCheck:
             found = (text.count("\n", 0, match.start()), " ".join(match[0].split())) if match else None
             self._found[key, text] = found
         return self._found[key, text]
+
+
+def find_place_problems(guide: Guide) -> Iterator[Problem]:
+    """Yield a problem for every place whose step does not exist."""
+    path = guide.content / "platforms.yml"
+    for id, place in guide.platforms.places.items():
+        if place.step is not None and place.step not in guide.steps:
+            message = f"there is no step {place.step}.md{suggest_spelling(place.step, guide.steps)}"
+            yield Problem(format_path(path), line_of(path, ("places", id, "step")), message)
 
 
 def group_by_place(visitors: Iterable[Visitor]) -> dict[str, list[Visitor]]:

@@ -51,7 +51,8 @@ class Browser(System):
 class Place(Data):
     """Where a page can run, such as a tab: on which systems, in which browsers, and what is not there.
 
-    `phrase` is its name in a sentence, and `lacks` are keys of `Platforms.wording`.
+    `phrase` is its name in a sentence, `lacks` are keys of `Platforms.wording`, and `step` is the one whose
+    readers have said by choosing it that they are in this place.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Place(Data):
     runs_on: Annotated[list[str], Field(min_length=1)]
     browsers: Annotated[list[str], Field(min_length=1)]
     lacks: list[str] = Field(default=[])
+    step: str | None = None
 
     def exists_with(self, os: str | None, browser: str | None) -> bool:
         """Return whether this place can be on a system and in a browser; None is any."""
@@ -99,6 +101,13 @@ class Platforms(Data):
         for dimension, items in named:
             for id, item in items.items():
                 yield from ((spelling, dimension, id) for spelling in (item.name, *item.also))
+
+    def add_answered_place(self, visitor: Visitor, step_id: str) -> Visitor:
+        """Return the visitor in the place that they named by coming to a step, if no other is known."""
+        answered = next((id for id, place in self.places.items() if place.step == step_id), None)
+        if visitor.place or answered is None:
+            return visitor
+        return self.drop_impossible_place(replace(visitor, place=answered))
 
     def drop_impossible_place(self, visitor: Visitor) -> Visitor:
         """Return the visitor without a place that their system or browser does not have.
