@@ -6,6 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.diagnosis.builders import refused, run
 from tests.diagnosis.causes import CAUSES
 from tests.helpers.measured import as_form
 from webapp.diagnosis import diagnose
@@ -52,3 +53,11 @@ def show_verdict(client, measurements):
 def open_page(client, path):
     page = BeautifulSoup(client.get(path, follow_redirects=True).text, "html.parser")
     return page.main
+
+
+def test_a_box_closed_too_often_leads_where_a_blocked_site_does(client):
+    closed = run(before="prompt", after="denied", request=refused("Permission dismissed"))
+    verdict = show_verdict(client, closed)
+
+    assert verdict["data-fault"] == "prompt-dismissed"
+    assert verdict.select_one("[data-step]")["data-step"] == "site/allow"

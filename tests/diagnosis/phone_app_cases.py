@@ -3,7 +3,7 @@
 from webapp.diagnosis import Measurements
 from webapp.diagnosis.measurements import CtiError, HostInfo
 
-from .builders import FRAMED, heard, refused, run, stream
+from .builders import FRAMED, failed, heard, refused, run, stream
 
 REFUSED = ("NotAllowedError", "Permission denied")
 DISMISSED = ("NotAllowedError", "Permission dismissed")
@@ -14,6 +14,8 @@ ABORTED = ("AbortError", "Invalid state")
 WORKS_HERE = stream(heard(loud_blocks=3), page=FRAMED)
 SILENT_HERE = stream(heard(), page=FRAMED)
 BLOCKED_HERE = run(FRAMED, before="denied", request=refused())
+FORBIDDEN_HERE = run({**FRAMED, "policy_allows": False}, before="denied", request=refused())
+SANDBOXED_HERE = run({**FRAMED, "opaque_origin": True}, request=failed("SecurityError"))
 
 
 def told(
@@ -67,6 +69,14 @@ PHONE_APP_CASES = [
     (told(WORKS_HERE, error=("31402", "")), "phone-app-failed possible"),
     (told(WORKS_HERE, error=("", "")), CLEAR),
     (told(WORKS_HERE, error=ABORTED), "phone-app-failed possible"),
+    # What keeps it from this frame may concern this frame alone.
+    (told(FORBIDDEN_HERE, info=False), "frame-not-allowed certain"),
+    (told(FORBIDDEN_HERE), NOT_ALLOWED),
+    (told(FORBIDDEN_HERE, allow=None), "frame-not-allowed certain"),
+    (told(FORBIDDEN_HERE, sandbox=""), f"frame-not-allowed certain, {SANDBOXED}"),
+    (told(FORBIDDEN_HERE, error=REFUSED), "frame-not-allowed certain"),
+    (told(SANDBOXED_HERE), SANDBOXED),
+    (told(SANDBOXED_HERE, info=False), "frame-sandboxed certain"),
     (told(SILENT_HERE, allow=None), f"silent likely, {NOT_ALLOWED}"),
     (told(BLOCKED_HERE, error=REFUSED), "site-blocked likely, browser-blocked possible"),
     (told(BLOCKED_HERE, allow=None), f"site-blocked likely, {NOT_ALLOWED}, browser-blocked possible"),

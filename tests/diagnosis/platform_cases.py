@@ -256,8 +256,8 @@ GRIDS = {
         firefox="CCC.C.",
         safari=".C...C",
         outcomes={
-            "A": "site-blocked likely, os ok",
-            "B": "site-blocked likely",
+            "A": "prompt-dismissed likely, os ok",
+            "B": "prompt-dismissed likely",
             "C": "device-dead likely, browser ok, proved-stream",
         },
     ),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Measurements, diagnose
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.diagnosis.faults import LEVELS
+from webapp.diagnosis.phone_app import is_phone_apps_frame_well
 from webapp.diagnosis.signals import NOT_REGISTERED, repair_failed
 
 from . import strategies
@@ -149,8 +150,12 @@ UNKNOWN_PARTS = {
 
 
 def contradicts(m: Measurements, part: str, value: Any) -> bool:
-    """Return whether no browser can show both: Chromium registers its button in every frame that may ask."""
-    return part == "page.policy_allows" and value and repair_failed(m, NOT_REGISTERED)
+    """Return whether two witnesses disagree, so that knowing both tells less than one alone.
+
+    Chromium registers its button in every frame that may ask, and the page around may call a frame well.
+    """
+    witness = repair_failed(m, NOT_REGISTERED) if value else is_phone_apps_frame_well(m)
+    return part == "page.policy_allows" and witness
 
 
 @settings(deadline=None, max_examples=EXAMPLES)

@@ -58,7 +58,7 @@ class JudgedRun:
         Where it is about the test's own page, what follows is about the partner's again.
         """
         leaving = None if self.framed else self.walk.onward("test")
-        return render_step(step_id_for(finding.fault), self.walk_for(finding).onward("test"), leaving)
+        return render_step(step_id_for(finding), self.walk_for(finding).onward("test"), leaving)
 
     def stops(self) -> tuple[Stop, ...]:
         """Return the path of levels."""
@@ -86,7 +86,16 @@ def restore_run(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_or
     return JudgedRun(measured, diagnosis, walk, tested_visitor, own_origin)
 
 
-def step_id_for(fault: str) -> str:
+def step_id_for(finding: Finding) -> str:
+    """Return the id of the step that a finding leads to.
+
+    A box that was closed so often that the browser does not ask again leads where a blocked site does.
+    """
+    asks_no_more = any(evidence.code == "asks-blocked-now" for evidence in finding.evidence)
+    return step_id_of_fault("site-blocked" if asks_no_more else finding.fault)
+
+
+def step_id_of_fault(fault: str) -> str:
     """Return the id of the step that a fault leads to."""
     return current_guide().steps["test"].faults[fault]
 

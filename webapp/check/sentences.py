@@ -104,6 +104,10 @@ EVIDENCE: dict[str, str] = {
     "cti-frame-sandboxed": mark(
         "The page frames the phone app in a sandbox, so the browser does not know which site it belongs to."
     ),
+    "cti-frame-is-well": mark(
+        "The frame of the phone app is set up to have it, so this may be about the check alone. "
+        "Its test in a tab tells more."
+    ),
     "cti-fails-alone": mark("The microphone works in this frame, but not in the one of the phone app."),
     "cti-error": mark("The phone app was answered “%(name)s: %(message)s”."),
     "works-in-a-tab": mark("In a tab of its own the same browser opens the microphone."),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from webapp.check.judged_run import JudgedRun, step_id_for
+from webapp.check.judged_run import JudgedRun, step_id_for, step_id_of_fault
 from webapp.check.screen import Screen
 from webapp.check.sentences import CERTAINTIES, evidence_sentence
 from webapp.check.surroundings import PARTNERS_SITE, Surroundings, surroundings_of
@@ -145,8 +145,8 @@ def _comparison(run: JudgedRun) -> ComparisonOffer | None:
         return None
     tested = replace(run.walk, visitor=run.tested_visitor)
     return ComparisonOffer(
-        browser_steps_url=step_url(step_id_for("browser-blocked"), run.walk.onward("test")),
-        site_steps_url=step_url(step_id_for("site-blocked"), tested.onward("test")),
+        browser_steps_url=step_url(step_id_of_fault("browser-blocked"), run.walk.onward("test")),
+        site_steps_url=step_url(step_id_of_fault("site-blocked"), tested.onward("test")),
     )
 
 
@@ -169,7 +169,7 @@ def _may_be_policy(first: Finding) -> bool:
 
 
 def _other_cause(run: JudgedRun, other: Finding) -> OtherCause:
-    url = step_url(step_id_for(other.fault), run.walk_for(other).onward("test"))
+    url = step_url(step_id_for(other), run.walk_for(other).onward("test"))
     return OtherCause(run.show_step(other).view.title_html, url, translate(CERTAINTIES[other.certainty]))
 
 

@@ -167,10 +167,10 @@ def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
 
 def _others(run: JudgedRun) -> Iterator[OtherCause]:
     for other in run.diagnosis.findings[1:]:
-        url = step_url(step_id_for(other.fault), run.walk_for(other).onward("test"))
+        url = step_url(step_id_for(other), run.walk_for(other).onward("test"))
         yield OtherCause(run.show_step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:
     known = locale if locale in current_app.extensions["languages"] else SOURCE
-    return step_url(step_id_for(first.fault), run.walk_for(first).onward("test"), locale=known)
+    return step_url(step_id_for(first), run.walk_for(first).onward("test"), locale=known)

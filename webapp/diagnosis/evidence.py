@@ -64,6 +64,7 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "cti-frame-lacks-microphone": (),
     "cti-frame-sandboxed": (),
     "cti-fails-alone": (),
+    "cti-frame-is-well": (),
     "cti-error": ("name", "message"),
     # The same test in a tab of its own
     "works-in-a-tab": (),

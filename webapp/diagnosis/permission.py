@@ -13,6 +13,7 @@ from webapp.diagnosis.signals import (
     is_refused_though_granted,
     is_refused_when_asked,
     is_rejected,
+    is_reset,
     is_revoked,
     latest_permission,
     repair_evidence,
@@ -58,7 +59,7 @@ def is_denied_here(m: Measurements) -> bool:
     not_found = no_device(m) is not None or firefox_may_mean_system_block(m)
     behind_no_device = not_found and latest_permission(m) == "denied"
     stopped = is_refused(m) and not is_refused_though_granted(m)
-    return stopped or is_revoked(m) or behind_no_device
+    return stopped or (is_revoked(m) and not is_reset(m)) or behind_no_device
 
 
 def _was_ready_to_ask(m: Measurements) -> bool:

@@ -65,6 +65,16 @@ def _failed(m: Measurements) -> Verdict | None:
     return possible(*phone_app_evidence(m))
 
 
+def is_phone_apps_frame_well(m: Measurements) -> bool:
+    """Return whether the phone app's frame may use the microphone, as far as the page around can tell.
+
+    Then what keeps it from our own frame may concern nobody else.
+    """
+    frame = m.host_info
+    known = frame is not None and delegates_microphone(frame) and not is_sandboxed(frame)
+    return known and m.cti_error is None
+
+
 def delegates_microphone(frame: HostInfo) -> bool:
     """Return whether the frame's `allow` passes the microphone on (W3C Permissions Policy, 5.1 and 9.2).
 

@@ -11,6 +11,7 @@ from webapp.diagnosis.signals import (
     is_pending,
     is_refused,
     is_refused_by_wrapper,
+    is_reset,
     latest_permission,
     repair_evidence,
     was_nobody_asked,
@@ -45,11 +46,13 @@ def prompt_unanswered(m: Measurements) -> Verdict | None:
 
 
 def prompt_dismissed(m: Measurements) -> Verdict | None:
-    """Recognise that the box was closed without an answer.
+    """Recognise that the box was closed without an answer, or that the answer was reset meanwhile.
 
     After the third time Chromium does not ask for a week
     (components/permissions/permission_decision_auto_blocker.cc).
     """
+    if is_reset(m):
+        return likely(make_evidence("permission-revoked"), *frame_evidence(m))
     if not is_dismissed(m):
         return None
     if cannot_ask(m):

@@ -162,6 +162,11 @@ def is_revoked(m: Measurements) -> bool:
     return is_ended(m) and (now == "denied" or (now == "prompt" and m.platform.engine == "chromium"))
 
 
+def is_reset(m: Measurements) -> bool:
+    """Return whether the permission was reset while the stream was live, so that the browser asks again."""
+    return is_revoked(m) and latest_permission(m) == "prompt"
+
+
 def has_speech(m: Measurements) -> bool:
     """Return whether a voice was heard on the stream."""
     if not has_stream(m) or m.audio is None:
