@@ -79,12 +79,15 @@ def test_the_line_is_in_the_language_of_the_page(browse):
 
 def test_who_chooses_the_remote_desktop_is_on_one_from_there_on(browse):
     step = "/en/device/remote-desktop"
+    on_one = '[data-choice="test"][href*="place=remote-desktop"]'
     page = browse(f"{step}?os=windows-11&browser=chrome-156&via=device/connect")
 
-    assert page.url == f"{step}?os=windows-11&browser=chrome-156&place=remote-desktop&via=device/connect"
-    assert page.select_one('[data-choice="test"][href*="place=remote-desktop"]')
-    assert "place=tab" in browse(f"{step}?os=windows-11&browser=chrome-156&place=tab").url
-    assert "place=" not in browse(f"{step}?os=android&browser=chrome-156").url
+    assert page.select_one(on_one)
+    assert "on a remote desktop" in page.select_one(".platform summary").text
+    assert page.select_one('.platform a[href*="place=tab"]')
+    assert not browse(f"{step}?os=windows-11&browser=chrome-156&place=tab").select_one(on_one)
+    assert not browse(f"{step}?os=android&browser=chrome-156").select_one(on_one)
+    assert browse("/embed/device/remote-desktop").select_one(on_one)
 
 
 def test_on_a_remote_desktop_a_missing_microphone_is_looked_for_there_first(judge):

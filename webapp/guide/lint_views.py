@@ -1,6 +1,7 @@
 """What each kind of visitor sees of a step, for the linter."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from webapp.guide.matching import Group, group_sections
 from webapp.guide.model import Choice, Section, Step
@@ -14,13 +15,13 @@ class VisibleSections:
     sections: tuple[Section, ...]
     odd: tuple[tuple[Group, tuple[Section, ...]], ...]
 
-    @property
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The choices of the last list; a second list is reported as a problem of its own."""
         lists = [choices for section in self.sections for choices in section.choice_lists]
         return lists[-1].choices if lists else ()
 
-    @property
+    @cached_property
     def says_something(self) -> bool:
         """Return whether there is anything to read besides choices."""
         return any(isinstance(piece, str) for section in self.sections for piece in section.pieces)

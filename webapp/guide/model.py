@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -126,7 +127,7 @@ class Section:
     first_line: int
     links: tuple[InlineLink, ...]
 
-    @property
+    @cached_property
     def choice_lists(self) -> tuple[ChoiceList, ...]:
         """The lists of choices in this section; a section needs no more than one."""
         return tuple(piece for piece in self.pieces if isinstance(piece, ChoiceList))

@@ -65,17 +65,6 @@ PARTS_OF_BROWSERS = (
 )
 
 
-def complete_walk_at(step_id: str, walk: Walk, detected: Visitor, guide: Guide) -> Walk:
-    """Return the walk of a reader at a step, completed by what was detected and what they chose to get there.
-
-    An answer that was taken back is no part of it.
-    """
-    walk = complete_walk(walk, detected, guide)
-    if step_id in walk.via:
-        walk = walk.back_to(step_id)
-    return replace(walk, visitor=guide.platforms.add_answered_place(walk.visitor, step_id))
-
-
 def complete_walk(walk: Walk, detected: Visitor, guide: Guide) -> Walk:
     """Return the walk with what the address leaves open filled by what was detected.
 

@@ -52,6 +52,10 @@ class Walk:
         """Return the place after leaving `step_id` for the next step."""
         return replace(self, via=(*self.via, step_id)[-MAX_TRAIL:])
 
+    def answered_at(self, step_id: str, guide: Guide) -> "Walk":
+        """Return the place of a reader who said by choosing this step where their page runs."""
+        return replace(self, visitor=guide.platforms.add_answered_place(self.visitor, step_id))
+
     def back_to(self, step_id: str) -> "Walk":
         """Return the place when the answer at `step_id`, one of `via`, is taken back."""
         return replace(self, via=self.via[: self.via.index(step_id)])

@@ -20,7 +20,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp.check import tab_comparison
 from webapp.check.screens import idle_screen
-from webapp.reader.detection import complete_walk_at, detect_platform
+from webapp.reader.detection import complete_walk, detect_platform
 from webapp.reader.frame_context import requested_theme
 from webapp.reader.frame_guard import admitted_url, is_framed_by_stranger, needs_doorstep
 from webapp.reader.steps import step_url
@@ -125,7 +125,9 @@ def tab_run() -> Response:
 def walk_in_frame(step_id: str) -> Walk:
     """Return the reader's place, completed by what the browser says of itself."""
     guide = current_guide()
-    return complete_walk_at(step_id, walk_of(request.args, guide), detect_platform(request), guide)
+    walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
+    walk = walk.back_to(step_id) if step_id in walk.via else walk
+    return walk.answered_at(step_id, guide)
 
 
 def keep_private(response: Response) -> Response:

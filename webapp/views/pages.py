@@ -16,7 +16,7 @@ from flask import (
 )
 
 from webapp.guide.visitor import Visitor
-from webapp.reader.detection import CLIENT_HINTS, complete_walk_at, detect_platform
+from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
 from webapp.reader.support_link import link_status
@@ -79,10 +79,12 @@ def forbid_storing_tokens(response: Response) -> Response:
 def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     """Return the reader's place, and a redirect to its one address where they came by another."""
     guide = current_guide()
-    walk = complete_walk_at(step_id, walk_of(request.args, guide), detect_platform(request), guide)
+    walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
+    if step_id in walk.via:
+        walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")
     if query == walk.query() or _carries_token():
-        return walk, None
+        return walk.answered_at(step_id, guide), None
     return walk, redirect_by_platform(step_url(step_id, walk))
 
 
