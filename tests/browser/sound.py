@@ -72,6 +72,14 @@ class SoundServer:
         finally:
             plugged.unplug()
 
+    @contextmanager
+    def playing(self, recording: Path, sink: str = "room") -> Iterator[None]:
+        """Play a recording into a sink, from its end again from its beginning."""
+        again = 'while "$0" --device="$1" "$2"; do :; done'
+        player = ["sh", "-c", again, program("paplay"), sink, str(recording)]
+        with running(player, self._folder / "paplay.log", {"PULSE_SERVER": self.address}):
+            yield
+
     def unload(self, module: str) -> None:
         """Take a module of the server away, unless it has gone already or the server has."""
         self._pactl_run("unload-module", module)
@@ -109,9 +117,7 @@ class SoundServer:
     def _someone_speaking(self) -> Iterator[None]:
         recording = self._folder / "speech.wav"
         subprocess.run([program("espeak-ng"), "-w", str(recording), WORDS], check=True)
-        again = 'while "$0" --device=speech "$1"; do :; done'
-        speaker = ["sh", "-c", again, program("paplay"), str(recording)]
-        with running(speaker, self._folder / "paplay.log", {"PULSE_SERVER": self.address}):
+        with self.playing(recording, "speech"):
             yield
 
     def _answers(self) -> bool:

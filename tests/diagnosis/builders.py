@@ -64,11 +64,31 @@ def heard(listened_ms: float = 7000, peak: float = 0.0, loud_blocks: int = 0, **
     return {**audio, "block_peaks": blocks, **more}
 
 
+def sounding(
+    *blocks: tuple[float, float, float, float], listened_ms: float = 7000, **more: Any
+) -> dict[str, Any]:
+    """What was listened to, block by block: peak, pitch in Hz, periodicity, level without what is low."""
+    peaks, pitches, periodicities, levels = (list(values) for values in zip(*blocks, strict=True))
+    audio = {"context": "running", "listened_ms": listened_ms, "peak": max(peaks), "rms": 0.0}
+    described = {"block_pitches": pitches, "block_periodicities": periodicities, "block_levels": levels}
+    return {**audio, "block_peaks": peaks, **described, **more}
+
+
+ROOM = [(0.002, 0.0, 0.1, 0.0002)] * 10
+HUM = [(0.1, 50.0, 0.97, 0.02)] * 30
+HISS = [(0.1, 331.0, 0.15, 0.012), (0.11, 84.0, 0.2, 0.0125)] * 15
+KNOCK = [*ROOM, (0.4, 140.0, 0.65, 0.05), (0.2, 139.0, 0.76, 0.025), (0.06, 139.0, 0.74, 0.01), *ROOM]
+RINGING = [*ROOM, *[(0.2, 212.5, 0.98, 0.1)] * 9, *ROOM, *[(0.2, 212.5, 0.98, 0.1)] * 3]
+WORD = [(0.3, 102.0, 0.7, 0.04), (0.6, 104.0, 0.6, 0.12), (0.5, 107.0, 0.6, 0.1), (0.2, 108.0, 0.5, 0.05)]
+
+
 def stream(
     audio: dict[str, Any] | None = None, muted: bool = False, ended: bool = False, **more: Any
 ) -> Measurements:
     """Return a run that got its stream; `more` as in `run`, `was_muted` besides."""
     track = {"muted": muted, "ended": ended, "was_muted": more.pop("was_muted", False)}
+    if "monitor" in more:
+        track["monitor"] = more.pop("monitor")
     return run(request={"outcome": "granted", "elapsed_ms": 300}, track=track, audio=audio, **more)
 
 

@@ -18,13 +18,19 @@ from .builders import (
     FIREFOX_MAC,
     FRAMED,
     GECKO_REFUSAL,
+    HISS,
+    HUM,
+    KNOCK,
+    RINGING,
     SAFARI,
     WEBKIT_REFUSAL,
+    WORD,
     failed,
     heard,
     pending,
     refused,
     run,
+    sounding,
     stream,
 )
 
@@ -501,4 +507,40 @@ PHONE_APP = (
     ),
 )
 
-CAUSES = (*NOBODY_LISTED, *REFUSALS, *QUESTIONS, *MISSING_API, *SILENCE, *DEVICES, *FRAMES, *PHONE_APP)
+SOUNDS_OF_NOBODY = (
+    *(
+        Cause(name, ("too-quiet",), "device/quiet", "Speak directly", (stream(sounding(*blocks)),))
+        for name, blocks in (
+            ("a hum of the mains", HUM),
+            ("a hiss", HISS),
+            ("one knock", KNOCK),
+            ("a telephone that rings", RINGING),
+        )
+    ),
+    Cause(
+        "a dead line with an offset",
+        ("silent",),
+        "device/silent",
+        "bar moves|choose",
+        (stream(heard(offset=0.03)),),
+    ),
+    Cause(
+        "the computer's own output",
+        ("too-quiet", "silent"),
+        "device/choose",
+        "bar moves|choose",
+        (stream(sounding(*WORD), monitor=True), stream(heard(), monitor=True)),
+    ),
+)
+
+CAUSES = (
+    *NOBODY_LISTED,
+    *REFUSALS,
+    *QUESTIONS,
+    *MISSING_API,
+    *SILENCE,
+    *DEVICES,
+    *SOUNDS_OF_NOBODY,
+    *FRAMES,
+    *PHONE_APP,
+)

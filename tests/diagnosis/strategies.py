@@ -101,6 +101,7 @@ tracks = st.builds(
     muted=st.sampled_from([False, False, True]),
     ended=st.sampled_from([False, False, True]),
     was_muted=st.booleans(),
+    monitor=st.sampled_from([None, False, False, True]),
 )
 audios = st.builds(
     Audio,
@@ -113,6 +114,11 @@ audios = st.builds(
     delivered_frames=frames,
     total_frames=frames,
     stalled_ms=st.none() | durations,
+    block_pitches=mostly(st.lists(st.sampled_from([0, 50, 100, 101, 110, 300]), max_size=5)),
+    block_periodicities=mostly(st.lists(st.sampled_from([0, 0.39, 0.4, 0.9]), max_size=5)),
+    block_levels=mostly(st.lists(amplitudes, max_size=5)),
+    offset=st.none() | amplitudes,
+    clipped_samples=frames,
 )
 host_infos = st.builds(
     HostInfo,

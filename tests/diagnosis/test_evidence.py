@@ -4,7 +4,25 @@ import pytest
 
 from webapp.diagnosis import Evidence, diagnose
 
-from .builders import CHROME_MAC, FIREFOX_MAC, FRAMED, codes, failed, heard, pending, refused, run, stream
+from .builders import (
+    CHROME_MAC,
+    FIREFOX_MAC,
+    FRAMED,
+    HISS,
+    HUM,
+    KNOCK,
+    RINGING,
+    ROOM,
+    WORD,
+    codes,
+    failed,
+    heard,
+    pending,
+    refused,
+    run,
+    sounding,
+    stream,
+)
 from .cases import BY_SYSTEM, CLOSED, GECKO_NOT_FOUND, UNREADABLE
 
 
@@ -32,6 +50,15 @@ def first_evidence(measurements):
         (stream(heard(6400)), ("heard-nothing", {"seconds": "6"})),
         (stream(heard(6400, peak=1e-4)), ("heard-little", {"peak_dbfs": "-80", "seconds": "6"})),
         (stream(heard(900, loud_blocks=3)), ("heard-speech", {"peak_dbfs": "-14"})),
+        (stream(heard(6400, offset=0.01)), ("constant-offset", {})),
+        (stream(heard(6400, peak=1e-4, offset=0.01)), ("constant-offset", {})),
+        (stream(sounding(*HUM)), ("heard-hum", {})),
+        (stream(sounding(*HISS)), ("heard-hiss", {})),
+        (stream(sounding(*KNOCK)), ("heard-knock", {})),
+        (stream(sounding(*RINGING)), ("heard-sound", {})),
+        (stream(sounding(*ROOM)), ("heard-little", {"peak_dbfs": "-54", "seconds": "7"})),
+        (stream(sounding(*WORD), monitor=True), ("own-output", {})),
+        (stream(sounding(*WORD, clipped_samples=100)), ("voice-cut-off", {})),
         (stream(heard(6400, stalled_ms=4200)), ("frames-stalled", {"seconds": "4"})),
         (stream(heard(0, context="suspended")), ("context-not-running", {"state": "suspended"})),
         (stream(None, ended=True, inputs=(2, 1)), ("inputs-fewer", {"before": "2", "after": "1"})),
@@ -105,6 +132,12 @@ def test_a_chosen_device_that_is_gone_may_have_been_the_last(left, told):
     gone = failed("OverconstrainedError", error_constraint="deviceId")
 
     assert ("no-inputs" in codes(diagnose(run(inputs=(1, left), request=gone)))) is told
+
+
+def test_a_voice_that_is_not_cut_off_is_not_called_so():
+    measurements = stream(sounding(*ROOM, *WORD, clipped_samples=99))
+
+    assert "voice-cut-off" not in codes(diagnose(measurements))
 
 
 @pytest.mark.parametrize("video", [True, False])

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Measurements, diagnose
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.diagnosis.faults import LEVELS
+from webapp.diagnosis.measurements import Audio
 from webapp.diagnosis.phone_app import is_phone_apps_frame_well
 from webapp.diagnosis.signals import NOT_REGISTERED, repair_failed
 
 from . import strategies
-from .builders import heard, run, stream
+from .builders import WORD, heard, run, sounding, stream
 
 EXAMPLES = 250
+SILENCES = ("silent", "too-quiet", "not-measured", "microphone-muted")
 
 RANKS = {"certain": 4, "likely": 3, "possible": 2}
 
@@ -34,6 +36,13 @@ def with_part(m: Measurements, path: str, value: Any) -> Measurements:
     return m.model_copy(update={section: getattr(m, section).model_copy(update={field: value})})
 
 
+def may_be_a_voice(audio: Audio) -> bool:
+    """Return whether three blocks hold sound, and three something that repeats, if that was looked at."""
+    loud = sum(peak >= 0.01 for peak in audio.block_peaks) >= 3
+    lists = (audio.block_pitches, audio.block_periodicities, audio.block_levels)
+    return loud and (None in lists or sum(one >= 0.4 for one in audio.block_periodicities or []) >= 3)
+
+
 def evidence_for(m: Measurements) -> dict[str, bool]:
     """Whether a level may be called ok at all: told from the raw measurements, without the engine."""
     usable = m.page.secure_context and m.page.media_devices
@@ -41,7 +50,8 @@ def evidence_for(m: Measurements) -> dict[str, bool]:
     name = m.request.error_name if m.request and outcome == "rejected" else None
     message = m.request.error_message if m.request and outcome == "rejected" else None
     streamed = usable and outcome == "granted"
-    voice = bool(streamed and m.audio and sum(peak >= 0.01 for peak in m.audio.block_peaks) >= 3)
+    monitor = m.track and m.track.monitor
+    voice = bool(streamed and not monitor and m.audio and may_be_a_voice(m.audio))
     sound = voice or bool(streamed and m.audio and m.audio.peak >= 1e-6)
     fails_without_system = m.platform.engine == "chromium" and m.platform.os in ("macos", "windows")
     permitted = streamed or name == "NotReadableError" or message == "Permission denied by system"
@@ -103,9 +113,21 @@ def a_settled_request_always_gets_a_verdict(m: Measurements, diagnosis: Diagnosi
 
 def a_voice_outranks_every_silence(m: Measurements, diagnosis: Diagnosis) -> None:
     if diagnosis.first and m.audio and m.page.secure_context:
-        loud = with_part(m, "audio.block_peaks", [0.5] * 3)
+        levels_alone = {"block_peaks": [0.5] * 3, "block_pitches": None}
+        word = {key: value for key, value in sounding(*WORD).items() if key.startswith("block_")}
+        for voice in (levels_alone, word):
+            spoken = m.model_copy(update={"audio": m.audio.model_copy(update=voice)})
+            spoken = with_part(spoken, "track.monitor", False) if m.track else spoken
 
-        assert diagnose(loud).first.fault not in ("silent", "too-quiet", "not-measured", "microphone-muted")
+            assert diagnose(spoken).first.fault not in SILENCES
+
+
+def what_a_computer_plays_is_nobodys_voice(m: Measurements, _diagnosis: Diagnosis) -> None:
+    if m.track:
+        played = diagnose(with_part(m, "track.monitor", True))
+
+        assert played.levels["device"] != "ok"
+        assert "all-clear" not in [finding.fault for finding in played.findings]
 
 
 def measurements_survive_json(m: Measurements, _diagnosis: Diagnosis) -> None:
@@ -119,6 +141,7 @@ PROPERTIES = (
     a_run_of_its_own_never_calls_the_site_or_the_frame_ok,
     a_settled_request_always_gets_a_verdict,
     a_voice_outranks_every_silence,
+    what_a_computer_plays_is_nobodys_voice,
     measurements_survive_json,
 )
 

@@ -4,7 +4,23 @@ import pytest
 
 from webapp.diagnosis import diagnose
 
-from .builders import CHROME_MAC, CHROME_WINDOWS, FRAMED, heard, pending, refused, run, stream
+from .builders import (
+    CHROME_MAC,
+    CHROME_WINDOWS,
+    FRAMED,
+    HISS,
+    HUM,
+    KNOCK,
+    RINGING,
+    ROOM,
+    WORD,
+    heard,
+    pending,
+    refused,
+    run,
+    sounding,
+    stream,
+)
 from .cases import FIRST_VISIT, NOT_FOUND
 
 
@@ -23,6 +39,15 @@ from .cases import FIRST_VISIT, NOT_FOUND
         (stream(heard(6000)), None),
         (stream(heard(3000, loud_blocks=3)), None),
         (stream(heard(3000), muted=True), None),
+        (stream(sounding(*HUM, listened_ms=999)), None),
+        (stream(sounding(*HUM, listened_ms=1000)), "heard-hum"),
+        (stream(sounding(*HISS, listened_ms=1000)), "heard-hiss"),
+        (stream(sounding(*KNOCK, listened_ms=1000)), "heard-knock"),
+        (stream(sounding(*RINGING, listened_ms=1000)), "heard-sound"),
+        (stream(sounding(*KNOCK[:13], listened_ms=1000)), "heard-sound"),
+        (stream(sounding(*ROOM, listened_ms=3000)), "nothing-heard-yet"),
+        (stream(sounding(*HUM, listened_ms=100), monitor=True), "own-output"),
+        (stream(sounding(*HUM, *WORD, listened_ms=3000)), None),
     ],
 )
 def test_a_hint_is_given_until_there_is_a_finding(measurements, hint):
@@ -39,6 +64,8 @@ def test_a_hint_is_given_until_there_is_a_finding(measurements, hint):
         (stream(None, muted=True), True),
         (stream(heard(0, context="suspended")), True),
         (stream(heard(3000)), True),
+        (stream(sounding(*HUM)), True),
+        (stream(sounding(*WORD), monitor=True), True),
         (stream(heard(3000, loud_blocks=3)), False),
         (stream(None, ended=True), False),
         (run(before="denied", request=refused()), False),

@@ -107,6 +107,7 @@ function fakeAudio(clock) {
     static stuck = false
     static all = []
     state = "running"
+    sampleRate = 48_000
 
     constructor() {
       AudioContext.all.push(this)
@@ -118,7 +119,7 @@ function fakeAudio(clock) {
     }
 
     createAnalyser() {
-      return { fftSize: 0, getFloatTimeDomainData: (samples) => samples.fill(-AudioContext.level) }
+      return { fftSize: 0, getFloatTimeDomainData: (samples) => samples.forEach((_, index) => (samples[index] = index % 2 ? AudioContext.level : -AudioContext.level)) }
     }
 
     createMediaStreamSource() {

@@ -1,13 +1,13 @@
 """What the API answers. Each model makes both the JSON and its schema in the OpenAPI document."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from webapp.check.sentences import evidence_sentence
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
-from webapp.diagnosis.faults import Certainty, Level, LevelState
+from webapp.diagnosis.faults import Certainty, Hint, Level, LevelState
 from webapp.support import LastStage, Link, Report, Submission, first_failure, number_device
 from webapp.support.links import LinkState
 
@@ -76,7 +76,7 @@ class DiagnosisAnswer(Answer):
     language: str
     findings: tuple[FindingAnswer, ...]
     levels: LevelsAnswer
-    hint: Literal["prompt-waiting", "nothing-heard-yet"] | None
+    hint: Hint | None
     comparison_helps: bool
     keep_listening: bool
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from webapp.check.judged_run import JudgedRun
 from webapp.check.level_path import path_before_test
 from webapp.check.screen import Screen
+from webapp.check.sentences import evidence_sentence
 from webapp.check.verdict import Verdict, verdict_of
+from webapp.diagnosis import Evidence
+from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.guide import Guide
 from webapp.reader.walk import Walk
 
@@ -33,7 +36,8 @@ class Waiting(Screen):
 class Listening(Screen):
     """The microphone is open and nothing is decided yet; or the moment before, when `is_open` is False.
 
-    `nothing_heard` says that it has been silent for so long that the person should know.
+    `nothing_heard` says that it has been silent for so long that the person should know, and `other_sound`
+    what is heard that is no voice, or "".
     """
 
     template = "_listening.html"
@@ -41,6 +45,7 @@ class Listening(Screen):
 
     is_open: bool
     nothing_heard: bool
+    other_sound: str
 
 
 def idle_screen(guide: Guide, walk: Walk, framed: bool = False) -> Idle:
@@ -60,4 +65,5 @@ def screen_of(run: JudgedRun, previous_fault: str, pressed: bool) -> Waiting | L
     if diagnosis.hint == "prompt-waiting":
         return Waiting(stops, diagnosis.keep_listening)
     nothing_heard = diagnosis.hint == "nothing-heard-yet"
-    return Listening(stops, diagnosis.keep_listening, run.opened_microphone, nothing_heard)
+    other_sound = evidence_sentence(Evidence(diagnosis.hint)) if diagnosis.hint in EVIDENCE_CODES else ""
+    return Listening(stops, diagnosis.keep_listening, run.opened_microphone, nothing_heard, other_sound)

@@ -96,6 +96,19 @@ EVIDENCE: dict[str, str] = {
         "In %(seconds)s seconds the loudest sound was %(peak_dbfs)s dBFS; a voice is about -20."
     ),
     "heard-nothing": mark("In %(seconds)s seconds there was no sound at all, not even noise."),
+    "heard-hum": mark("We hear a steady hum or tone, as from the mains or a fan, but no voice."),
+    "heard-hiss": mark("We hear a steady hiss, but no voice."),
+    "heard-knock": mark("We heard one short knock, but no voice."),
+    "heard-sound": mark("We hear a sound, but it is not like a voice."),
+    "constant-offset": mark(
+        "The line carries a constant voltage. Nobody can hear it, and it is no sign of a microphone."
+    ),
+    "own-output": mark(
+        "The microphone that is chosen is none: its name says that it records what this computer plays."
+    ),
+    "voice-cut-off": mark(
+        "Your voice is cut off at the top, which sounds harsh to others: turn the input down or move away a little."
+    ),
     "frames-flow": mark("The microphone delivers sound data, but it is silence."),
     "frames-stalled": mark("The microphone has delivered nothing for %(seconds)s seconds."),
     "cti-frame-lacks-microphone": mark(

@@ -13,6 +13,9 @@ AGENT_EVIDENCE = EVIDENCE | {
     "permission-was-prompt": mark("Before the test the browser was ready to ask the customer."),
     "proved-asked": mark("The browser lets pages ask: it was ready to ask the customer."),
     "heard-speech": mark("The customer was heard. The loudest sound was %(peak_dbfs)s dBFS."),
+    "voice-cut-off": mark(
+        "The customer’s voice is cut off at the top, which sounds harsh: have them turn the input down."
+    ),
 }
 AGENT_QUESTIONS = {
     "prompt-unanswered": mark("waits for the customer’s answer"),

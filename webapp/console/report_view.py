@@ -31,6 +31,7 @@ PROVED: dict[str, Level] = {
     "proved-system": "os",
     "proved-stream": "browser",
     "heard-speech": "device",
+    "voice-cut-off": "device",
 }
 ONLY_THE_TEST_PAGE = mark(
     "This is about the test page, %(host)s, alone: let them allow it there, so that the test can go on."

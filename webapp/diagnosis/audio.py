@@ -11,16 +11,19 @@ from webapp.diagnosis.evidence import (
 )
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Audio, Measurements
-from webapp.diagnosis.signals import MAY_ASK, has_speech, has_stream, is_ended, is_revoked
+from webapp.diagnosis.signals import MAY_ASK, has_speech, has_stream, is_ended, is_monitor, is_revoked
 from webapp.diagnosis.thresholds import (
+    CLIPPED_SAMPLES,
     CONTEXT_START_MS,
     FAINT_PEAK,
     HUNG_MS,
     LISTENING_VERDICT_MS,
+    OFFSET,
     SOUND_PEAK,
     STALLED_MS,
     UNMEASURED_MS,
 )
+from webapp.diagnosis.voice import name_sound
 
 
 def microphone_muted(m: Measurements) -> Verdict | None:
@@ -89,7 +92,8 @@ def silent(m: Measurements) -> Verdict | None:
         return None
     frames = [make_evidence("frames-flow")] if audio.delivered_frames else []
     muted = [make_evidence("track-was-muted")] if m.track is not None and m.track.was_muted else []
-    return likely(make_evidence("heard-nothing", seconds=format_seconds(audio.listened_ms)), *frames, *muted)
+    heard = make_evidence("heard-nothing", seconds=format_seconds(audio.listened_ms))
+    return likely(heard, *_line_evidence(m, audio), *frames, *muted)
 
 
 def too_quiet(m: Measurements) -> Verdict | None:
@@ -97,10 +101,10 @@ def too_quiet(m: Measurements) -> Verdict | None:
     audio = _audio_heard_long_enough(m)
     if audio is None or _is_stalled(audio) or audio.peak < SOUND_PEAK:
         return None
-    level = make_evidence(
-        "heard-little", peak_dbfs=format_dbfs(audio.peak), seconds=format_seconds(audio.listened_ms)
-    )
-    return likely(level) if audio.peak < FAINT_PEAK else possible(level)
+    if is_monitor(m):
+        return likely(*_line_evidence(m, audio))
+    evidence = (_sound_evidence(audio), *_line_evidence(m, audio))
+    return likely(*evidence) if audio.peak < FAINT_PEAK else possible(*evidence)
 
 
 def all_clear(m: Measurements) -> Verdict | None:
@@ -108,7 +112,7 @@ def all_clear(m: Measurements) -> Verdict | None:
     if m.audio is None or not has_speech(m) or is_revoked(m):
         return None
     others = [make_evidence("clean-origin-may-ask")] if m.permissions.clean_origin in MAY_ASK else []
-    return certain(_speech_evidence(m.audio), *others)
+    return certain(_speech_evidence(m.audio), *_clipping_evidence(m.audio), *others)
 
 
 def is_listening(m: Measurements) -> bool:
@@ -118,6 +122,26 @@ def is_listening(m: Measurements) -> bool:
 
 def _speech_evidence(audio: Audio) -> Evidence:
     return make_evidence("heard-speech", peak_dbfs=format_dbfs(max(audio.block_peaks)))
+
+
+def _clipping_evidence(audio: Audio) -> tuple[Evidence, ...]:
+    clipped = audio.clipped_samples is not None and audio.clipped_samples >= CLIPPED_SAMPLES
+    return (make_evidence("voice-cut-off"),) if clipped else ()
+
+
+def _sound_evidence(audio: Audio) -> Evidence:
+    """Return what is heard that is no voice, or how little."""
+    if sound := name_sound(audio):
+        return make_evidence(sound)
+    seconds = format_seconds(audio.listened_ms)
+    return make_evidence("heard-little", peak_dbfs=format_dbfs(audio.peak), seconds=seconds)
+
+
+def _line_evidence(m: Measurements, audio: Audio) -> tuple[Evidence, ...]:
+    """Return what tells that nobody speaks into this line."""
+    monitor = [make_evidence("own-output")] if is_monitor(m) else []
+    offset = audio.offset is not None and audio.offset >= OFFSET
+    return (*monitor, *([make_evidence("constant-offset")] if offset else []))
 
 
 def _audio_of_open_track(m: Measurements) -> Audio | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Literal
 
 from webapp.diagnosis.audio import (
     all_clear,
@@ -16,7 +15,7 @@ from webapp.diagnosis.audio import (
 from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
 from webapp.diagnosis.evidence import CERTAINTIES, Verdict, format_seconds, make_evidence, possible
 from webapp.diagnosis.extension import extension_interferes
-from webapp.diagnosis.faults import Diagnosis, Finding
+from webapp.diagnosis.faults import Diagnosis, Finding, Hint
 from webapp.diagnosis.levels import assess_levels
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
@@ -27,13 +26,20 @@ from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
 from webapp.diagnosis.signals import (
     asked_for_camera,
     error_evidence,
+    is_monitor,
     is_pending,
     is_rejected,
     latest_permission,
 )
 from webapp.diagnosis.system import system_blocked
-from webapp.diagnosis.thresholds import LISTENING_HINT_MS, PROMPT_HINT_MS, PROMPT_UNANSWERED_MS
+from webapp.diagnosis.thresholds import (
+    LISTENING_HINT_MS,
+    PROMPT_HINT_MS,
+    PROMPT_UNANSWERED_MS,
+    SOUND_HINT_MS,
+)
 from webapp.diagnosis.two_runs import join_tab_run
+from webapp.diagnosis.voice import name_sound
 
 Rule = Callable[[Measurements], Verdict | None]
 
@@ -144,12 +150,16 @@ def _find_excepted_block(m: Measurements, findings: tuple[Finding, ...]) -> tupl
     return (Finding("browser-blocked", "certain", evidence),)
 
 
-def _choose_hint(m: Measurements) -> Literal["prompt-waiting", "nothing-heard-yet"] | None:
+def _choose_hint(m: Measurements) -> Hint | None:
     if waits_for_answer(m, PROMPT_HINT_MS):
         return "prompt-waiting"
-    if is_listening(m) and m.audio is not None and m.audio.listened_ms >= LISTENING_HINT_MS:
-        return "nothing-heard-yet"
-    return None
+    if not is_listening(m) or m.audio is None:
+        return None
+    if is_monitor(m):
+        return "own-output"
+    if m.audio.listened_ms >= SOUND_HINT_MS and (sound := name_sound(m.audio)):
+        return sound
+    return "nothing-heard-yet" if m.audio.listened_ms >= LISTENING_HINT_MS else None
 
 
 def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:

@@ -58,6 +58,13 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "heard-speech": ("peak_dbfs",),
     "heard-little": ("peak_dbfs", "seconds"),
     "heard-nothing": ("seconds",),
+    "heard-hum": (),
+    "heard-hiss": (),
+    "heard-knock": (),
+    "heard-sound": (),
+    "constant-offset": (),
+    "own-output": (),
+    "voice-cut-off": (),
     "frames-flow": (),
     "frames-stalled": ("seconds",),
     # The phone app, as the page around it tells

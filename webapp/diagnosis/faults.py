@@ -9,6 +9,8 @@ from typing import Literal
 Level = Literal["os", "browser", "site", "embed", "device"]
 LevelState = Literal["ok", "blocked", "suspected", "unknown"]
 Certainty = Literal["certain", "likely", "possible"]
+Sound = Literal["heard-hum", "heard-hiss", "heard-knock", "heard-sound"]
+Hint = Literal["prompt-waiting", "nothing-heard-yet", "own-output"] | Sound
 
 LEVELS: tuple[Level, ...] = ("os", "browser", "site", "embed", "device")
 
@@ -67,14 +69,14 @@ class Diagnosis:
     """The findings of one run, the one to fix first in front, and the state of every level.
 
     `findings` is empty while the run has not come to anything yet; then `hint` may say what to tell
-    the person meanwhile. `comparison_helps` says that the clean-origin comparison would make the
-    diagnosis more certain. `keep_listening` says that the run should go on although there is a
-    finding, because what it hears next may change it.
+    the person meanwhile, for one what is heard that is no voice. `comparison_helps` says that the
+    clean-origin comparison would make the diagnosis more certain. `keep_listening` says that the run
+    should go on although there is a finding, because what it hears next may change it.
     """
 
     findings: tuple[Finding, ...]
     levels: dict[Level, LevelState]
-    hint: Literal["prompt-waiting", "nothing-heard-yet"] | None = None
+    hint: Hint | None = None
     comparison_helps: bool = False
     keep_listening: bool = False
 

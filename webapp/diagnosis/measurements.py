@@ -26,6 +26,8 @@ Attribute = Annotated[str, Field(max_length=MAX_ATTRIBUTE)]  # May hold line bre
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
 Amplitude = Annotated[float, Field(ge=0, le=1000)]  # Float samples may exceed full scale.
+Hertz = Annotated[float, Field(ge=0, le=1000)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Whole = BeforeValidator(_parse_whole_number)
 Count = Annotated[int, Field(ge=0, le=10**12), Whole]
 Fault = Annotated[str, Field(pattern=f"^({'|'.join(FAULT_LEVELS)})$")]
@@ -130,6 +132,9 @@ class Track(Model):
     ended: bool
     was_muted: bool = False
     """Whether a mute event was seen, even if the track is not muted now."""
+    monitor: bool | None = None
+    """Whether the track records what the computer itself plays, which only its label says; the label stays in
+    the browser. None if that was not looked at."""
 
 
 class Audio(Model):
@@ -140,11 +145,22 @@ class Audio(Model):
     open_ms: Milliseconds | None = None
     """How long ago the track was opened, listened to or not; None if that is not known."""
     peak: Amplitude
-    """Largest absolute sample so far."""
+    """Largest distance of a sample from the mean of its block so far."""
     rms: Amplitude
     """Root mean square of the loudest block so far."""
     block_peaks: Annotated[list[Amplitude], Field(max_length=MAX_BLOCKS)] = []
-    """Largest absolute sample of each of the last blocks of about 40 ms, oldest first."""
+    """Largest distance of a sample from the mean, in each of the last blocks of about 40 ms, oldest first."""
+    block_pitches: Annotated[list[Hertz], Field(max_length=MAX_BLOCKS)] | None = None
+    """What repeats in each of the same blocks, from 48 to 400 Hz; 0 where nothing does. None, as the two
+    lists below, where only levels were measured: then every sound passes for a voice."""
+    block_periodicities: Annotated[list[Share], Field(max_length=MAX_BLOCKS)] | None = None
+    """The correlation of one period with the next, for each of the same blocks."""
+    block_levels: Annotated[list[Amplitude], Field(max_length=MAX_BLOCKS)] | None = None
+    """Root mean square of each of the same blocks without what is below 200 Hz."""
+    offset: Amplitude | None = None
+    """Largest distance of a block's mean from 0 so far; nobody hears it."""
+    clipped_samples: Count | None = None
+    """How many samples have been at full scale so far."""
     delivered_frames: Count | None = None
     total_frames: Count | None = None
     """Frames since the track started, from `track.stats`; None where the browser has no such counter."""

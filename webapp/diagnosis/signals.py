@@ -7,7 +7,8 @@ Firefox's (dom/media/MediaManager.cpp) and WebKit's (Source/WebCore/Modules/medi
 from webapp.diagnosis.evidence import make_evidence
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements, Permission
-from webapp.diagnosis.thresholds import NOBODY_ANSWERED_MS, SPEECH_BLOCKS, SPEECH_PEAK
+from webapp.diagnosis.thresholds import NOBODY_ANSWERED_MS
+from webapp.diagnosis.voice import has_voice
 
 DISMISSED = "Permission dismissed"
 DENIED_BY_SYSTEM = "Permission denied by system"
@@ -168,10 +169,13 @@ def is_reset(m: Measurements) -> bool:
 
 
 def has_speech(m: Measurements) -> bool:
-    """Return whether a voice was heard on the stream."""
-    if not has_stream(m) or m.audio is None:
-        return False
-    return sum(peak >= SPEECH_PEAK for peak in m.audio.block_peaks) >= SPEECH_BLOCKS
+    """Return whether a voice was heard on the stream; one that the computer plays itself is nobody's."""
+    return has_stream(m) and m.audio is not None and has_voice(m.audio) and not is_monitor(m)
+
+
+def is_monitor(m: Measurements) -> bool:
+    """Return whether the track records what the computer plays, and no microphone."""
+    return m.track is not None and m.track.monitor is True
 
 
 def error_evidence(m: Measurements) -> Evidence:

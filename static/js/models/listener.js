@@ -20,10 +20,15 @@ export class Listener {
   #peak = 0
   #rms = 0
   #blocks = []
+  #offset = 0
+  #clipped = 0
+  #describe = null
   #delivery = null
 
-  constructor(window = globalThis) {
+  // voice: a promise of the module that tells voices from noises; without it only levels are told.
+  constructor(window = globalThis, voice = import("../helpers/voice.js")) {
     this.#window = window
+    voice.then(({ describe }) => (this.#describe = describe)).catch(() => {})
   }
 
   // Call it in the click: a context made later may stay suspended, and then every sample is 0.
@@ -55,8 +60,19 @@ export class Listener {
       open_ms: Math.round(this.#window.performance.now() - this.#opened),
       peak: short(this.#peak),
       rms: short(this.#rms),
-      block_peaks: this.#blocks.map(short),
+      block_peaks: this.#blocks.map(({ peak }) => short(peak)),
+      ...(this.#describe && this.#described()),
       ...this.#delivered(),
+    }
+  }
+
+  #described() {
+    return {
+      block_pitches: this.#blocks.map(({ pitch = 0 }) => short(pitch, 4)),
+      block_periodicities: this.#blocks.map(({ periodicity = 0 }) => short(periodicity, 2)),
+      block_levels: this.#blocks.map(({ level = 0 }) => short(level)),
+      offset: short(this.#offset),
+      clipped_samples: this.#clipped,
     }
   }
 
@@ -100,7 +116,10 @@ export class Listener {
     const { peak, rms } = loudness(this.#samples)
     this.#peak = Math.max(this.#peak, peak)
     this.#rms = Math.max(this.#rms, rms)
-    this.#blocks = [...this.#blocks.slice(1 - MOST_BLOCKS), peak]
+    const described = this.#describe?.(this.#samples, this.#context.sampleRate)
+    this.#offset = Math.max(this.#offset, described?.offset ?? 0)
+    this.#clipped += described?.clipped ?? 0
+    this.#blocks = [...this.#blocks.slice(1 - MOST_BLOCKS), { peak, ...described }]
     heard(peak)
   }
 
@@ -120,11 +139,14 @@ export class Listener {
   }
 }
 
+// Of what is above and below the mean: nobody hears a constant offset.
 export function loudness(samples) {
+  const average = samples.reduce((sum, sample) => sum + sample, 0) / samples.length
+  const mean = Number.isFinite(average) ? average : 0
   let peak = 0
   let sum = 0
   for (const sample of samples) {
-    const size = Math.abs(sample)
+    const size = Math.abs(sample - mean)
     if (size > peak) peak = size
     sum += size * size
   }
@@ -132,9 +154,9 @@ export function loudness(samples) {
   return { peak: Math.min(peak, MAX_LEVEL), rms: Math.min(rms, MAX_LEVEL) }
 }
 
-// Three digits are enough for a level, and 200 of them travel with every post.
-function short(level) {
-  return Number(level.toPrecision(3))
+// Few digits are enough, and 200 of each number travel with every post.
+function short(number, digits = 3) {
+  return Number(number.toPrecision(digits))
 }
 
 function whole(number) {

@@ -4,6 +4,8 @@ export const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, a
 
 const RETRY_DELAYS_MS = [250, 500, 1000] // Before each new attempt.
 const STUMBLES = ["Audio device socket error", "Failed due to shutdown"]
+// What PulseAudio and PipeWire call the sound that a computer plays; only Firefox lists it as a microphone.
+const MONITOR = /^Monitor of /
 const MAX_ELAPSED_MS = 86_400_000
 const UNPRINTABLE = /[\p{C}\p{Z}]/gu // The server refuses control characters and lone surrogates.
 
@@ -93,6 +95,7 @@ export class TrackWatch {
       muted: this.#track.muted,
       ended: this.#ended || this.#track.readyState === "ended",
       was_muted: this.#wasMuted,
+      monitor: MONITOR.test(this.#track.label ?? ""),
     }
   }
 

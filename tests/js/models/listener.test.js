@@ -11,6 +11,11 @@ test("loudness is peak and root mean square", () => {
   assert.deepEqual(loudness(Float32Array.of(0, -0.5, 0.5, 0)), { peak: 0.5, rms: Math.sqrt(0.125) })
 })
 
+test("a constant offset is no loudness", () => {
+  assert.deepEqual(loudness(Float32Array.of(0.75, 0.25, 0.75, 0.25)), { peak: 0.25, rms: 0.25 })
+  assert.deepEqual(loudness(new Float32Array(2048).fill(0.5)), { peak: 0, rms: 0 })
+})
+
 test("samples that are no numbers or far too large stay within what the server takes", () => {
   assert.deepEqual(loudness(Float32Array.of(NaN, 0.5)), { peak: 0.5, rms: 0 })
   assert.deepEqual(loudness(Float32Array.of(Infinity)), { peak: 1000, rms: 1000 })
@@ -28,6 +33,34 @@ test("it keeps the loudest and the last 200 blocks", async () => {
   assert.equal(rms, 0.5)
   assert.equal(block_peaks.length, 200)
   assert.equal(block_peaks[0], 0.001)
+})
+
+test("what tells a voice is told of the same blocks, 0 of those before it could be", async () => {
+  const window = fakeWindow()
+  let resolve
+  const listener = new Listener(window, new Promise((reached) => (resolve = reached)))
+  listener.listen(fakeStream(), () => {})
+  await window.clock.pass(80)
+  assert.equal("block_pitches" in listener.snapshot(), false)
+
+  resolve({ describe: (_, rate) => ({ pitch: rate / 400.123, periodicity: 0.98765, level: 0.012345, offset: 0.25, clipped: 3 }) })
+  await window.clock.pass(80)
+
+  const { block_pitches, block_periodicities, block_levels, offset, clipped_samples } = listener.snapshot()
+  assert.deepEqual(block_pitches, [0, 0, 120, 120])
+  assert.deepEqual(block_periodicities, [0, 0, 0.99, 0.99])
+  assert.deepEqual(block_levels, [0, 0, 0.0123, 0.0123])
+  assert.deepEqual([offset, clipped_samples], [0.25, 6])
+})
+
+test("where the script that tells voices is not reached only levels are told", async () => {
+  const window = fakeWindow()
+  const listener = new Listener(window, Promise.reject(new TypeError("Failed to fetch")))
+  listener.listen(fakeStream(), () => {})
+  await window.clock.pass(80)
+
+  assert.deepEqual(listener.snapshot().block_peaks, [0, 0])
+  assert.equal("block_pitches" in listener.snapshot(), false)
 })
 
 test("only time with a running context counts", async () => {

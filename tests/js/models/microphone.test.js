@@ -125,9 +125,15 @@ test("a mute that passed is remembered", () => {
   track.muted = false
   track.dispatchEvent(new Event("unmute"))
 
-  assert.deepEqual(watch.snapshot(), { muted: false, ended: false, was_muted: true })
+  assert.deepEqual(watch.snapshot(), { muted: false, ended: false, was_muted: true, monitor: false })
   assert.equal(told(), 2)
 })
+
+for (const [label, monitor] of [["Monitor of Built-in Audio", true], ["Studio Monitor of Ada", false], ["", false], [undefined, false]]) {
+  test(`a track called ${label} is ${monitor ? "the computer's own output" : "a microphone"}`, () => {
+    assert.equal(watched({ label }).watch.snapshot().monitor, monitor)
+  })
+}
 
 test("a track that is muted from the start was muted", () => {
   assert.equal(watched({ muted: true }).watch.snapshot().was_muted, true)

@@ -79,7 +79,7 @@ test("a grant is told at once, then what is heard", async () => {
   assert.equal(told[0].request.outcome, "granted")
   await window.clock.pass(1100)
 
-  assert.deepEqual(told.at(-1).track, { muted: false, ended: false, was_muted: false })
+  assert.deepEqual(told.at(-1).track, { muted: false, ended: false, was_muted: false, monitor: false })
   assert.equal(told.at(-1).audio.listened_ms, 1080)
 })
 
