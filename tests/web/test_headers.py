@@ -21,6 +21,8 @@ CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 )
+# Where it is sandboxed, 'self' is nothing to WebKit, so our origin is named as well.
+NAMED = CONTENT.replace("'self'", "'self' ORIGIN")
 PAGE = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS,
@@ -44,7 +46,7 @@ HEADERS = {
     "embed": {
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": PERMISSIONS,
-        "Content-Security-Policy": f"{CONTENT}https://acme.example https://*.acme.example",
+        "Content-Security-Policy": f"{NAMED}https://acme.example https://*.acme.example",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Resource-Policy": "cross-origin",
@@ -359,6 +361,7 @@ def check(answer, audience, scheme, where=""):
     """Assert that the headers are those of an audience, no other, and that an error has the form for it."""
     where = f"{where} {answer.status_code} {audience}"
     expected = HEADERS[audience] | (TRANSPORT if scheme == "https" else {})
+    expected = {name: value.replace("ORIGIN", f"{scheme}://localhost") for name, value in expected.items()}
     actual = {name: value for name, value in answer.headers.items() if name not in OF_ONE_ANSWER}
     marked = SANDBOXED if any(name in where for name in READ_BY_SANDBOXED_FRAMES) else {}
     assert actual == expected | marked, where
@@ -417,3 +420,20 @@ def _comparable(answer):
     if answer.request.path.startswith("/agents/"):
         ignored.add("Content-Length")
     return sorted((name, value) for name, value in answer.headers if name not in ignored)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "named"),
+    [
+        (None, "localhost:8000", " http://localhost:8000"),
+        (None, "check.example", ""),
+        ("https://check.example", "check.example", " https://check.example"),
+        ("https://check.example", "localhost", " https://check.example"),
+    ],
+)
+def test_a_frame_names_our_origin_where_it_is_known(make, public_url, host, named):
+    client = make(public_url=public_url).test_client()
+
+    for asked in (host, "localhost:1", host):  # What was kept for one host is not sent to another.
+        frame = client.get("/embed/test?os=linux&browser=firefox-150", headers={"Host": asked})
+    assert f"script-src 'self'{named};" in frame.headers["Content-Security-Policy"]

@@ -1,19 +1,23 @@
 """Security headers, per audience."""
 
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, current_app, request
 
+from webapp.partners.addresses import is_local
 from webapp.web.audience import Audience, current_audience
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src {own}; style-src {own}; img-src {own}; media-src {own} blob:; "
+    "connect-src {own}; form-action {own}; base-uri 'none'; frame-ancestors {ancestors}"
 )
 PERMISSIONS_POLICY = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 
 EVERYWHERE = {"X-Content-Type-Options": "nosniff"}
 PAGE = {
     "Permissions-Policy": PERMISSIONS_POLICY,
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors="'none'"),
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(own="'self'", ancestors="'none'"),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -94,7 +98,19 @@ def _set_headers(response: Response) -> Response:
     headers = security_headers(audience, request.is_secure)
     if audience == "embed":
         ancestors = current_app.extensions["frame_ancestors"]
-        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(ancestors=ancestors)
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(
+            own=" ".join(("'self'", *_named_origin())), ancestors=ancestors
+        )
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _named_origin() -> Iterator[str]:
+    """Yield our origin where it is known: in a sandboxed frame 'self' is nothing to WebKit.
+
+    The Host header says it on this machine alone, as kept pages would tell it to others.
+    """
+    public: str | None = current_app.config["SETTINGS"].public_url
+    if public or is_local(urlsplit(request.host_url).hostname or ""):
+        yield public or request.host_url.rstrip("/")

@@ -2,7 +2,8 @@
 
 Whatever Flask answers to a GET with `Cache-Control: public` depends on nothing but its URL. It is
 compressed once, cached under that URL with a strong ETag, and from then on served without Flask.
-A `private` answer depends on who asks, so Flask is asked each time; but the same body is compressed once.
+A `private` answer depends on who asks, so Flask is asked each time; but the same body with the same
+headers is compressed once.
 """
 
 import gzip
@@ -130,7 +131,7 @@ class PageCache:
             start_response(status, headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         if "private" in caching:
-            key = (*key, hashlib.sha256(body).hexdigest())
+            key = (*key, hashlib.sha256(body).hexdigest(), repr(headers))
         page = self._find(key) or self._keep(key, CachedPage.of(body, headers))
         return page.answer(environ, start_response)
 
