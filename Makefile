@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT_SERVERS := postgresql redis-server nginx-light
 APT_BROWSERS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup
+# How tests are shared out: what one module needs is costly to make in both processes, a browser even more.
+PYTEST := $(BIN)/pytest -n 2 --dist
 export PORT ?= 8000
+unexport PYTHONDONTWRITEBYTECODE # Compiled tests are kept for the next run.
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-fast test-servers test-browser check bench format catalogues lock mutants screenshots release-notes clean
@@ -25,14 +27,14 @@ demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 
 test: test-fast test-servers test-browser ## install what the tests need and run them all
 
 test-fast: $(VENV)/.test-ready node_modules/.ready ## run the tests that need neither a browser nor a server
-	node --test tests/js/
-	$(PYTEST) --ignore tests/browser -m "not servers"
+	node --test --test-concurrency=2 tests/js/
+	$(PYTEST) worksteal --ignore tests/browser -m "not servers"
 
 test-servers: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run those on PostgreSQL, Redis, nginx and gunicorn
-	$(PYTEST) --ignore tests/browser -m servers
+	$(PYTEST) loadgroup --ignore tests/browser -m servers
 
 test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
-	$(PYTEST) tests/browser $(if $(K),-k "$(K)")
+	$(PYTEST) loadgroup tests/browser $(if $(K),-k "$(K)")
 
 check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
 	$(BIN)/ruff format --check .

@@ -13,7 +13,6 @@ from .access import ASKED, LINKS, bearer, keep_report, new_key
 
 DOCUMENT = "/api/v1/openapi.json"
 EXAMPLES = 12
-pytestmark = pytest.mark.xdist_group("document")  # The last test looks at what the others have sent.
 DIAGNOSES = "/api/v1/diagnoses"
 # Where the key is ours and the link is there, wrong headers and ids cannot be refused.
 FORM_OF_ANSWERS = [
@@ -34,7 +33,9 @@ OPERATIONS = (
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
     folder = tmp_path_factory.mktemp("document")
-    return create_app(Settings(database_url=f"sqlite:///{folder}/x.db", rate_limit="1000000 per second"))
+    app = create_app(Settings(database_url=f"sqlite:///{folder}/x.db", rate_limit="1000000 per second"))
+    yield app
+    assert invalid_values(app.extensions["stores"].database) == []
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +85,3 @@ def test_every_answer_is_as_documented(schema, key, link_id, path, method, mode)
             case.call_and_validate(headers=bearer(key), checks=asserted)
 
     whatever_is_sent()
-
-
-@pytest.mark.usefixtures("link_id")
-def test_nothing_invalid_was_kept(app):
-    assert invalid_values(app.extensions["stores"].database) == []

@@ -51,18 +51,19 @@ ADDRESS_BAR = re.compile(
 
 
 def test_nobody_is_sent_to_an_address_bar_where_there_is_none(app: Flask, guide: Guide) -> None:
+    """The linter proves it for every visitor in English; this tries a translation, one version of each."""
     places = {id: place for id, place in guide.platforms.places.items() if "address bar" in place.lacks}
-    visitors = [
-        visitor
+    visitors = {
+        (place, visitor.os, visitor.browser): visitor
         for place in places
         for visitor in visitors_like(Visitor(place=place), guide.platforms, guide.classes)
-    ]
+    }
+    in_french = app.extensions["languages"]["fr"].guide_message
     sent = {
-        (step, visitor.place, language)
-        for language in ("en", "fr")
-        for visitor in visitors
+        (step, visitor.place)
+        for visitor in visitors.values()
         for step in guide.steps
-        if ADDRESS_BAR.search(body(guide, step, visitor, app.extensions["languages"][language].guide_message))
+        if ADDRESS_BAR.search(body(guide, step, visitor, in_french))
     }
 
     assert set(places) == {"app-window", "desktop-app", "in-app-browser", "extension"}

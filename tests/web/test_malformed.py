@@ -187,6 +187,7 @@ def test_any_body_is_answered(app, send, name):
         send(address, data=body, content_type=JSON)
     for address in addresses_for(app, name, READ_FORMS):
         send(address, data=body, content_type=FORM)
+    for address in addresses_for(app, name, ["measurements in a field", "fields"]):
         send(address, data={"measurements": body, "link": body, "code": body}, content_type=FORM)
 
 
