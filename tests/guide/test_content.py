@@ -17,6 +17,7 @@ from webapp.guide.platforms import visitors_like
 from webapp.guide.render import render
 
 ROOT = Path(__file__).parent.parent.parent
+FRENCH = ROOT / "translations/fr/LC_MESSAGES"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,15 @@ def test_the_linter_finds_no_error() -> None:
 
 def test_the_catalogues_are_up_to_date_and_every_translation_can_be_used() -> None:
     assert [str(problem) for problem in find_catalogue_problems(ROOT)] == []
+
+
+@pytest.mark.parametrize("domain", ["guide", "messages"])
+def test_french_marks_stay_with_their_word(domain: str) -> None:
+    """A line may end at a plain space, and would then begin with the mark."""
+    texts = re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', (FRENCH / f"{domain}.po").read_text(), re.MULTILINE)
+
+    assert texts
+    assert [text for text in texts if re.search(r" [:;?!»]|« ", text)] == []
 
 
 def test_every_step_is_shown_to_who_is_unknown(guide: Guide) -> None:
