@@ -43,7 +43,9 @@ def ours(place: Place, host: str, way: str) -> re.Pattern[str]:
     pages = "|".join(map(re.escape, hosts))
     app = place.app.removeprefix("http://localhost")
     ports = f"{place.port}|{place.other_port}"
-    return re.compile(rf"http://((?:{pages}):(?:{ports})|([0-9a-f]{{20}}\.)?localhost{app})/|blob:|data:")
+    return re.compile(
+        rf"http://((?:{pages}):(?:{ports})|(([0-9a-f]{{20}}\.)?localhost|127\.0\.0\.1){app})/|blob:|data:"
+    )
 
 
 def desk(name: str) -> str:
