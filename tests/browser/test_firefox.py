@@ -23,8 +23,7 @@ from .sound import SoundServer
 
 pytestmark = pytest.mark.xdist_group("firefox")  # One Firefox for all of them.
 
-# Its own microphone hears a tone: every level passed it on, and a tone is no voice.
-TONE = Told("too-quiet", "device", "possible", "device/quiet")
+CLEAR = Told("all-clear", "none", "certain", "all-clear")
 NOT_ALLOWED = Told("frame-not-allowed", "embed", "likely", "embed/allow-microphone")
 SANDBOXED = Told("frame-sandboxed", "embed", "likely", "embed/sandbox")
 SITE_OR_BROWSER = Told("site-blocked", "site", "likely", "site/allow")
@@ -71,36 +70,36 @@ class Case:
 
 
 CASES = [
-    Case("ask", "frame", TONE, answer=ALLOW_IT),
+    Case("ask", "frame", CLEAR, answer=ALLOW_IT),
     Case("ask", "nested", SITE, answer=REFUSE_IT),
     Case("ask", "frame", SITE, answer=ESCAPE),
     Case("ask", "frame", UNANSWERED),
     Case("ask", "no-allow", NOT_ALLOWED),
     Case("ask", "sandbox", SANDBOXED),
     Case("always-ask", "frame", UNANSWERED_THOUGH_ALLOWED),
-    Case("allowed", "frame", TONE),
-    Case("allowed", "script", TONE),
-    Case("allowed", "allow-check", TONE),
+    Case("allowed", "frame", CLEAR),
+    Case("allowed", "script", CLEAR),
+    Case("allowed", "allow-check", CLEAR),
     Case("allowed", "allow-none", NOT_ALLOWED),
     Case("allowed", "no-allow", NOT_ALLOWED),
     Case("allowed", "sandbox", SANDBOXED),
     Case("allowed", "sandbox-no-allow", SANDBOXED),
-    Case("allowed", "sandbox-same-origin", TONE),
-    Case("allowed", "nested", TONE),
-    Case("allowed", "nested-own-page", TONE),
+    Case("allowed", "sandbox-same-origin", CLEAR),
+    Case("allowed", "nested", CLEAR),
+    Case("allowed", "nested-own-page", CLEAR),
     Case("allowed", "nested-only-outer", NOT_ALLOWED),
     Case("allowed", "nested-only-inner", NOT_ALLOWED),
     # Firefox knows no such header.
-    Case("allowed", "header-none", TONE),
-    Case("allowed", "header-self", TONE),
-    Case("allowed", "nested-header-self", TONE),
+    Case("allowed", "header-none", CLEAR),
+    Case("allowed", "header-self", CLEAR),
+    Case("allowed", "nested-header-self", CLEAR),
     Case("allowed", "header-check-no-allow", NOT_ALLOWED),
-    Case("allowed", "coep", TONE),
+    Case("allowed", "coep", CLEAR),
     Case("allowed", "coep-no-allow", NOT_ALLOWED),
     # Firefox reads "allow" for the address in `src` alone, and asks always where that was for any origin.
     Case("allowed", "redirected", NOT_ALLOWED),
     Case("allowed", "redirected-allow-check", NOT_ALLOWED),
-    Case("allowed", "redirected-allow-any", TONE, answer=ALLOW_IT),
+    Case("allowed", "redirected-allow-any", CLEAR, answer=ALLOW_IT),
     Case("site-blocked", "frame", SITE_OR_BROWSER, SITE),
     Case("site-blocked", "nested", SITE_OR_BROWSER, SITE),
     Case("site-blocked", "coep", SITE_OR_BROWSER, SITE),
@@ -195,13 +194,13 @@ class Alone:
 
 # A site that is refused before it ever asked points to the whole browser, until it is compared.
 TABS = [
-    Alone("allowed", TONE, site=ALLOW),
-    Alone("asked, allowed", TONE, answer=ALLOW_IT),
+    Alone("allowed", CLEAR, site=ALLOW),
+    Alone("asked, allowed", CLEAR, answer=ALLOW_IT),
     Alone("asked, refused", SITE, answer=REFUSE_IT),
     Alone("asked, box closed", SITE, answer=ESCAPE),
     Alone("site blocked", BROWSER_FIRST, SITE, site=BLOCK),
     Alone("browser blocked", BROWSER_FIRST, BROWSER, everywhere=BLOCK),
-    Alone("browser blocked, site excepted", TONE, site=ALLOW, everywhere=BLOCK),
+    Alone("browser blocked, site excepted", CLEAR, site=ALLOW, everywhere=BLOCK),
 ]
 
 
@@ -252,7 +251,7 @@ def test_a_tab_that_works_makes_the_block_of_the_site_certain(person: FirefoxPer
     [tab] = set(person.browser.tabs()) - {panel}
     person.browser.look_at(tab)
     person.presses("start-test")
-    assert person.is_told() == TONE
+    assert person.is_told() == CLEAR
 
     person.browser.look_at(panel)
     person.remote.call("WebDriver:SwitchToFrame", element=person.finds("iframe.check"))
