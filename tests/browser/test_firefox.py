@@ -176,7 +176,7 @@ def ours(place: Place) -> re.Pattern[str]:
     """Match the addresses of the app, of clean origins, and of the pages that frame the app."""
     app = place.app.removeprefix("http://localhost")
     return re.compile(
-        rf"http://(([0-9a-f]{{20}}\.)?localhost{app}|[a-z.]+\.localhost:{place.port})/|blob:|data:"
+        rf"http://((([0-9a-f]{{20}}\.)?localhost|127\.0\.0\.1){app}|[a-z.]+\.localhost:{place.port})/|blob:|data:"
     )
 
 
