@@ -34,7 +34,7 @@ def report(sent):
         ({"measurements": measured(platform__os=None)}, True),
         ({"os": "windows-11"}, False),
         ({"browser": "firefox-153"}, False),
-        ({"place": "desktop-app"}, False),
+        ({"place": "remote-desktop"}, True),
         ({"measurements": measured(platform__os="windows")}, False),
         ({"measurements": measured(platform__browser="edge")}, False),
         ({"measurements": measured(platform__place="desktop-app")}, False),

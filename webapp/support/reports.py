@@ -71,7 +71,8 @@ def is_same_device(one: Submission, other: Submission) -> bool:
     """Return whether two runs may come from the same computer, browser and place.
 
     Both what was measured and what the page's address says must agree, wherever both know it. Versions do not
-    count: an update makes no other device.
+    count: an update makes no other device. Nor does the place in the address, which a person may have told on
+    the way to the fix.
     """
     pairs = zip(_device_of(one), _device_of(other), strict=True)
     return all(first == second or not (first and second) for first, second in pairs)
@@ -95,6 +96,5 @@ def number_device(report: Report, earlier: Iterable[Report]) -> int:
 
 def _device_of(submission: Submission) -> tuple[str | None, ...]:
     platform = submission.measurements.platform
-    place = platform.place or submission.place or "tab"
     os, browser = (name.partition("-")[0] for name in (submission.os, submission.browser))
-    return platform.os, platform.browser, place, os, browser
+    return platform.os, platform.browser, platform.place or "tab", os, browser

@@ -187,9 +187,7 @@ def test_what_never_failed_before_is_not_called_fixed(live, link, runs):
     assert not live().select("[data-works-now], [data-compared]")
 
 
-@pytest.mark.parametrize(
-    "address", [{"os": "windows-11"}, {"browser": "firefox-153"}, {"place": "app-window"}]
-)
+@pytest.mark.parametrize("address", [{"os": "windows-11"}, {"browser": "firefox-153"}])
 def test_another_device_is_not_called_fixed(live, link, address):
     link.report(SYSTEM_BLOCKED, **address)
     link.report(HEARD)
