@@ -13,8 +13,6 @@ ALLOW, BLOCK, ALWAYS_ASK = 1, 2, 3  # nsIPermissionManager, and SitePermissions.
 
 PREFERENCES = {
     "marionette.port": 0,  # One that is free.
-    "media.navigator.streams.fake": True,  # A microphone that hears a tone.
-    "media.navigator.permission.force": True,  # It too needs the permission.
 }
 
 

@@ -122,7 +122,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def browser(sound: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with firefox(tmp_path_factory.mktemp("firefox"), sound.address) as running:
+    with sound.microphone("speaking"), firefox(tmp_path_factory.mktemp("firefox"), sound.address) as running:
         yield running
 
 

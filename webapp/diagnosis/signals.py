@@ -8,7 +8,7 @@ from webapp.diagnosis.evidence import make_evidence
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements, Permission
 from webapp.diagnosis.thresholds import NOBODY_ANSWERED_MS
-from webapp.diagnosis.voice import has_voice, is_loud
+from webapp.diagnosis.voice import has_voice
 
 DISMISSED = "Permission dismissed"
 DENIED_BY_SYSTEM = "Permission denied by system"
@@ -169,13 +169,8 @@ def is_reset(m: Measurements) -> bool:
 
 
 def has_speech(m: Measurements) -> bool:
-    """Return whether a voice was heard on the stream; one that the computer plays itself is nobody's.
-
-    What tells a voice from other sounds was chosen and tried in Chromium; Firefox is judged by levels.
-    """
-    if not has_stream(m) or m.audio is None or is_monitor(m):
-        return False
-    return is_loud(m.audio) if m.platform.engine == "gecko" else has_voice(m.audio)
+    """Return whether a voice was heard on the stream; one that the computer plays itself is nobody's."""
+    return has_stream(m) and m.audio is not None and has_voice(m.audio) and not is_monitor(m)
 
 
 def is_monitor(m: Measurements) -> bool:

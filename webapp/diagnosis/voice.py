@@ -53,16 +53,11 @@ def has_voice(audio: Audio) -> bool:
     """Return whether a voice is among the last blocks; any sound passes where only levels were measured."""
     blocks = _blocks_of(audio)
     if blocks is None:
-        return is_loud(audio)
+        return sum(peak >= SPEECH_PEAK for peak in audio.block_peaks) >= SPEECH_BLOCKS
     vowels = [pair for pair in pairwise(blocks) if _is_vowel(*pair)]
     held = sum(after.level >= HELD_LEVEL * before.level for before, after in vowels)
     glides = sum(_pitch_change(*pair) >= GLIDE_LEAST for pair in vowels)
     return held >= HELD_PAIRS and glides >= GLIDES and _swings(blocks)
-
-
-def is_loud(audio: Audio) -> bool:
-    """Return whether something is as loud as somebody who speaks, whatever it is."""
-    return sum(peak >= SPEECH_PEAK for peak in audio.block_peaks) >= SPEECH_BLOCKS
 
 
 def name_sound(audio: Audio) -> Sound | None:
