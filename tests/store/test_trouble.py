@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
@@ -220,6 +221,19 @@ def test_without_its_folder_the_store_is_unavailable(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/file/x.db")
 
     assert not keeps(database, "x")
+
+
+def test_a_file_that_another_connection_changes_over_is_waited_for(tmp_path):
+    """SQLite waits for no lock while it changes a file to its write-ahead log."""
+    path = tmp_path / "new.db"
+    upgrade(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.1, lambda: other.execute("COMMIT")).start()
+        database = Database(f"sqlite:///{path}")
+
+        assert names(database) == set()
+        database.close()
 
 
 def test_synced_commits_in_a_log_of_their_own(file_url, monkeypatch):

@@ -2,11 +2,13 @@
 
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,6 +22,7 @@ from webapp.store.version import prepare_embedded
 from webapp.store.writer import Writer, lock_file
 
 BUSY_TIMEOUT_MS = 1000
+WAL_PAUSE_SECONDS = 0.01
 ANSWER_SECONDS = 2.0
 """How long a person may wait for the database before they go on without it; a busy disk has taken 0.6 s."""
 FIRST_SECONDS = 10.0
@@ -173,9 +176,25 @@ def _make_folder(_dialect: Any, _record: Any, arguments: list[str], _options: An
 def _configure(connection: SQLiteConnection, _record: Any) -> None:
     connection.isolation_level = None  # Transactions are begun below, not by the driver.
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")
+    _use_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_write_ahead_log(connection: SQLiteConnection) -> None:
+    """Change a new file over, once and for all.
+
+    While another connection changes it SQLite says at once that it is locked, whatever busy_timeout is.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
 
 
 def _begin(connection: Connection) -> None:
