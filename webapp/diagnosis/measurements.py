@@ -158,9 +158,9 @@ class Audio(Model):
     block_levels: Annotated[list[Amplitude], Field(max_length=MAX_BLOCKS)] | None = None
     """Root mean square of each of the same blocks without what is below 200 Hz."""
     offset: Amplitude | None = None
-    """Largest distance of a block's mean from 0 so far; nobody hears it."""
+    """Largest distance of the mean from 0 in the same blocks; nobody hears it."""
     clipped_samples: Count | None = None
-    """How many samples have been at full scale so far."""
+    """How many samples of the same blocks are at full scale."""
     delivered_frames: Count | None = None
     total_frames: Count | None = None
     """Frames since the track started, from `track.stats`; None where the browser has no such counter."""

@@ -27,6 +27,19 @@ export function describe(samples, sampleRate) {
   }
 }
 
+// What the server is told of the last blocks, in few digits, since all of it travels with every post. Of blocks from
+// before this script was there nothing is known but 0.
+export function summarise(blocks) {
+  const each = (name, digits) => blocks.map(({ [name]: value = 0 }) => Number(value.toPrecision(digits)))
+  return {
+    block_pitches: each("pitch", 4),
+    block_periodicities: each("periodicity", 2),
+    block_levels: each("level", 3),
+    offset: Math.max(0, ...each("offset", 3)),
+    clipped_samples: each("clipped", 6).reduce((sum, clipped) => sum + clipped, 0),
+  }
+}
+
 function limited(level) {
   return Math.min(MOST, level || 0)
 }

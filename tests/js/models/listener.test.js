@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import { summarise } from "../../../static/js/helpers/voice.js"
 import { Listener, loudness } from "../../../static/js/models/listener.js"
 import { fakeStream, fakeWindow } from "../fakes.js"
 
@@ -35,6 +36,22 @@ test("it keeps the loudest and the last 200 blocks", async () => {
   assert.equal(block_peaks[0], 0.001)
 })
 
+for (const [sampleRate, size] of [[8000, 256], [16_000, 512], [44_100, 2048], [48_000, 2048], [96_000, 4096], [192_000, 8192]]) {
+  test(`at ${sampleRate} Hz a block has ${size} samples, about 40 ms`, async () => {
+    const window = fakeWindow()
+    const { AudioContext } = window
+    window.AudioContext = class extends AudioContext {
+      sampleRate = sampleRate
+    }
+    const sizes = []
+    const listener = new Listener(window, Promise.resolve({ summarise, describe: (samples) => sizes.push(samples.length) && {} }))
+    listener.listen(fakeStream(), () => {})
+    await window.clock.pass(80)
+
+    assert.equal(sizes.at(-1), size)
+  })
+}
+
 test("what tells a voice is told of the same blocks, 0 of those before it could be", async () => {
   const window = fakeWindow()
   let resolve
@@ -43,7 +60,7 @@ test("what tells a voice is told of the same blocks, 0 of those before it could 
   await window.clock.pass(80)
   assert.equal("block_pitches" in listener.snapshot(), false)
 
-  resolve({ describe: (_, rate) => ({ pitch: rate / 400.123, periodicity: 0.98765, level: 0.012345, offset: 0.25, clipped: 3 }) })
+  resolve({ summarise, describe: (_, rate) => ({ pitch: rate / 400.123, periodicity: 0.98765, level: 0.012345, offset: 0.25, clipped: 3 }) })
   await window.clock.pass(80)
 
   const { block_pitches, block_periodicities, block_levels, offset, clipped_samples } = listener.snapshot()
