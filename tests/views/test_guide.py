@@ -159,14 +159,15 @@ def test_an_error_speaks_the_language_of_its_address(browse):
 
 
 @pytest.mark.parametrize(
-    "value", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "\x00", "’" * 900]
+    "value",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7777*1111}}", "\x00", "’" * 900],
 )
 @pytest.mark.parametrize("name", ["os", "browser", "partner", "host", "via", "zzz"])
 def test_no_parameter_reaches_the_page_as_markup(client, name, value):
     response = client.get("/en/site/allow", query_string={name: value}, follow_redirects=True)
 
     assert response.status_code in (200, 404)
-    assert not re.search(r"<script>|onerror|49", response.text)
+    assert not re.search(r"<script>|onerror|8640247", response.text)
 
 
 @pytest.mark.parametrize("host", ["x" * 64 + ".example", "a..b", "evil.example\\@b", ""])

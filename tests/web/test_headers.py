@@ -416,7 +416,7 @@ def _broken_like(view):
 
 def _comparable(answer):
     """Return the headers but for those that change with time; agents' pages say how long ago things were."""
-    ignored = {"Set-Cookie", "Date", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
+    ignored = {"Set-Cookie", "Date", "Retry-After", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
     if answer.request.path.startswith("/agents/"):
         ignored.add("Content-Length")
     return sorted((name, value) for name, value in answer.headers if name not in ignored)
