@@ -56,6 +56,14 @@ def test_comments_of_a_script_are_not_sent(app):
     assert "//" not in sent
 
 
+def test_indentation_of_a_script_is_not_sent_and_belongs_to_no_string(app):
+    for module in MODULES:
+        assert not re.search(r"^\s", _sent(app, f"js/{module}"), re.MULTILINE)
+        lines = (SCRIPTS / module).read_text(encoding="utf-8").splitlines()
+        code = [re.sub(r"(^|\s)// .*$", "", line) for line in lines]
+        assert [line for line in code if line.count("`") % 2] == []
+
+
 def test_a_script_without_its_comments_is_still_a_script(app):
     """What stands in quotes may look like a comment; cut there, a script would not be one any more."""
     sent = {module: _sent(app, f"js/{module}") for module in MODULES}

@@ -20,7 +20,7 @@ SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|[ \t]+// .*$", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
 CSS_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
-CSS_LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
+LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -53,16 +53,19 @@ def asset_url(path: str) -> str:
 
 
 def script(path: str) -> bytes:
-    """Return a script of static/ as it is sent, without comments."""
+    """Return a script of static/ as it is sent, without comments and indentation.
+
+    No string of ours goes on in a next line, where its indentation would be part of it.
+    """
     folder: Path = current_app.extensions["assets"]
-    return SCRIPT_COMMENT.sub(b"", (folder / path).read_bytes())
+    return LEADING_SPACE.sub(b"", SCRIPT_COMMENT.sub(b"", (folder / path).read_bytes()))
 
 
 def style_sheet(path: str) -> bytes:
     """Return a style sheet of static/ as it is sent: its imports in place, no comments, no indentation."""
     file: Path = current_app.extensions["assets"] / path
     text = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), file.read_bytes())
-    return CSS_LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", text))
+    return LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", text))
 
 
 def imported_by(module: str) -> list[str]:
