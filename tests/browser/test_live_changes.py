@@ -161,7 +161,26 @@ def test_server_was_away_when_the_test_was_over(browse: Browse, sound: SoundServ
         expect(person.see("#unreachable")).to_be_visible()
 
         with app_running(tmp_path, port):
-            person.presses("retry-send")
-
             assert person.is_told() == Told("browser-blocked", "browser", "likely", "browser/allow")
             expect(person.see("#unreachable")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [(BLOCKED, "browser-blocked"), (ALLOWED, "all-clear")],
+    ids=["blocked", "allowed"],
+)
+def test_a_script_of_the_page_was_not_reached(
+    browse: Browse, sound: SoundServer, app: str, settings: Settings, fault: str
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(settings)
+        person.expects(*UNREACHABLE)
+        person.page.route("**/vendor/htmx*", lambda route: route.abort())
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        expect(person.see("#unreachable")).to_be_visible()
+
+        person.page.unroute("**/vendor/htmx*")
+        assert person.is_told().fault == fault
+        expect(person.see("#unreachable")).to_be_hidden()

@@ -1,12 +1,17 @@
 // The form of measurements that htmx posts. It remembers which run each request speaks for.
 
+export const RETRY_MS = 3000
+
 export class MeasurementForm {
   #form
+  #window
   #run = null
   #runs = new WeakMap() // By request.
+  #timer
 
-  constructor(form) {
+  constructor(form, window = globalThis) {
     this.#form = form
+    this.#window = window
   }
 
   send(measurements, run) {
@@ -15,7 +20,14 @@ export class MeasurementForm {
     this.sendAgain()
   }
 
+  // For what was not taken.
+  sendLater() {
+    this.#window.clearTimeout(this.#timer)
+    this.#timer = this.#window.setTimeout(() => this.sendAgain(), RETRY_MS)
+  }
+
   sendAgain() {
+    this.#window.clearTimeout(this.#timer)
     if (this.#form.elements.measurements.value) this.#form.dispatchEvent(new Event("measured"))
   }
 

@@ -1,6 +1,6 @@
 // The live test page: ties what is pressed and shown to the session, and the session to the form htmx posts.
 import { DiagnosisSection } from "../components/diagnosis_section.js"
-import { MeasurementForm } from "../components/measurement_form.js"
+import { MeasurementForm, RETRY_MS } from "../components/measurement_form.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { countMicrophones } from "../helpers/devices.js"
 import { showLevel } from "../helpers/meter.js"
@@ -101,6 +101,16 @@ function offerRepair() {
   offered.catch(() => {}) // Not reached now: the steps are there.
 }
 
+// It was not reached together with the page; without it nothing is posted.
+function fetchHtmx() {
+  const missing = document.querySelector("#htmx-script")
+  const script = document.createElement("script")
+  script.onload = () => measurements.sendAgain()
+  script.onerror = () => setTimeout(fetchHtmx, RETRY_MS)
+  Object.assign(script, { id: missing.id, src: missing.src })
+  missing.replaceWith(script)
+}
+
 // Inside the verdict the test page is this page: what its text is about is the list of microphones.
 function stayHere(event) {
   if (event.target.closest('[href="#questions"]')) questions.open = true
@@ -121,7 +131,12 @@ document.addEventListener("click", (event) => {
   actions[button?.dataset.action]?.(button)
 })
 
-session.addEventListener("measured", ({ detail }) => measurements.send(detail, session.run))
+session.addEventListener("measured", ({ detail }) => {
+  measurements.send(detail, session.run)
+  if (window.htmx || !unreachable.hidden) return
+  unreachable.hidden = false
+  fetchHtmx()
+})
 session.addEventListener("level", ({ detail }) => {
   if (session.run?.stream && tools.hidden) showTools(true)
   showLevel(section.element.querySelectorAll("[data-meter]"), detail)
@@ -149,6 +164,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 document.addEventListener("htmx:afterRequest", ({ target, detail: { xhr, successful } }) => {
   if (target !== form || !measurements.isFrom(xhr, session.run)) return
   unreachable.hidden = successful && isOurs(xhr)
+  if (!unreachable.hidden) measurements.sendLater()
   if (xhr.status === 204) showVerdict()
 })
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { MeasurementForm } from "../../../static/js/components/measurement_form.js"
+import { MeasurementForm, RETRY_MS } from "../../../static/js/components/measurement_form.js"
+import { fakeWindow } from "../fakes.js"
 
 test("measurements go into the form, and htmx is told", () => {
   const { form, post, events } = filled()
@@ -24,6 +25,22 @@ test("the last measurements can be sent again, once there are any", () => {
   assert.equal(events(), 2)
 })
 
+test("what was not taken is sent again by itself, once, unless it was sent meanwhile", async () => {
+  const { post, events, window } = filled()
+  post.send({ version: 1 }, "run")
+  post.sendLater()
+  post.sendLater()
+  await window.clock.pass(RETRY_MS - 1)
+  assert.equal(events(), 1)
+  await window.clock.pass(1)
+  assert.equal(events(), 2)
+
+  post.sendLater()
+  post.sendAgain()
+  await window.clock.pass(RETRY_MS)
+  assert.equal(events(), 3)
+})
+
 test("an answer belongs to the run whose measurements left", () => {
   const { post } = filled()
   const [first, second] = [{}, {}]
@@ -42,5 +59,6 @@ function filled() {
   form.elements = { measurements: { value: "" }, shown: { value: "" }, previous: { value: "" } }
   let count = 0
   form.addEventListener("measured", () => (count += 1))
-  return { form, post: new MeasurementForm(form), events: () => count }
+  const window = fakeWindow()
+  return { form, window, post: new MeasurementForm(form, window), events: () => count }
 }

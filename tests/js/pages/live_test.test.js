@@ -6,13 +6,14 @@ import "../../../static/js/models/comparison.js"
 import "../../../static/js/models/recheck.js"
 import { parse } from "../dom.js"
 import { fakeDevices, fakePermissions, fakeStream } from "../fakes.js"
+import { RETRY_MS } from "../../../static/js/components/measurement_form.js"
 import { openPage, tell } from "../page.js"
 
 const DENIED = Object.assign(new Error("Permission denied"), { name: "NotAllowedError" })
 const VERDICT = `<h2>Blocked</h2><p data-changed hidden>Changed</p><div data-address><code></code><button data-action="copy" hidden></button></div>
   <article><a href="/en/test">which</a><a href="/en/other">other</a></article>
   <button data-action="check-again">Again</button><button data-action="compare-clean-origin" data-url="/compare" data-busy="Looking">Compare</button><p data-compare-manual hidden></p>`
-const PAGE = `<form id="run-form"><input name="measurements"><input name="shown"><input name="previous"></form>
+const PAGE = `<script id="htmx-script" src="/static/1/vendor/htmx-2.min.js"></script><form id="run-form"><input name="measurements"><input name="shown"><input name="previous"></form>
   <div id="unreachable" hidden><button data-action="retry-send"></button><a href="#questions">questions</a></div>
   <section id="diagnosis" data-state="idle" data-shown="d0"><i data-lamp="os" data-state="ok"></i><i data-meter></i><button data-action="start-test" disabled>Test</button></section>
   <div id="tools" hidden><details data-microphones><p data-microphones-empty hidden></p><ul></ul></details>
@@ -112,6 +113,37 @@ for (const [name, act] of [
     assert.equal(find("#unreachable").hidden, false)
   })
 }
+
+test("what was not taken is posted again by itself until it is", async () => {
+  const { find, window, presses, leaves, ends, posts } = await page({ answers: [DENIED], permission: "denied" })
+  await presses("start-test")
+  for (const expected of [2, 3]) {
+    ends(leaves({ status: 0, responseText: "" }), false)
+    await window.clock.pass(RETRY_MS)
+    assert.equal(posts().length, expected)
+  }
+
+  ends(leaves())
+  await window.clock.pass(RETRY_MS)
+  assert.deepEqual([posts().length, find("#unreachable").hidden], [3, true])
+})
+
+test("a page that was loaded without htmx says so, fetches it until it is there, and posts", async () => {
+  const { find, presses, posts, window } = await page({ answers: [DENIED], permission: "denied", htmx: undefined })
+  const before = posts().length
+  await presses("start-test")
+  assert.equal(find("#unreachable").hidden, false)
+
+  const fetched = () => find("#htmx-script")
+  const first = fetched()
+  assert.equal(first.src, "/static/1/vendor/htmx-2.min.js")
+  first.onerror()
+  await window.clock.pass(RETRY_MS)
+  assert.notEqual(fetched(), first)
+
+  fetched().onload()
+  assert.equal(posts().length, before + 2)
+})
 
 test("an answer without news keeps what is on the screen", async () => {
   const { find, window, presses, leaves, ends } = await page({ answers: [DENIED], permission: "denied" })
@@ -384,6 +416,7 @@ async function page({ answers: given = [fakeStream()], permission = "granted", u
   const mediaDevices = fakeDevices({ answers: given })
   const opened = await openPage("live_test", PAGE, {
     navigator: { userAgent: "", permissions: fakePermissions(permission), mediaDevices, ...(userAgentData && { userAgentData }) },
+    htmx: {},
     location: { search: "", pathname: "/en/test", hash: "", href: "https://soundcheck.example/en/test" },
     ...changes,
   })
