@@ -184,3 +184,21 @@ def test_a_script_of_the_page_was_not_reached(
         person.page.unroute("**/vendor/htmx*")
         assert person.is_told().fault == fault
         expect(person.see("#unreachable")).to_be_hidden()
+
+
+def test_sound_server_dies_and_is_started_again(browse: Browse, other_sound: SoundServer, app: str) -> None:
+    person = browse(ALLOWED, other_sound)
+    person.expects("The AudioContext encountered an error")
+    with other_sound.started(), other_sound.microphone("speaking"):
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("all-clear")
+        other_sound.die()
+        gone = Told("no-device", "device", "likely", "device/connect")
+        assert person.is_told("no-device") == gone
+
+    # Chromium does not see it again until it is started again itself.
+    with other_sound.started(), other_sound.microphone("speaking"):
+        person.presses("check-again")
+        assert person.is_told("no-device") == gone
+        expect(person.diagnosis.get_by_role("link", name="Yes, other programs hear me")).to_be_visible()

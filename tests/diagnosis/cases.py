@@ -364,6 +364,9 @@ REPAIR_CASES = [
 DEVICE_CASES = [
     (run(inputs=(0, None)), "no-device likely"),
     (run(inputs=(0, 0), most=1, request=NOT_FOUND), "no-device certain"),
+    (run(inputs=(0, 0), most=1, outputs=1, request=NOT_FOUND), "no-device certain"),
+    (run(inputs=(0, 0), most=1, outputs=0, request=NOT_FOUND), "no-device likely"),
+    (run(platform=FIREFOX, inputs=(0, 0), most=1, outputs=0, request=GECKO_NOT_FOUND), "no-device certain"),
     (run(FRAMED, inputs=(0, None)), "no-device likely"),
     (run(FRAMED, FIREFOX, inputs=(0, None)), ""),
     (run(before="prompt", inputs=(0, 0), request=NOT_FOUND), "no-device likely"),

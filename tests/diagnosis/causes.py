@@ -111,6 +111,16 @@ NOBODY_LISTED = (
         _none_listed(*DESKTOPS),
     ),
     Cause(
+        "the sound service ended while it was tested",
+        ("no-device",),
+        "device/hidden",
+        "chrome://restart|[Cc]lose all windows",
+        (
+            run(platform=CHROME_LINUX, inputs=(1, 0), outputs=0, request=NOT_FOUND),
+            run(platform=CHROME_LINUX, inputs=(0, 0), most=1, outputs=0, request=NOT_FOUND),
+        ),
+    ),
+    Cause(
         "a headset the browser did not notice",
         ("no-device",),
         "device/hidden",

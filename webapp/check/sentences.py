@@ -85,6 +85,7 @@ EVIDENCE: dict[str, str] = {
     "repair-closed": mark("The browser asked once more, and its box was closed without allowing it."),
     "repair-failed": mark("The browser’s own button answered “%(name)s: %(message)s”."),
     "no-inputs": mark("The browser lists no microphone."),
+    "no-outputs": mark("The browser lists no loudspeakers or headphones either."),
     "inputs-listed": mark("Microphones the browser lists: %(count)s."),
     "inputs-fewer": mark("The browser lists fewer microphones than before: %(after)s instead of %(before)s."),
     "track-muted": mark("The computer says that the microphone is muted."),

@@ -1,6 +1,7 @@
 """Rules for the moments when the browser looks for a device and opens it."""
 
 from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence, possible
+from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
     GECKO_MICROPHONE_HELD,
@@ -27,15 +28,14 @@ from webapp.diagnosis.thresholds import PROMPT_UNANSWERED_MS, TRANSIENT_ATTEMPTS
 def no_device(m: Measurements) -> Verdict | None:
     """Recognise that the browser knows no microphone at all.
 
-    Certain only where one was seen to go. Otherwise other programs may well hear it: the browser may have
-    lost the sound service, or be kept from it, or run on a remote desktop.
+    Certain only where one was seen to go, and it alone. Otherwise other programs may well hear it: the
+    browser may have lost the sound service, or be kept from it, or run on a remote desktop.
     """
-    if is_ended(m) and m.devices.after == 0 and not has_speech(m):
-        return certain(make_evidence("track-ended"), make_evidence("no-inputs"))
-    seen_before = max(m.devices.before or 0, m.devices.most or 0)
-    if seen_before and m.devices.after == 0 and is_rejected(m, "NotFoundError"):
-        fewer = make_evidence("inputs-fewer", before=str(seen_before), after="0")
-        return certain(error_evidence(m), fewer, make_evidence("no-inputs"))
+    gone = _gone_evidence(m)
+    if gone and _lists_no_outputs(m):
+        return likely(*gone, make_evidence("no-outputs"))
+    if gone:
+        return certain(*gone)
     if m.request is None:
         return _no_input_listed(m)
     if not is_rejected(m, "NotFoundError") and not _is_plainly_overconstrained(m):
@@ -43,6 +43,26 @@ def no_device(m: Measurements) -> Verdict | None:
     if input_count(m) == 0:
         return likely(error_evidence(m), make_evidence("no-inputs"))
     return _not_found(m)
+
+
+def _gone_evidence(m: Measurements) -> tuple[Evidence, ...]:
+    """Return what shows that this page has seen the last microphone go, or nothing."""
+    if is_ended(m) and m.devices.after == 0 and not has_speech(m):
+        return make_evidence("track-ended"), make_evidence("no-inputs")
+    seen_before = max(m.devices.before or 0, m.devices.most or 0)
+    if seen_before and m.devices.after == 0 and is_rejected(m, "NotFoundError"):
+        fewer = make_evidence("inputs-fewer", before=str(seen_before), after="0")
+        return error_evidence(m), fewer, make_evidence("no-inputs")
+    return ()
+
+
+def _lists_no_outputs(m: Measurements) -> bool:
+    """Return whether no loudspeaker is left either, as when the sound service of the computer has ended.
+
+    In Chromium that lasts until the browser is started again, even where the service was meanwhile. Other
+    engines list outputs only after a permission, if at all.
+    """
+    return m.platform.engine == "chromium" and m.devices.outputs == 0
 
 
 def _no_input_listed(m: Measurements) -> Verdict | None:

@@ -48,6 +48,7 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "repair-failed": ("name", "message"),
     # The devices and the sound
     "no-inputs": (),
+    "no-outputs": (),
     "inputs-listed": ("count",),
     "inputs-fewer": ("before", "after"),
     "track-muted": (),

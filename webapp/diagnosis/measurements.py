@@ -106,6 +106,8 @@ class Devices(Model):
     after: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
     most: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
     """The most that this page has seen at once since it was opened, in runs before this one too."""
+    outputs: Annotated[int, Field(ge=0, le=1000), Whole] | None = None
+    """How many `audiooutput` entries were listed when `after` was counted."""
 
 
 class Request(Model):

@@ -3,22 +3,13 @@
 const POLL_MS = 2500 // `devicechange` does not fire for every kind of device.
 const PATIENCE_MS = 2000 // While the sound service of the computer hangs, no list ever comes.
 
-export async function microphones({ navigator } = globalThis) {
-  try {
-    return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "audioinput")
-  } catch {
-    return null
-  }
-}
+export const microphones = (window = globalThis) => devices("audioinput", window)
 
 // Null where they cannot be counted, or not soon.
-export async function countMicrophones(window = globalThis) {
-  let timer
-  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE_MS)))
-  const list = await Promise.race([microphones(window), late])
-  window.clearTimeout(timer)
-  return list?.length ?? null
-}
+export const countMicrophones = (window = globalThis) => count("audioinput", window)
+
+// Loudspeakers and headphones. Without the sound service of the computer there are none either.
+export const countOutputs = (window = globalThis) => count("audiooutput", window)
 
 // Calls `changed()` whenever the list is another one, until `signal` aborts; polls only while `wanted()`.
 export async function watchMicrophones(changed, { signal, wanted = () => true, window = globalThis }) {
@@ -39,6 +30,22 @@ export async function watchMicrophones(changed, { signal, wanted = () => true, w
     window.clearInterval(timer)
     mediaDevices.removeEventListener?.("devicechange", compare)
   }, { once: true })
+}
+
+async function devices(wanted, { navigator }) {
+  try {
+    return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === wanted)
+  } catch {
+    return null
+  }
+}
+
+async function count(kind, window) {
+  let timer
+  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE_MS)))
+  const list = await Promise.race([devices(kind, window), late])
+  window.clearTimeout(timer)
+  return list?.length ?? null
 }
 
 async function fingerprint(window) {

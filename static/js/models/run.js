@@ -1,5 +1,5 @@
 // One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events.
-import { countMicrophones } from "../helpers/devices.js"
+import { countMicrophones, countOutputs } from "../helpers/devices.js"
 import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
 import { Listener } from "./listener.js"
 import { MicrophoneRequest, stop, TrackWatch } from "./microphone.js"
@@ -152,10 +152,14 @@ export class TestRun extends EventTarget {
     this.#pacer.start(this.#quiet ? QUIET_START_MS : undefined)
     const stream = await this.#request.open()
     if (stream) this.#hear(stream)
-    const [permission, devices] = await Promise.all([this.#permissionAfter(stream), countMicrophones(this.#window)])
+    const [permission, after, outputs] = await Promise.all([
+      this.#permissionAfter(stream),
+      countMicrophones(this.#window),
+      countOutputs(this.#window),
+    ])
     if (this.closed) return
     this.#permissions.after = permission
-    this.#devices.after = devices
+    Object.assign(this.#devices, { after, outputs })
   }
 
   // Told late, a refusal would look like a change of mind and be tested again, which proves less.
@@ -193,10 +197,10 @@ export class TestRun extends EventTarget {
   }
 
   #measured() {
-    const { before = null, after = null } = this.#devices
+    const { before = null, after = null, outputs = null } = this.#devices
     const request = this.#request.snapshot()
     return {
-      devices: { before, after, most: this.mostInputs },
+      devices: { before, after, most: this.mostInputs, outputs },
       request: request && { ...request, box_open: this.#boxOpen },
       track: this.#track?.snapshot() ?? null,
       audio: this.#listener.snapshot(),

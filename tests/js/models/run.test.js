@@ -13,7 +13,7 @@ test("a refusal is told once, with what was there before and after", async () =>
   const [{ version, permissions, devices, request, track, audio }] = told
   assert.equal(version, 1)
   assert.deepEqual(permissions, { before: "denied", after: "denied" })
-  assert.deepEqual(devices, { before: 1, after: 1, most: 1 })
+  assert.deepEqual(devices, { before: 1, after: 1, most: 1, outputs: 0 })
   assert.deepEqual([request.outcome, track, audio], ["rejected", null, null])
 })
 
@@ -44,7 +44,7 @@ test("a browser without getUserMedia is told without a request", async () => {
   assert.equal(told.length, 1)
   assert.equal(told[0].request, null)
   assert.equal(told[0].page.media_devices, false)
-  assert.deepEqual(told[0].devices, { before: null, after: null, most: 0 })
+  assert.deepEqual(told[0].devices, { before: null, after: null, most: 0, outputs: null })
 })
 
 test("while the prompt is open the heartbeat tells how long", async () => {

@@ -81,7 +81,7 @@ test("a run knows how many microphones there were in runs before", async () => {
   session.start()
   await window.clock.pass(1000)
 
-  assert.deepEqual(told.at(-1).devices, { before: 0, after: 0, most: 1 })
+  assert.deepEqual(told.at(-1).devices, { before: 0, after: 0, most: 1, outputs: 0 })
 })
 
 test("what was denied and is granted now is tested by itself", async () => {
