@@ -165,6 +165,24 @@ def test_server_was_away_when_the_test_was_over(browse: Browse, sound: SoundServ
             expect(person.see("#unreachable")).to_be_hidden()
 
 
+def test_nobody_speaks_for_five_minutes(browse: Browse, sound: SoundServer, app: str) -> None:
+    with sound.microphone("silent"):
+        person = browse(ALLOWED)
+        person.page.clock.install()
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("silent")
+        expect(person.see("article .meter-line")).to_be_visible()
+
+        person.page.clock.fast_forward("05:00")
+        expect(person.see("[data-let-go]")).to_be_visible()
+        expect(person.see("article .meter-line")).to_be_hidden()
+
+    with sound.microphone("speaking"):
+        person.presses("check-again")
+        assert person.is_told("all-clear").certainty == "certain"
+
+
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [(BLOCKED, "browser-blocked"), (ALLOWED, "all-clear")],

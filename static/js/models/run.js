@@ -1,4 +1,5 @@
-// One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events.
+// One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events; "let-go" says
+// that it has listened for so long that it has closed the microphone.
 import { countMicrophones, countOutputs } from "../helpers/devices.js"
 import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
 import { Listener } from "./listener.js"
@@ -175,7 +176,7 @@ export class TestRun extends EventTarget {
 
   #hear(stream) {
     this.#stream = stream
-    this.#timer = this.#window.setTimeout(() => this.close(), MAX_RUN_MS)
+    this.#timer = this.#window.setTimeout(() => this.#letGo(), MAX_RUN_MS)
     this.#track = new TrackWatch(stream.getAudioTracks()[0], () => this.#pacer.soon())
     this.#listener.listen(stream, (peak) => this.#heard(peak))
     this.#pacer.soon()
@@ -185,6 +186,11 @@ export class TestRun extends EventTarget {
     if (peak > NEWS_RATIO * Math.max(...this.#recent, 0)) this.#pacer.burst()
     this.#recent = [...this.#recent.slice(1 - LAST_SECOND_BLOCKS), peak]
     this.#level(peak)
+  }
+
+  #letGo() {
+    this.close()
+    this.dispatchEvent(new CustomEvent("let-go"))
   }
 
   #level(peak) {

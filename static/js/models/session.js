@@ -12,7 +12,7 @@ export class Session extends EventTarget {
   #mostInputs = 0
   run = null
 
-  // Dispatches "measured" and "level" of the current run, and "hint" when something changed.
+  // Dispatches "measured", "level" and "let-go" of the current run, and "hint" when something changed.
   constructor(window = globalThis) {
     super()
     this.#window = window
@@ -27,7 +27,7 @@ export class Session extends EventTarget {
     const known = { boxOpen: this.#openBoxes > 0, mostInputs: this.#mostInputs }
     const run = new TestRun({ window: this.#window, quiet, platform: this.#platform, learned, ...known })
     this.run = run
-    for (const name of ["measured", "level"]) {
+    for (const name of ["measured", "level", "let-go"]) {
       run.addEventListener(name, ({ detail }) => this.#tell(name, detail))
     }
     this.#openBoxes += 1

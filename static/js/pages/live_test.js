@@ -101,6 +101,11 @@ function offerRepair() {
   offered.catch(() => {}) // Not reached now: the steps are there.
 }
 
+function announce(notice) {
+  section.reveal(notice)
+  document.querySelector("#announcement").textContent = section.element.querySelector(notice)?.textContent ?? ""
+}
+
 // It was not reached together with the page; without it nothing is posted.
 function fetchHtmx() {
   const missing = document.querySelector("#htmx-script")
@@ -141,10 +146,8 @@ session.addEventListener("level", ({ detail }) => {
   if (session.run?.stream && tools.hidden) showTools(true)
   showLevel(section.element.querySelectorAll("[data-meter]"), detail)
 })
-session.addEventListener("hint", () => {
-  section.reveal("[data-changed]")
-  document.querySelector("#announcement").textContent = section.element.querySelector("[data-changed]")?.textContent ?? ""
-})
+session.addEventListener("hint", () => announce("[data-changed]"))
+session.addEventListener("let-go", () => announce("[data-let-go]"))
 
 // htmx settles attributes a moment after it swaps; only then is what the server said on the element.
 document.addEventListener("htmx:beforeRequest", ({ target, detail }) => target === form && measurements.rememberRunOf(detail.xhr))

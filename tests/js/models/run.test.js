@@ -190,12 +190,16 @@ test("a run closed while the prompt is open gives a late grant back", async () =
   assert.deepEqual(told, [])
 })
 
-test("a forgotten run lets the microphone go after five minutes", async () => {
+test("a forgotten run lets the microphone go after five minutes, and says so", async () => {
   const stream = fakeStream()
-  const { window } = await started({ answers: [stream] })
-  await window.clock.pass(300_000)
+  const { window, run } = await started({ answers: [stream] })
+  let said = 0
+  run.addEventListener("let-go", () => (said += 1))
+  await window.clock.pass(299_999)
+  assert.equal(said, 0)
+  await window.clock.pass(1)
 
-  assert.equal(stream.active, false)
+  assert.deepEqual([stream.active, said], [false, 1])
   assert.equal(window.clock.jobs.size, 0)
 })
 

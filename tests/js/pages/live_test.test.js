@@ -372,6 +372,17 @@ test("a change that the browser may ask about is a hint, which is read out", asy
   assert.deepEqual([find("[data-changed]").hidden, find("#announcement").textContent], [false, "Changed"])
 })
 
+test("once the microphone was let go nobody is asked to speak, which is read out", async () => {
+  const { window, find, presses, answers } = await page({ answers: [fakeStream()] })
+  await presses("start-test")
+  await answers({ fault: "silent", keepListening: true, html: `${VERDICT}<p data-let-go hidden>No longer</p>` })
+  await window.clock.pass(299_000)
+  assert.equal(find("[data-let-go]").hidden, true)
+  await window.clock.pass(1000)
+
+  assert.deepEqual([find("[data-let-go]").hidden, find("#announcement").textContent], [false, "No longer"])
+})
+
 test("a link of the verdict to this page opens the list of microphones, and one to another page leads on", async () => {
   const { find, presses, answers } = await page({ answers: [fakeStream()] })
   await presses("start-test")
