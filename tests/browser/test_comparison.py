@@ -14,6 +14,9 @@ from .sound import SoundServer
 # (third_party/blink/public/common/frame/user_activation_state.h).
 CLICK_LASTS_MS = 5500
 
+# In the language of policies a host stands for all names below it too; after a dot, for itself alone.
+EVERY_NAME_BELOW_LOCALHOST = {"URLBlocklist": ["localhost"], "URLAllowlist": [".localhost"]}
+
 SITE = Told("site-blocked", "site", "certain", "site/allow")
 EVERYWHERE = Told("browser-blocked", "browser", "certain", "browser/allow")
 
@@ -101,3 +104,22 @@ def test_without_a_window_the_page_itself_goes_to_compare(
         assert person.is_told("site-blocked") == SITE
         assert windows == []
         assert person.page.url == here
+
+
+def test_without_a_window_nobody_is_sent_where_no_page_is(
+    browse: Browse, sound: SoundServer, app: str
+) -> None:
+    with sound.microphone("speaking"):
+        person = browse(Settings(sites={"localhost": BLOCK}, policies=EVERY_NAME_BELOW_LOCALHOST))
+        person.page.add_init_script("window.open = () => null")
+        here = f"{app}/en/test?partner=salesforce"
+        person.opens(here)
+        here = person.page.url
+        person.presses("start-test")
+        person.is_told("browser-blocked")
+
+        person.presses("compare-clean-origin")
+        expect(person.see("[data-compare-manual]")).to_be_visible()
+
+        assert person.page.url == here
+        assert person.is_told("browser-blocked").certainty == "likely"

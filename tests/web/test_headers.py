@@ -42,6 +42,7 @@ REFUSAL = {
 }
 HEADERS = {
     "page": PAGE,
+    "test": PAGE | {"Content-Security-Policy": f"{CONTENT}'none'; frame-src http://*.localhost:*"},
     "agents": PAGE | {"Referrer-Policy": "same-origin"},
     "embed": {
         "X-Content-Type-Options": "nosniff",
@@ -83,6 +84,7 @@ SANDBOXED = {
 PUBLIC, PRIVATE, NO_STORE = "public, max-age=300", "private, no-cache", "no-store"
 KEPT = {
     "page": {PUBLIC, PRIVATE, NO_STORE, None},
+    "test": {PUBLIC, PRIVATE, NO_STORE, None},
     "embed": {PRIVATE, NO_STORE, None},
     "asset": {PUBLIC, "public, max-age=31536000, immutable", None},
 }
@@ -101,7 +103,8 @@ ROUTES = {
     "embed_v1.loader": "asset",
     "embed_v1.protocol": "asset",
     **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
-    **dict.fromkeys(("check.page", "check.diagnosis", "clean_origin.page", "feedback.answer"), "page"),
+    **dict.fromkeys(("check.page", "check.diagnosis", "feedback.answer"), "page"),
+    **dict.fromkeys(("clean_origin.page", "clean_origin.reached"), "page"),
     **dict.fromkeys(("support.link", "support.go", "support.redeem"), "page"),
     **dict.fromkeys(("check.begin_comparison", "check.comparison_answer"), "program"),
     **dict.fromkeys(("clean_origin.answer", "feedback.counts", "ops.healthz"), "program"),
@@ -117,6 +120,7 @@ ROUTES = {
     **dict.fromkeys((f"agents.{name}" for name in ("oidc", "oidc_callback", "counts")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("viewer", "view", "report_file")), "agents"),
 }
+ONCE_SHOWN = {"check.page": "test", "clean_origin.reached": "doorstep"}
 READ_BY_SANDBOXED_FRAMES = (
     *("check.diagnosis", "embed.diagnosis"),
     *("support.progress", "support.reports", "support.delete"),
@@ -250,7 +254,7 @@ CASES = [
     ("/static/VERSION/icon.svg", 200, "asset"),
     ("/en//test", 308, "page"),
     ("/en/formerly", 301, "page"),
-    ("/en/test?os=macos-15&browser=chrome-156", 200, "page"),
+    ("/en/test?os=macos-15&browser=chrome-156", 200, "test"),
     ("/en/?os=linux&browser=firefox-150", 200, "page"),
     ("/embed/test?os=linux&browser=firefox-150", 200, "embed"),
 ]
@@ -385,6 +389,8 @@ def _audience(endpoint, answer, early=False):
     audience = ROUTES[endpoint]
     if audience == "program":
         return audience
+    if endpoint in ONCE_SHOWN and answer.status_code == 200 and answer.request.method != "OPTIONS":
+        return ONCE_SHOWN[endpoint]
     refused_asset = audience == "asset" and answer.status_code >= 400
     return "page" if early or refused_asset else audience
 

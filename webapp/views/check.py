@@ -30,6 +30,7 @@ from webapp.stores import stores
 from webapp.views.pages import render_page, settle_walk
 from webapp.web import clean_origin
 from webapp.web.assets import imported_by
+from webapp.web.headers import page_policy
 from webapp.web.htmx import vary_by_htmx, wants_fragment
 from webapp.web.json_bodies import read_object, validate_json
 from webapp.web.same_origin import own_origin
@@ -47,7 +48,12 @@ blueprint = Blueprint("check", __name__)
 def page() -> Response:
     """Show the live test before its start."""
     walk, redirection = settle_walk("test")
-    return redirection or render_test_page(walk, idle_screen(current_guide(), walk))
+    if redirection:
+        return redirection
+    response = render_test_page(walk, idle_screen(current_guide(), walk))
+    if clean_origins := clean_origin.csp_source(current_app.config["SETTINGS"]):
+        response.headers["Content-Security-Policy"] = page_policy(frames=clean_origins)
+    return response
 
 
 def render_test_page(walk: Walk, view: Screen) -> Response:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from webapp.diagnosis.measurements import Permission
 from webapp.stores import stores
+from webapp.web.audience import serve
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_object
 from webapp.web.view_marks import for_programs
@@ -21,6 +22,15 @@ def page() -> Response:
     response = make_response(html)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.get("/<locale:locale>/clean-origin/reached")
+def reached() -> Response:
+    """Show a page that tells the page around it that it is there."""
+    serve("doorstep")
+    response = make_response(render_template("clean_origin_reached.html"))
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -3,6 +3,7 @@
 A permission that was set for one site does not hold there, so the browser answers with its default.
 """
 
+import re
 import secrets
 from urllib.parse import urlsplit
 
@@ -24,6 +25,17 @@ def pattern(settings: Settings, own_origin: str) -> str | None:
     if not is_local(parts.hostname or ""):
         return None
     return "http://{nonce}.localhost" + (f":{parts.port}" if parts.port else "")
+
+
+def csp_source(settings: Settings) -> str | None:
+    """Return what a Content-Security-Policy calls all those host names; None where there is no pattern.
+
+    Without PUBLIC_URL our port on localhost is known by request only, which must not show in a page that is
+    kept for others.
+    """
+    known = settings.public_url or settings.clean_origin
+    template = pattern(settings, settings.public_url or "") if known else "http://{nonce}.localhost:*"
+    return re.sub(r"//.*\{nonce\}[^.]*", "//*", template) if template else None
 
 
 def fresh(settings: Settings, own_origin: str) -> str:

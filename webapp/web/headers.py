@@ -93,6 +93,11 @@ def security_headers(audience: Audience, is_secure: bool) -> dict[str, str]:
     return EVERYWHERE | AUDIENCES[audience] | transport
 
 
+def page_policy(frames: str) -> str:
+    """Return the Content-Security-Policy of a page that may frame `frames`, a source expression."""
+    return f"{PAGE['Content-Security-Policy']}; frame-src {frames}"
+
+
 def _set_headers(response: Response) -> Response:
     audience = current_audience()
     headers = security_headers(audience, request.is_secure)

@@ -1,6 +1,7 @@
 // Asks another page of ours, in a window of its own, what a frame or a site that was blocked cannot know: a host
 // name this browser has never visited, what it says of the microphone; a tab, how the same test goes there. Where
-// windows are blocked this page makes a detour. The answer comes through the server.
+// windows are blocked this page makes a detour, if it can. The answer comes through the server.
+import { permissionState } from "../helpers/permission.js"
 
 const ANSWERS = "/test/comparisons"
 const POLL_MS = 300
@@ -16,6 +17,7 @@ export async function compareCleanOrigin(url, { signal, window = globalThis } = 
   const opened = window.open(comparison.url, "_blank", "popup,width=480,height=360")
   const framed = window.top !== window.self
   if (!opened && !framed) {
+    if (!(await isReached(comparison.url, window)) || signal?.aborted) return null
     window.location.assign(`${comparison.url}&return=1${linkOf(window)}`)
     return "redirected"
   }
@@ -33,18 +35,37 @@ export async function compareInTab(url, { unseen, signal, window = globalThis } 
   return pollAnswer(comparison.answer_url, { signal, window, every: TAB_POLL_MS, patience: TAB_PATIENCE_MS })
 }
 
-// Takes the token of a finished detour out of the address; null when there was none.
-export function returnedToken(window = globalThis) {
+// Takes the token of a finished detour out of the address, and resolves to what was learned there; null where the
+// microphone is not blocked any more.
+export async function learnedOnDetour(window = globalThis) {
+  const token = takeToken(window)
+  const permission = await permissionState(window)
+  if (permission !== "denied") return null
+  const url = `${ANSWERS}?token=${encodeURIComponent(token)}`
+  const answer = await permissionOf(pollAnswer(url, { window, patience: RETURN_PATIENCE_MS }))
+  return { permission, facts: answer ? { clean_origin: answer } : {} }
+}
+
+function takeToken(window) {
   const address = new URL(window.location.href)
   const token = address.searchParams.get("comparison")
-  if (token === null) return null
   address.searchParams.delete("comparison")
   window.history.replaceState(window.history.state, "", address)
   return token
 }
 
-export function returnedAnswer(token, window = globalThis) {
-  return permissionOf(pollAnswer(`${ANSWERS}?token=${encodeURIComponent(token)}`, { window, patience: RETURN_PATIENCE_MS }))
+// From a host name that is blocked or not found there would be no way back, so a frame goes there first.
+async function isReached(url, window) {
+  const frame = window.document.createElement("iframe")
+  frame.src = new URL("clean-origin/reached", url)
+  frame.hidden = true
+  const reached = await new Promise((resolve) => {
+    window.addEventListener("message", ({ source }) => source === frame.contentWindow && resolve(true))
+    window.setTimeout(() => resolve(false), PATIENCE_MS)
+    window.document.body.append(frame)
+  })
+  frame.remove()
+  return reached
 }
 
 // The server keeps the address to come back to, but no token of a support link: that one goes and comes as a fragment.

@@ -57,12 +57,10 @@ function continueFromStart() {
 }
 
 async function returnFromDetour() {
-  if (!new URLSearchParams(location.search).has("comparison")) return
-  const { returnedAnswer, returnedToken } = await import("../models/comparison.js")
-  const token = returnedToken()
-  if ((await permissionState()) !== "denied") return
-  const answer = await returnedAnswer(token)
-  start({ quiet: true, learned: answer && { permission: "denied", facts: { clean_origin: answer } } })
+  if (!location.search.includes("comparison=")) return
+  const { learnedOnDetour } = await import("../models/comparison.js")
+  const learned = await learnedOnDetour()
+  if (learned) start({ quiet: true, learned })
 }
 
 async function returnFromHistory() {

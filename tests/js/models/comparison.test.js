@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { compareCleanOrigin, compareInTab, returnedAnswer, returnedToken } from "../../../static/js/models/comparison.js"
-import { fakeWindow } from "../fakes.js"
+import { compareCleanOrigin, compareInTab, learnedOnDetour } from "../../../static/js/models/comparison.js"
+import { FakeDocument } from "../dom.js"
+import { fakePermissions, fakeWindow } from "../fakes.js"
 
 const BEGUN = { url: "https://n1.probe.example/clean-origin?token=t", answer_url: "/test/comparisons?token=t", token: "t" }
 const begun = { status: 201, ok: true, json: async () => BEGUN }
@@ -21,15 +22,31 @@ test("it opens a window there and waits for the answer", async () => {
 test("where windows are blocked the page makes the detour", async () => {
   const { window, result, left } = compared([begun], { open: () => null })
   await window.clock.pass(0)
+  const frame = window.document.querySelector("iframe")
+  assert.deepEqual([String(frame.src), frame.hidden, left], ["https://n1.probe.example/clean-origin/reached", true, []])
+  window.dispatchEvent(Object.assign(new Event("message"), { source: frame.contentWindow }))
 
   assert.equal(await result, "redirected")
   assert.deepEqual(left, [`${BEGUN.url}&return=1`])
 })
 
+test("a page that cannot be reached there, as far as it says itself, is not left for", async () => {
+  const { window, result, left } = compared([begun], { open: () => null })
+  await window.clock.pass(0)
+  window.dispatchEvent(Object.assign(new Event("message"), { source: {} }))
+  await window.clock.pass(60_000)
+
+  assert.equal(await result, null)
+  assert.deepEqual([left, window.document.querySelector("iframe")], [[], null])
+})
+
 test("on the detour the token of a support link goes where no server sees it", async () => {
   const location = { pathname: "/en/test", search: "?partner=salesforce&link=a_b-c", assign: (url) => (location.left = url) }
-  const { window } = compared([begun], { open: () => null, location })
+  const { window, result } = compared([begun], { open: () => null, location })
   await window.clock.pass(0)
+  const { contentWindow: source } = window.document.querySelector("iframe")
+  window.dispatchEvent(Object.assign(new Event("message"), { source }))
+  await result
 
   assert.equal(location.left, `${BEGUN.url}&return=1#a_b-c`)
 })
@@ -82,30 +99,25 @@ test("it stops when something else begins", async () => {
   assert.equal(requests.length, 4)
 })
 
-test("coming back, the token is taken out of the address", () => {
-  let address
-  const window = {
-    location: { href: "https://soundcheck.example/en/test?partner=salesforce&comparison=t" },
-    history: { state: null, replaceState: (_state, _title, url) => (address = String(url)) },
-  }
+for (const [permission, responses, learned] of [
+  ["denied", [answer("prompt")], { permission: "denied", facts: { clean_origin: "prompt" } }],
+  ["denied", [{ status: 404, ok: false }], { permission: "denied", facts: {} }],
+  ["granted", [answer("prompt")], null],
+]) {
+  test(`coming back with an answer of ${responses[0].status} to what is ${permission}, ${learned ? "that" : "nothing"} is learned`, async () => {
+    let address
+    const changes = {
+      location: { href: "https://soundcheck.example/en/test?partner=salesforce&comparison=a%20b", pathname: "/en/test", search: "" },
+      history: { state: null, replaceState: (_state, _title, url) => (address = String(url)) },
+      navigator: { permissions: fakePermissions(permission) },
+    }
+    const { requests, result } = compared(responses, changes, undefined, (_url, options) => learnedOnDetour(options.window))
 
-  assert.equal(returnedToken(window), "t")
-  assert.equal(address, "https://soundcheck.example/en/test?partner=salesforce")
-})
-
-test("an ordinary visit has no token and keeps its address", () => {
-  const window = { location: { href: "https://soundcheck.example/en/test" }, history: { replaceState: assert.fail } }
-
-  assert.equal(returnedToken(window), null)
-})
-
-test("coming back, the answer is read with the token", async () => {
-  const { window, requests } = compared([answer("prompt")])
-  requests.length = 0
-
-  assert.equal(await returnedAnswer("a b", window), "prompt")
-  assert.equal(requests[0].url, "/test/comparisons?token=a%20b")
-})
+    assert.deepEqual(await result, learned)
+    assert.equal(address, "https://soundcheck.example/en/test?partner=salesforce")
+    assert.deepEqual(requests.map(({ url }) => url), learned ? ["/test/comparisons?token=a%20b"] : [])
+  })
+}
 
 const TAB_RUN = { fault: "all-clear", certainty: "certain", stream: true }
 
@@ -146,6 +158,7 @@ function compared(responses, changes = {}, signal = undefined, compare = compare
   const opened = []
   const left = []
   const window = fakeWindow({
+    document: new FakeDocument(),
     location: { pathname: "/en/test", search: "?partner=salesforce", assign: (url) => left.push(url) },
     open: (url) => opened.push(url),
     async fetch(url, options) {

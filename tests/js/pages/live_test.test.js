@@ -267,10 +267,12 @@ test("a new run ends the comparison, whose answer is not heard", async () => {
 test("a page that leaves for the detour learns nothing of it", async () => {
   const location = { search: "", pathname: "/en/test", hash: "", assign: (url) => (location.left = url) }
   const begun = { status: 201, json: { url: "https://n.example/?token=t" } }
-  const { presses, answers, posts } = await page({ answers: [DENIED], permission: "denied", location, open: () => null, answer: () => begun })
+  const { window, find, presses, answers, posts } = await page({ answers: [DENIED], permission: "denied", location, open: () => null, answer: () => begun })
   await presses("start-test")
   await answers({ fault: "browser-blocked" })
   await presses("compare-clean-origin")
+  window.dispatchEvent(Object.assign(new Event("message"), { source: find("iframe").contentWindow }))
+  await window.clock.pass(0)
 
   assert.equal(location.left, "https://n.example/?token=t&return=1")
   assert.equal(posts().length, 1)
