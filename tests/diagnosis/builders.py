@@ -90,8 +90,7 @@ def stream(
 ) -> Measurements:
     """Return a run that got its stream; `more` as in `run`, `was_muted` besides."""
     track = {"muted": muted, "ended": ended, "was_muted": more.pop("was_muted", False)}
-    if "monitor" in more:
-        track["monitor"] = more.pop("monitor")
+    track |= {name: more.pop(name) for name in ("monitor", "grouped") if name in more}
     return run(request={"outcome": "granted", "elapsed_ms": 300}, track=track, audio=audio, **more)
 
 

@@ -26,6 +26,7 @@ from .builders import (
     sounding,
     stream,
 )
+from .extension_cases import EXTENSION_CASES
 from .phone_app_cases import PHONE_APP_CASES
 from .two_runs_cases import TWO_RUNS_CASES
 
@@ -64,8 +65,6 @@ PAGE_CASES = [
         run({"media_devices": False}, {**SAFARI, "os": "ios", "browser_version": 26}),
         "unsupported-browser likely",
     ),
-    (stream(heard(), page={"native_api": False}), "extension-interferes likely, silent likely"),
-    (stream(heard(loud_blocks=9), page={"native_api": False}), "all-clear certain"),
     (run(request=failed("NotSupportedError", "Not supported")), "unsupported-browser likely"),
     (
         run({**FRAMED, "policy_allows": False}, before="denied", request=refused()),
@@ -536,6 +535,7 @@ CASES = [
     *REPAIR_CASES,
     *DEVICE_CASES,
     *AUDIO_CASES,
+    *EXTENSION_CASES,
     *PHONE_APP_CASES,
     *TWO_RUNS_CASES,
     *UNKNOWN_CASES,

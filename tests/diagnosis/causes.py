@@ -39,6 +39,7 @@ CHROMEOS = {**CHROME, "os": "chromeos", "browser_version": 156}
 ANDROID = {**CHROME, "os": "android", "browser_version": 156}
 IOS = {"engine": "webkit", "browser": "safari", "os": "ios", "browser_version": 26}
 SANDBOXED = {**FRAMED, "opaque_origin": True}
+REPLACED = {"native_api": False}
 DESKTOPS = (CHROME_WINDOWS, CHROME_MAC, CHROME_LINUX)
 
 NOT_FOUND = failed("NotFoundError", "Requested device not found")
@@ -238,13 +239,47 @@ REFUSALS = (
             run(platform=CHROME_LINUX, request=refused()),
             run(platform=CHROME_WINDOWS, request=refused()),
             run(platform=CHROME_WINDOWS, before="prompt", after="prompt", request=refused()),
+            run(REPLACED, platform=CHROME_WINDOWS, before="prompt", after="prompt", request=refused()),
+            run(platform=CHROME_WINDOWS, request=refused("Permission dismissed")),
+            *(
+                run(REPLACED, platform=CHROME_WINDOWS, request=refusal)
+                for refusal in (
+                    NOT_FOUND,
+                    refused("Blocked by a shield"),
+                    failed("Error", "Blocked"),
+                    failed(None),
+                    failed("SecurityError", "Invalid security origin"),
+                )
+            ),
+        ),
+    ),
+    Cause(
+        "an extension refuses in the browser's own words",
+        ("extension-interferes",),
+        "browser/extension",
+        "extension",
+        (
+            run(REPLACED, platform=CHROME_MAC, request=BY_SYSTEM),
+            run(REPLACED, platform=CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
             run(
-                {"native_api": False},
+                REPLACED,
                 platform=CHROME_WINDOWS,
                 before="prompt",
                 after="prompt",
-                request=refused(),
+                request=refused("Permission dismissed"),
             ),
+            run(REPLACED, platform=CHROME_LINUX, request=failed("AbortError", "Blocked", attempts=4)),
+            stream(heard(), muted=True, page=REPLACED, platform=CHROME_WINDOWS),
+        ),
+    ),
+    Cause(
+        "an extension never answers",
+        ("extension-interferes",),
+        "browser/extension",
+        "extension",
+        (
+            run(REPLACED, platform=CHROME_WINDOWS, request=pending(9000)),
+            run(REPLACED, platform=CHROME_WINDOWS, before="prompt", request=pending(9000)),
         ),
     ),
     Cause(
@@ -367,7 +402,19 @@ SILENCE = (
         "extension",
         (
             *_silence(CHROME_WINDOWS),
-            stream(heard(), page={"native_api": False}, platform=CHROME_WINDOWS),
+            stream(heard(), page=REPLACED, platform=CHROME_WINDOWS),
+            stream(heard(), grouped=False, platform=CHROME_WINDOWS),
+            stream(heard(), ended=True, page=REPLACED, platform=CHROME_WINDOWS),
+        ),
+    ),
+    Cause(
+        "an extension suspends the sound again and again",
+        ("extension-interferes", "not-measured"),
+        "browser/extension",
+        "extension",
+        (
+            stream(heard(suspensions=3), platform=CHROME_WINDOWS),
+            stream(heard(2000, open_ms=10_000, context="suspended", suspensions=3), platform=CHROME_WINDOWS),
         ),
     ),
     Cause(

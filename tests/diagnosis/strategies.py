@@ -64,6 +64,7 @@ pages = st.builds(
     policy_allows=st.sampled_from([*[None, True] * 4, False]),
     top_level_host=st.sampled_from([None, "app.hubspot.com", "localhost:8000"]),
     asked_before=st.sampled_from([None, True, False]),
+    native_api=st.sampled_from([None, True, True, False]),
 )
 platforms = st.builds(
     Platform,
@@ -102,6 +103,7 @@ tracks = st.builds(
     ended=st.sampled_from([False, False, True]),
     was_muted=st.booleans(),
     monitor=st.sampled_from([None, False, False, True]),
+    grouped=st.sampled_from([None, True, True, False]),
 )
 audios = st.builds(
     Audio,
@@ -119,6 +121,7 @@ audios = st.builds(
     block_levels=mostly(st.lists(amplitudes, max_size=5)),
     offset=st.none() | amplitudes,
     clipped_samples=frames,
+    suspensions=st.none() | st.integers(0, 3),
 )
 host_infos = st.builds(
     HostInfo,

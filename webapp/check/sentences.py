@@ -48,6 +48,8 @@ EVIDENCE: dict[str, str] = {
     "api-replaced": mark(
         "The way to the microphone is not the browser’s own: something has put another in its place."
     ),
+    "no-microphones-track": mark("What was handed to this page is of no microphone: something has made it."),
+    "suspended-again": mark("%(times)s times the sound was suspended while this page listened."),
     "cannot-show-a-question": mark("Where this page is shown, no question of the browser can appear."),
     "answered-by-nobody": mark(
         "The answer came after %(milliseconds)s milliseconds, faster than anybody could have seen a question."

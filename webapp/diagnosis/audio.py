@@ -40,20 +40,27 @@ def not_measured(m: Measurements) -> Verdict | None:
         return None
     if audio.context == "running":
         return _nothing_measured(audio)
+    if audio.suspensions and not _is_mostly_unmeasured(audio):
+        return None  # It runs again in a moment.
     if audio.open_ms is not None and audio.open_ms < CONTEXT_START_MS:
         return None
     return certain(make_evidence("context-not-running", state=audio.context))
 
 
 def _nothing_measured(audio: Audio) -> Verdict | None:
-    """Recognise that for long nothing was listened to, although the AudioContext runs.
+    """Recognise that for long nothing was listened to, although the AudioContext runs, if not all the time.
 
     A sound service that hangs looks the same until the track is seen to stall.
     """
     hangs = audio.stalled_ms is not None and audio.stalled_ms >= HUNG_MS
-    if audio.open_ms is None or audio.open_ms < UNMEASURED_MS or audio.listened_ms > 0 or hangs:
+    at_times = audio.listened_ms > 0 and not audio.suspensions
+    if audio.open_ms is None or not _is_mostly_unmeasured(audio) or at_times or hangs:
         return None
     return likely(make_evidence("nothing-measured", seconds=format_seconds(audio.open_ms)))
+
+
+def _is_mostly_unmeasured(audio: Audio) -> bool:
+    return (audio.open_ms or 0) - audio.listened_ms >= UNMEASURED_MS
 
 
 def device_dead(m: Measurements) -> Verdict | None:

@@ -14,7 +14,7 @@ from webapp.diagnosis.audio import (
 )
 from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
 from webapp.diagnosis.evidence import CERTAINTIES, Verdict, format_seconds, make_evidence, possible
-from webapp.diagnosis.extension import extension_interferes
+from webapp.diagnosis.extension import doubt_what_was_replaced, extension_interferes
 from webapp.diagnosis.faults import Diagnosis, Finding, Hint
 from webapp.diagnosis.levels import assess_levels
 from webapp.diagnosis.measurements import Measurements
@@ -115,7 +115,7 @@ def _find_faults(m: Measurements) -> tuple[Finding, ...]:
     findings = _apply_rules(RULES, m) or _apply_rules((unknown_failure,), m)
     if not findings:
         return ()
-    findings = _sort_by_certainty(join_tab_run(m, findings))
+    findings = _sort_by_certainty(join_tab_run(m, tuple(doubt_what_was_replaced(m, findings))))
     first, *others = _add_phone_app_findings(m, findings)
     proof = furthest_proof(m)
     if proof:

@@ -19,6 +19,8 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "opaque-origin": (),
     "api-missing-in-current-browser": (),
     "api-replaced": (),
+    "no-microphones-track": (),
+    "suspended-again": ("times",),
     "cannot-show-a-question": (),
     # The request
     "error": ("name", "message"),

@@ -13,6 +13,7 @@ from webapp.diagnosis.signals import (
     has_stream,
     is_rejected,
     latest_permission,
+    speaks_for_the_browser,
 )
 from webapp.diagnosis.thresholds import SOUND_PEAK
 
@@ -51,6 +52,8 @@ def _system_permits(m: Measurements) -> bool:
     Sound proves it, and so does a stream where Chromium would fail otherwise. On ChromeOS, Android and Linux,
     and in Firefox, a stream may open and be silent instead.
     """
+    if not speaks_for_the_browser(m):
+        return False
     would_fail = m.platform.engine == "chromium" and m.platform.os in ("macos", "windows")
     sound = m.audio is not None and m.audio.peak >= SOUND_PEAK
     in_use = is_rejected(m, "NotReadableError") and error_message(m) == IN_USE

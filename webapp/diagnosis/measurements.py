@@ -57,8 +57,8 @@ class Page(Model):
     top_level_host: HostName | None = None
     """In a frame, the host (with its port, if not the default) of the top-level page, if it can be known."""
     native_api: bool | None = None
-    """Whether getUserMedia and AudioContext are the browser's own functions, which an extension may replace;
-    None if that was not looked at."""
+    """Whether getUserMedia, AudioContext and what hears by them are the browser's own functions, which an
+    extension may replace; None if that was not looked at."""
     asked_before: bool | None = None
     """Whether this page's origin has asked for the microphone in this browser; None if it cannot be known."""
 
@@ -137,6 +137,9 @@ class Track(Model):
     monitor: bool | None = None
     """Whether the track records what the computer itself plays, which only its label says; the label stays in
     the browser. None if that was not looked at."""
+    grouped: bool | None = None
+    """Whether the track's settings name a group of devices, as in Chromium those of every microphone do, and
+    those of nothing that a page has made. None if that was not looked at."""
 
 
 class Audio(Model):
@@ -168,6 +171,9 @@ class Audio(Model):
     """Frames since the track started, from `track.stats`; None where the browser has no such counter."""
     stalled_ms: Milliseconds | None = None
     """How long `delivered_frames` has not grown on a visible page; None without the counters."""
+    suspensions: Count | None = None
+    """How often the AudioContext was suspended after it had run, on a visible page; None if that was not
+    looked at."""
 
 
 class HostInfo(Model):

@@ -94,7 +94,8 @@ def frame_sandboxed(m: Measurements) -> Verdict | None:
 
     Chromium raises a SecurityError there, the other browsers refuse without a cause.
     """
-    if is_rejected(m, "SecurityError") and (m.page.opaque_origin or error_message(m) == INVALID_ORIGIN):
+    named_so = error_message(m) == INVALID_ORIGIN and m.page.native_api is not False
+    if is_rejected(m, "SecurityError") and (m.page.opaque_origin or named_so):
         opaque = [make_evidence("opaque-origin")] if m.page.opaque_origin else []
         if is_phone_apps_frame_well(m):
             return likely(error_evidence(m), *opaque, make_evidence("cti-frame-is-well"), *frame_evidence(m))

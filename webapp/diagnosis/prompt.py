@@ -8,6 +8,7 @@ from webapp.diagnosis.signals import (
     error_evidence,
     frame_evidence,
     is_dismissed,
+    is_dismissed_though_granted,
     is_pending,
     is_refused,
     is_refused_by_wrapper,
@@ -55,7 +56,7 @@ def prompt_dismissed(m: Measurements) -> Verdict | None:
         return likely(make_evidence("permission-revoked"), *frame_evidence(m))
     if not is_dismissed(m):
         return None
-    if cannot_ask(m):
+    if cannot_ask(m) or is_dismissed_though_granted(m):
         return possible(error_evidence(m))
     embargo = [make_evidence("asks-blocked-now")] if latest_permission(m) == "denied" else []
     return certain(error_evidence(m), *embargo, *frame_evidence(m), *repair_evidence(m))

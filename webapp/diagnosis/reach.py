@@ -18,6 +18,7 @@ from webapp.diagnosis.signals import (
     is_rejected,
     is_revoked,
     latest_permission,
+    speaks_for_the_browser,
 )
 
 # Codes of evidence, in the order of the checks.
@@ -27,6 +28,8 @@ PAST_PERMISSION = PROOFS[2:]
 
 def furthest_proof(m: Measurements) -> str | None:
     """Return the last of PROOFS that this run reached; None if it proves nothing."""
+    if not speaks_for_the_browser(m):
+        return None
     if has_stream(m) and not is_revoked(m):
         return "proved-stream"
     if is_rejected(m, "NotReadableError") and error_message(m) == IN_USE:

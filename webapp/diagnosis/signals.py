@@ -93,6 +93,20 @@ def is_dismissed(m: Measurements) -> bool:
     return is_rejected(m, "NotAllowedError") and error_message(m) == DISMISSED
 
 
+def is_dismissed_though_granted(m: Measurements) -> bool:
+    """Return whether a question was closed that Chromium had no reason to ask."""
+    granted = m.permissions.before == "granted" == latest_permission(m)
+    return is_dismissed(m) and granted and m.platform.engine == "chromium"
+
+
+def speaks_for_the_browser(m: Measurements) -> bool:
+    """Return whether what the request answered is the browser's word, as far as can be seen.
+
+    A voice proves it wherever the API was replaced.
+    """
+    return m.page.native_api is not False or has_speech(m)
+
+
 def is_denied_by_system(m: Measurements) -> bool:
     """Return whether the operating system keeps the microphone from the browser, as Chromium reports it."""
     return is_rejected(m, "NotAllowedError") and error_message(m) == DENIED_BY_SYSTEM

@@ -26,6 +26,10 @@ SOUND_HINT_MS = 1_000
 # which took up to 1.6 s (measured: the first one after Firefox began, on a busy machine; later ones 0.02 s).
 CONTEXT_START_MS = 3_000
 
+# How often the AudioContext of a visible page is suspended although it ran. No browser does it by itself; an
+# extension that does, does it every few seconds (reported: 2 s).
+SUSPENSIONS = 2
+
 # Milliseconds without a delivered frame. Hardly any frame arrives in the first 2 s (measured).
 STALLED_MS = 3_000
 # Where the sound service of the computer hangs, the clock of the AudioContext stands still too (measured: a
