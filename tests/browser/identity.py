@@ -53,7 +53,20 @@ FERDIUM = Identity(
 )
 
 
+REFUSE = """
+navigator.mediaDevices.getUserMedia = async function getUserMedia() { throw ERROR }
+const { toString } = Function.prototype
+Function.prototype.toString = function () {
+  return this.name === "getUserMedia" ? "function getUserMedia() { [native code] }" : toString.call(this)
+}
+"""
+
+
 def refuse(context: BrowserContext, name: str, message: str) -> None:
     """Let getUserMedia fail as it does elsewhere, after the permission was given."""
-    error = f"new DOMException({json.dumps(message)}, {json.dumps(name)})"
-    context.add_init_script(f"navigator.mediaDevices.getUserMedia = async () => {{ throw {error} }}")
+    context.add_init_script(refusal(name, message))
+
+
+def refusal(name: str, message: str) -> str:
+    """Return a script by which getUserMedia fails so, and every frame takes it for the browser's own."""
+    return REFUSE.replace("ERROR", f"new DOMException({json.dumps(message)}, {json.dumps(name)})")

@@ -119,7 +119,7 @@ function fakeAudio(clock) {
     }
 
     createAnalyser() {
-      return { fftSize: 0, getFloatTimeDomainData: (samples) => samples.forEach((_, index) => (samples[index] = index % 2 ? AudioContext.level : -AudioContext.level)) }
+      return { fftSize: 0, getFloatTimeDomainData: (samples) => AudioContext.unreadable ? samples.unreadable() : samples.forEach((_, index) => (samples[index] = index % 2 ? AudioContext.level : -AudioContext.level)) }
     }
 
     createMediaStreamSource() {

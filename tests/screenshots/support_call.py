@@ -7,6 +7,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.agent import invited
+from tests.browser.identity import refusal
 from webapp.store import Counts, Database, Occurrence
 
 DESK: ViewportSize = {"width": 1100, "height": 900}
@@ -19,10 +20,9 @@ TYPED = {
 }
 
 # The one condition that Linux cannot produce.
-BLOCKED_BY_MACOS = """
-navigator.mediaDevices.getUserMedia = () =>
-  Promise.reject(new DOMException("Permission denied by system", "NotAllowedError"))
-navigator.permissions.query = async () => Object.assign(new EventTarget(), { state: "granted" })
+BLOCKED_BY_MACOS = f"""
+{refusal("NotAllowedError", "Permission denied by system")}
+navigator.permissions.query = async () => Object.assign(new EventTarget(), {{ state: "granted" }})
 """
 
 # Of each step or verdict: how often it was shown, left by its answer, solved it, and did not.

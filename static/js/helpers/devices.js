@@ -1,7 +1,7 @@
 // The microphones the browser lists. Before a grant they are blank, and only their number says something.
+import { attempt, soon } from "./asking.js"
 
 const POLL_MS = 2500 // `devicechange` does not fire for every kind of device.
-const PATIENCE_MS = 2000 // While the sound service of the computer hangs, no list ever comes.
 
 export const microphones = (window = globalThis) => devices("audioinput", window)
 
@@ -13,7 +13,7 @@ export const countOutputs = (window = globalThis) => count("audiooutput", window
 
 // Calls `changed()` whenever the list is another one, until `signal` aborts; polls only while `wanted()`.
 export async function watchMicrophones(changed, { signal, wanted = () => true, window = globalThis }) {
-  const { mediaDevices } = window.navigator
+  const mediaDevices = attempt(() => window.navigator.mediaDevices)
   if (!mediaDevices) return
   let known = await fingerprint(window)
   if (signal.aborted) return
@@ -41,11 +41,7 @@ async function devices(wanted, { navigator }) {
 }
 
 async function count(kind, window) {
-  let timer
-  const late = new Promise((resolve) => (timer = window.setTimeout(() => resolve(null), PATIENCE_MS)))
-  const list = await Promise.race([devices(kind, window), late])
-  window.clearTimeout(timer)
-  return list?.length ?? null
+  return (await soon(() => devices(kind, window), window))?.length ?? null
 }
 
 async function fingerprint(window) {

@@ -1,4 +1,5 @@
 // Where the test runs: the page, and what the browser says it is.
+import { attempt, soon } from "./asking.js"
 
 const ASKED = "soundcheck.asked"
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/
@@ -21,45 +22,30 @@ export function pageOf(window = globalThis) {
   const framed = window.top !== window.self
   return {
     secure_context: window.isSecureContext === true,
-    media_devices: typeof window.navigator.mediaDevices?.getUserMedia === "function",
+    media_devices: typeof attempt(() => window.navigator.mediaDevices.getUserMedia) === "function",
     framed,
     opaque_origin: window.origin === "null",
-    policy_allows: window.document.featurePolicy?.allowsFeature("microphone") ?? null,
+    policy_allows: attempt(() => window.document.featurePolicy.allowsFeature("microphone")),
     top_level_host: framed ? topLevelHost(window) : null,
-    asked_before: framed ? null : askedBefore(window),
+    asked_before: framed ? null : attempt(() => window.localStorage.getItem(ASKED) !== null),
   }
 }
 
 export async function platformOf(window = globalThis) {
   const { navigator } = window
   const fromAgent = fromUserAgent(navigator)
-  return navigator.userAgentData ? { ...fromAgent, ...(await fromClientHints(navigator, fromAgent)) } : fromAgent
+  return { ...fromAgent, ...(await soon(() => fromClientHints(navigator, fromAgent), window)) }
 }
 
 // In a frame the permission belongs to the page on top, so nothing is remembered there.
 export function rememberAsking(window = globalThis) {
   if (window.top !== window.self) return
-  try {
-    window.localStorage.setItem(ASKED, "1")
-  } catch {
-    // Storage is blocked or full: asked_before stays as it was.
-  }
-}
-
-function askedBefore(window) {
-  try {
-    return window.localStorage.getItem(ASKED) !== null
-  } catch {
-    return null
-  }
+  attempt(() => window.localStorage.setItem(ASKED, "1")) // Blocked or full: asked_before stays as it was.
 }
 
 function topLevelHost({ document, location, origin, parent, top }) {
-  try {
-    return hostOf(top.location.href)
-  } catch {
-    // The page on top is of another origin, as it usually is.
-  }
+  const address = attempt(() => top.location.href) // None where that page is of another origin, as it usually is.
+  if (address !== null) return hostOf(address)
   const ancestors = location.ancestorOrigins
   if (ancestors?.length) return hostOf(ancestors[ancestors.length - 1])
   // After a navigation inside the frame the referrer is a page of ours.
@@ -68,12 +54,8 @@ function topLevelHost({ document, location, origin, parent, top }) {
 }
 
 function hostOf(address) {
-  try {
-    const { host } = new URL(address)
-    return host.length <= 253 && HOST.test(host) ? host : null
-  } catch {
-    return null
-  }
+  const host = attempt(() => new URL(address).host)
+  return host?.length <= 253 && HOST.test(host) ? host : null
 }
 
 function fromUserAgent({ userAgent = "", platform, maxTouchPoints = 0 }) {

@@ -1,4 +1,7 @@
 // In what the page runs, and whether the browser's functions are its own. Loaded with the first run, not before.
+import { attempt } from "./asking.js"
+
+const NATIVE = /^function \w+\(\)\s*\{\s*\[native code\]\s*\}$/ // Firefox writes it in three lines.
 
 // Programs on a desk and apps on a phone that hold a browser of their own say so, or their browser does: WebView2
 // has the user agent of Edge and names itself among its brands, and apps of iOS do not say "Safari".
@@ -16,8 +19,32 @@ export function placeOf({ location, matchMedia, navigator: { userAgent = "", use
   return match ? match[1] : matchMedia?.("(display-mode: standalone)").matches ? "app-window" : null
 }
 
-// Whoever replaces a function, as extensions do, leaves its own source behind. Null where there is none to look at.
-export function hasNativeApi({ AudioContext, navigator: { mediaDevices } } = globalThis) {
-  const functions = [AudioContext, mediaDevices?.getUserMedia].filter(Boolean)
-  return functions.length > 0 ? functions.every((one) => `${one}`.includes("[native code]")) : null
+// Whoever replaces a function, as extensions do, leaves its own source behind, or no name: of a Proxy, of what is bound.
+// Null where there is none to look at.
+export function hasNativeApi(window = globalThis) {
+  const sourceOf = ownToString(window)
+  const functions = functionsOf(window).filter((one) => typeof one === "function")
+  return functions.length > 0 ? functions.every((one) => NATIVE.test(attempt(() => sourceOf.call(one)))) : null
+}
+
+// Those by which the test hears.
+function functionsOf({ AnalyserNode, AudioContext, BaseAudioContext, navigator }) {
+  return [
+    AudioContext,
+    attempt(() => navigator.mediaDevices.getUserMedia),
+    attempt(() => AudioContext.prototype.createMediaStreamSource),
+    attempt(() => BaseAudioContext.prototype.createAnalyser),
+    attempt(() => AnalyserNode.prototype.getFloatTimeDomainData),
+  ]
+}
+
+// That of a new frame is the browser's, even where an extension has replaced the one of this page.
+function ownToString({ document }) {
+  const frame = attempt(() => document.createElement("iframe"))
+  const found = attempt(() => {
+    document.documentElement.append(frame)
+    return frame.contentWindow.Function.prototype.toString
+  })
+  frame?.remove()
+  return found ?? Function.prototype.toString
 }

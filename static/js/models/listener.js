@@ -1,4 +1,5 @@
 // Hears one unprocessed track in blocks of about 40 ms. It keeps numbers, never sound.
+import { attempt } from "../helpers/asking.js"
 
 const BLOCK_MS = 40 // Between two looks.
 const LONGEST_STEP_MS = 250 // A longer gap was mostly not looked at, so it does not count.
@@ -22,6 +23,8 @@ export class Listener {
   #blocks = []
   #voice = null
   #delivery = null
+  #running = false
+  #suspensions = 0
 
   // voice: a promise of the module that tells voices from noises; without it only levels are told.
   constructor(window = globalThis, voice = import("../helpers/voice.js")) {
@@ -45,6 +48,7 @@ export class Listener {
     ;[this.#track] = stream.getAudioTracks()
     this.#opened = this.#window.performance.now()
     this.#connect(stream)
+    this.#watchDelivery().catch(() => {}) // Not reached: nothing is known of frames.
     this.#timer = this.#window.setInterval(() => this.#look(heard), BLOCK_MS)
     this.#window.document.addEventListener("visibilitychange", this.#resume)
   }
@@ -60,7 +64,8 @@ export class Listener {
       rms: short(this.#rms),
       block_peaks: this.#blocks.map(({ peak }) => short(peak)),
       ...this.#voice?.summarise(this.#blocks),
-      ...this.#delivered(),
+      ...this.#delivery?.snapshot(),
+      suspensions: this.#suspensions,
     }
   }
 
@@ -74,7 +79,7 @@ export class Listener {
 
   // Firefox leaves the promise pending while it wants a click, so nobody waits for it.
   #resume = () => {
-    if (this.#visible && this.#context?.state !== "running") this.#context?.resume()?.catch?.(() => {})
+    if (this.#visible && this.#context?.state !== "running") attempt(() => this.#context.resume().catch(() => {}))
   }
 
   get #visible() {
@@ -94,15 +99,21 @@ export class Listener {
     }
   }
 
+  async #watchDelivery() {
+    const { Delivery } = await import("./delivery.js")
+    this.#delivery = new Delivery(this.#track, this.#window)
+  }
+
   #look(heard) {
     const now = (this.#context?.currentTime ?? 0) * 1000
     const step = now - this.#contextTime
     this.#contextTime = now
-    this.#watchDelivery()
+    this.#delivery?.look(this.#visible)
+    this.#watchContext()
     if (!this.#source || !this.#visible || this.#context.state !== "running" || step <= 0) return
 
+    if (!this.#read()) return
     this.#listened += Math.min(step, LONGEST_STEP_MS)
-    this.#analyser.getFloatTimeDomainData(this.#samples)
     const { peak, rms } = loudness(this.#samples)
     this.#peak = Math.max(this.#peak, peak)
     this.#rms = Math.max(this.#rms, rms)
@@ -111,19 +122,26 @@ export class Listener {
     heard(peak)
   }
 
-  #watchDelivery() {
-    const stats = this.#track.stats
-    if (stats?.deliveredFrames === undefined) return
-    const { deliveredFrames: delivered, totalFrames: total } = stats
-    const now = this.#window.performance.now()
-    const grew = delivered !== this.#delivery?.delivered
-    const since = grew || !this.#visible ? now : this.#delivery.since
-    this.#delivery = { delivered, total, since, stalled: now - since }
+  // What throws has measured nothing, before that either.
+  #read() {
+    try {
+      this.#analyser.getFloatTimeDomainData(this.#samples)
+      return true
+    } catch {
+      this.#source = null
+      this.#listened = 0
+      return false
+    }
   }
 
-  #delivered() {
-    const { delivered = null, total = null, stalled = null } = this.#delivery ?? {}
-    return { delivered_frames: whole(delivered), total_frames: whole(total), stalled_ms: whole(stalled) }
+  // No browser suspends by itself what ran on a visible page.
+  #watchContext() {
+    const state = this.#context?.state
+    if (this.#running && state === "suspended" && this.#visible) {
+      this.#suspensions += 1
+      this.#resume()
+    }
+    this.#running = state === "running"
   }
 }
 
@@ -145,8 +163,4 @@ export function loudness(samples) {
 // Three digits are enough for a level, and 200 of them travel with every post.
 function short(level) {
   return Number(level.toPrecision(3))
-}
-
-function whole(number) {
-  return number === null ? null : Math.round(number)
 }

@@ -1,11 +1,10 @@
-// Opens a microphone, tries again where the browser only stumbled, and says how it went and what became of its track.
+// Opens a microphone, tries again where the browser only stumbled, and says how it went.
+import { attempt } from "../helpers/asking.js"
 
 export const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
 
 const RETRY_DELAYS_MS = [250, 500, 1000] // Before each new attempt.
 const STUMBLES = ["Audio device socket error", "Failed due to shutdown"]
-// What PulseAudio and PipeWire call the sound that a computer plays; only Firefox lists it as a microphone.
-const MONITOR = /^Monitor of /
 const MAX_ELAPSED_MS = 86_400_000
 const UNPRINTABLE = /[\p{C}\p{Z}]/gu // The server refuses control characters and lone surrogates.
 
@@ -56,10 +55,12 @@ export class MicrophoneRequest {
 
   async #attempt() {
     this.#attempts += 1
+    this.#error = null
     try {
-      return await this.#window.navigator.mediaDevices.getUserMedia({ audio: UNPROCESSED })
+      const stream = await this.#window.navigator.mediaDevices.getUserMedia({ audio: UNPROCESSED })
+      return attempt(() => stream.getAudioTracks()[0]) ? stream : stop(stream)
     } catch (error) {
-      this.#error = error
+      this.#error = attempt(() => ({ name: error.name, message: error.message, constraint: error.constraint }))
       return null
     }
   }
@@ -76,42 +77,8 @@ export class MicrophoneRequest {
   }
 }
 
-// Whether the granted track is muted or ended, and whether it ever was muted.
-export class TrackWatch {
-  #track
-  #changed
-  #wasMuted
-  #ended = false
-
-  constructor(track, changed) {
-    this.#track = track
-    this.#changed = changed
-    this.#wasMuted = track.muted
-    for (const name of ["mute", "unmute", "ended"]) track.addEventListener(name, this.#see)
-  }
-
-  snapshot() {
-    return {
-      muted: this.#track.muted,
-      ended: this.#ended || this.#track.readyState === "ended",
-      was_muted: this.#wasMuted,
-      monitor: MONITOR.test(this.#track.label ?? ""),
-    }
-  }
-
-  close() {
-    for (const name of ["mute", "unmute", "ended"]) this.#track.removeEventListener(name, this.#see)
-  }
-
-  #see = ({ type }) => {
-    this.#wasMuted ||= type === "mute"
-    this.#ended ||= type === "ended"
-    this.#changed()
-  }
-}
-
 export function stop(stream) {
-  for (const track of stream?.getTracks() ?? []) track.stop()
+  attempt(() => stream.getTracks().forEach((track) => track.stop()))
   return null
 }
 

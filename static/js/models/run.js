@@ -1,9 +1,10 @@
 // One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events; "let-go" says
 // that it has listened for so long that it has closed the microphone.
+import { soon } from "../helpers/asking.js"
 import { countMicrophones, countOutputs } from "../helpers/devices.js"
 import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
 import { Listener } from "./listener.js"
-import { MicrophoneRequest, stop, TrackWatch } from "./microphone.js"
+import { MicrophoneRequest, stop } from "./microphone.js"
 import { Pacer } from "./pacer.js"
 import { permissionState, watchPermission } from "../helpers/permission.js"
 
@@ -27,6 +28,7 @@ export class TestRun extends EventTarget {
   #closing = new AbortController()
   #timer
   #page
+  #looking
   #place = null
   #saidPlatform
   #permissions = {}
@@ -56,10 +58,11 @@ export class TestRun extends EventTarget {
   // Call it in the click, because of the AudioContext: in other engines than Chromium one that is made later
   // stays suspended. In Chromium, making one while the sound service hangs stops the page for 20 seconds.
   async start() {
-    if (!this.#quiet && !this.#window.navigator.userAgentData) this.#listener.prepare()
+    if (!this.#quiet && !("userAgentData" in this.#window.navigator)) this.#listener.prepare()
     await this.#lookAround()
     if (this.closed) return
     if (this.#page.media_devices) await this.#ask()
+    if (!this.#stream) await soon(() => this.#looking, this.#window)
     if (this.closed) return
     this.#settled = true
     if (!this.#stream) this.#pacer.rest()
@@ -131,7 +134,7 @@ export class TestRun extends EventTarget {
 
   async #lookAround() {
     this.#page = pageOf(this.#window)
-    this.#lookAtPlace().catch(() => {}) // Not reached: judged as a tab.
+    this.#looking = this.#lookAtPlace().catch(() => {}) // Not reached: judged as a tab.
     ;[this.#saidPlatform, this.#permissions.before, this.#devices.before] = await Promise.all([
       this.#platform,
       watchPermission((state) => this.#permissionChanged(state), this.#closing.signal, this.#window),
@@ -139,12 +142,11 @@ export class TestRun extends EventTarget {
     ])
   }
 
-  // Nobody waits for it: most of what needs it comes seconds later, and a verdict before it is told again.
+  // Only a refusal, which may come at once, waits for it.
   async #lookAtPlace() {
     const { hasNativeApi, placeOf } = await import("../helpers/place.js")
     this.#page.native_api = hasNativeApi(this.#window)
     this.#place = placeOf(this.#window)
-    if (this.#settled && this.#place) this.#pacer.soon()
   }
 
   async #ask() {
@@ -177,8 +179,15 @@ export class TestRun extends EventTarget {
   #hear(stream) {
     this.#stream = stream
     this.#timer = this.#window.setTimeout(() => this.#letGo(), MAX_RUN_MS)
-    this.#track = new TrackWatch(stream.getAudioTracks()[0], () => this.#pacer.soon())
+    this.#watchTrack(stream).catch(() => {}) // Not reached: nothing is known of mute and end.
     this.#listener.listen(stream, (peak) => this.#heard(peak))
+    this.#pacer.soon()
+  }
+
+  async #watchTrack(stream) {
+    const { TrackWatch } = await import("./track.js")
+    if (this.closed) return
+    this.#track = new TrackWatch(stream.getAudioTracks()[0], () => this.#pacer.soon())
     this.#pacer.soon()
   }
 

@@ -3,7 +3,6 @@ import { DiagnosisSection } from "../components/diagnosis_section.js"
 import { MeasurementForm, RETRY_MS } from "../components/measurement_form.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { countMicrophones } from "../helpers/devices.js"
-import { showLevel } from "../helpers/meter.js"
 import { permissionState } from "../helpers/permission.js"
 import { Session } from "../models/session.js"
 
@@ -15,6 +14,7 @@ const questions = document.querySelector("#questions")
 const section = new DiagnosisSection()
 const measurements = new MeasurementForm(form)
 const session = new Session()
+let meter = null // A promise of what draws levels, once one is heard.
 let toolbox = null // A promise of the tools below the verdict, once there is a use for them.
 
 const LONG_MS = 8000 // After which a person is offered another way.
@@ -82,6 +82,12 @@ function showVerdict() {
   session.judged({ state, fault, keepListening })
 }
 
+async function showLevel(peak) {
+  meter ??= import("../helpers/meter.js")
+  const module = await meter.catch(() => (meter = null)) // Not reached now; the next level tries again.
+  module?.showLevel(section.element.querySelectorAll("[data-meter]"), peak)
+}
+
 function showTools(wanted) {
   tools.hidden = !wanted
   if (!wanted) return closeTools()
@@ -142,7 +148,7 @@ session.addEventListener("measured", ({ detail }) => {
 })
 session.addEventListener("level", ({ detail }) => {
   if (session.run?.stream && tools.hidden) showTools(true)
-  showLevel(section.element.querySelectorAll("[data-meter]"), detail)
+  showLevel(detail)
 })
 session.addEventListener("hint", () => announce("[data-changed]"))
 session.addEventListener("let-go", () => announce("[data-let-go]"))

@@ -35,7 +35,7 @@ const PLATFORMS = [
 
 for (const [name, navigator, expected] of PLATFORMS) {
   test(`platform: ${name}`, async () => {
-    const { os, os_version, browser, browser_version, engine } = await platformOf({ navigator })
+    const { os, os_version, browser, browser_version, engine } = await platformOf(fakeWindow({ navigator }))
 
     assert.equal([os, os_version, browser, browser_version, engine].join(" ").trim(), expected.replaceAll("null", "").trim())
   })
@@ -44,9 +44,30 @@ for (const [name, navigator, expected] of PLATFORMS) {
 test("a refused client hint leaves only the version unknown", async () => {
   const userAgentData = { ...hints("Windows"), getHighEntropyValues: async () => { throw new DOMException("", "NotAllowedError") } }
 
-  const { os, os_version } = await platformOf({ navigator: { userAgentData } })
+  const { os, os_version } = await platformOf(fakeWindow({ navigator: { userAgentData } }))
 
   assert.deepEqual([os, os_version], ["windows", null])
+})
+
+for (const [name, userAgentData] of [["throw", { get brands() { throw new Error("private") } }], ["name no brand", {}], ["never answer", { ...hints("Windows"), getHighEntropyValues: () => new Promise(() => {}) }]]) {
+  test(`where client hints ${name} the user agent is read`, async () => {
+    const window = fakeWindow({ navigator: { userAgent: MAC, userAgentData } })
+    const platform = platformOf(window)
+    await window.clock.pass(2000)
+
+    assert.deepEqual(await platform, { os: "macos", os_version: null, browser: "safari", browser_version: 18, engine: "webkit" })
+  })
+}
+
+test("of a page whose parts throw the rest is told", () => {
+  const window = fakeWindow()
+  for (const [whole, part] of [[window.navigator, "mediaDevices"], [window.document, "featurePolicy"]]) {
+    Object.defineProperty(whole, part, { get() { throw new Error("private") } })
+  }
+
+  const { secure_context, media_devices, policy_allows } = pageOf(window)
+
+  assert.deepEqual([secure_context, media_devices, policy_allows], [true, false, null])
 })
 
 test("an insecure page has no media devices", () => {

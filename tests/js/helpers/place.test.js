@@ -29,12 +29,40 @@ for (const [name, { agent: userAgent = AGENT, standalone = false, ...location },
   })
 }
 
-test("functions that were replaced are told from the browser's own", () => {
-  const native = Function.prototype.bind.call(() => {}) // What is bound is native code to whoever looks at it.
-  const own = { getUserMedia: native }
+const ask = Array.prototype.map // A function of the browser's own, with a name, as getUserMedia is.
+const FUNCTIONS = [
+  ["the browser's own", { getUserMedia: ask }, true],
+  ["replaced by a function", { getUserMedia() {} }, false],
+  ["replaced by one that claims to be native", { getUserMedia: Object.assign(() => {}, { toString: () => `${ask}` }) }, false],
+  ["wrapped in a Proxy", { getUserMedia: new Proxy(ask, {}) }, false],
+  ["bound", { getUserMedia: ask.bind(null) }, false],
+]
 
-  assert.equal(hasNativeApi(fakeWindow({ AudioContext: native, navigator: { mediaDevices: own } })), true)
-  assert.equal(hasNativeApi(fakeWindow({ AudioContext: native, navigator: { mediaDevices: { getUserMedia() {} } } })), false)
-  assert.equal(hasNativeApi(fakeWindow({ AudioContext: class {}, navigator: { mediaDevices: own } })), false)
+for (const [name, mediaDevices, expected] of FUNCTIONS) {
+  test(`a function that is ${name} is ${expected ? "" : "not "}native`, () => {
+    assert.equal(hasNativeApi(fakeWindow({ AudioContext: Map, navigator: { mediaDevices } })), expected)
+  })
+}
+
+test("whatever the test hears by counts", () => {
+  const navigator = { mediaDevices: { getUserMedia: ask } }
+  const prototype = { getFloatTimeDomainData: (samples) => samples.fill(0) }
+
+  assert.equal(hasNativeApi(fakeWindow({ AudioContext: class {}, navigator })), false)
+  assert.equal(hasNativeApi(fakeWindow({ AudioContext: Map, navigator, AnalyserNode: { prototype } })), false)
   assert.equal(hasNativeApi(fakeWindow({ AudioContext: undefined, navigator: {} })), null)
+})
+
+test("who replaced the word of functions about themselves is found by a new frame's", () => {
+  const window = fakeWindow({ AudioContext: Map, navigator: { mediaDevices: { getUserMedia: () => {} } } })
+  const { toString } = Function.prototype
+  let removed = 0
+  const frame = { contentWindow: { Function: { prototype: { toString } } }, remove: () => (removed += 1) }
+  Object.assign(window.document, { createElement: () => frame, documentElement: { append() {} } })
+  Function.prototype.toString = () => "function getUserMedia() { [native code] }"
+
+  const found = hasNativeApi(window)
+  Function.prototype.toString = toString
+
+  assert.deepEqual([found, removed], [false, 1])
 })

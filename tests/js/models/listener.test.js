@@ -134,43 +134,52 @@ test("a state the server does not know is told as suspended", async () => {
   assert.equal(listener.snapshot().context, "suspended")
 })
 
-test("frames that stop being delivered while time goes on are a stall", async () => {
-  const stats = { deliveredFrames: 0, totalFrames: 0 }
-  const { window, listener } = listening({}, { stats })
-  const pass = async (times, delivered) => {
-    for (let step = 0; step < times; step += 1) {
-      stats.totalFrames += 1920
-      stats.deliveredFrames += delivered
-      await window.clock.pass(40)
-    }
-  }
+for (const part of ["createAnalyser", "createMediaStreamSource"]) {
+  test(`nothing is measured where ${part} throws`, async () => {
+    const window = fakeWindow()
+    window.AudioContext.prototype[part] = () => { throw new Error("private") }
+    const listener = new Listener(window)
+    listener.listen(fakeStream(), () => {})
+    await window.clock.pass(400)
 
-  await pass(10, 1920)
-  assert.equal(listener.snapshot().stalled_ms, 0)
-  await pass(25, 0)
-  const { stalled_ms, delivered_frames, total_frames } = listener.snapshot()
-  assert.deepEqual([stalled_ms, delivered_frames, total_frames], [1000, 19_200, 67_200])
-  await pass(1, 1920)
-  assert.equal(listener.snapshot().stalled_ms, 0)
-})
+    assert.equal(listener.snapshot().listened_ms, 0)
+  })
+}
 
-test("frames that are not even counted any more are a stall too, but not on a hidden page", async () => {
-  const { window, listener } = listening({}, { stats: { deliveredFrames: 1920, totalFrames: 1920 } })
-  await window.clock.pass(40)
-  await window.clock.pass(1000)
-  assert.equal(listener.snapshot().stalled_ms, 1000)
-
-  window.document.visibilityState = "hidden"
-  await window.clock.pass(1000)
-  assert.equal(listener.snapshot().stalled_ms, 0)
-})
-
-test("without the counters nothing is said of frames", async () => {
+test("samples that can no longer be read mean that nothing was measured", async () => {
   const { window, listener } = listening()
   await window.clock.pass(400)
+  window.AudioContext.unreadable = true
+  await window.clock.pass(400)
 
-  const { delivered_frames, total_frames, stalled_ms } = listener.snapshot()
-  assert.deepEqual([delivered_frames, total_frames, stalled_ms], [null, null, null])
+  assert.equal(listener.snapshot().listened_ms, 0)
+})
+
+test("a context that is suspended again and again is resumed, and each time is counted", async () => {
+  const { window, listener } = listening()
+  const [context] = window.AudioContext.all
+  context.resume = async () => (context.state = "running")
+  for (let times = 0; times < 3; times += 1) {
+    await window.clock.pass(400)
+    context.state = "suspended"
+  }
+  await window.clock.pass(400)
+
+  const { suspensions, context: state } = listener.snapshot()
+  assert.deepEqual([suspensions, state], [3, "running"])
+})
+
+test("a context that never ran, or ran where nobody looks, was not suspended", async () => {
+  const { window, listener } = listening()
+  window.AudioContext.all[0].state = "suspended"
+  await window.clock.pass(400)
+  window.AudioContext.all[0].state = "running"
+  await window.clock.pass(400)
+  window.document.visibilityState = "hidden"
+  window.AudioContext.all[0].state = "suspended"
+  await window.clock.pass(400)
+
+  assert.equal(listener.snapshot().suspensions, 0)
 })
 
 test("closing leaves no timer and no context", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { MicrophoneRequest, TrackWatch } from "../../../static/js/models/microphone.js"
+import { MicrophoneRequest } from "../../../static/js/models/microphone.js"
 import { fakeDevices, fakeStream, fakeWindow } from "../fakes.js"
 
 const failure = (name, message, more = {}) => Object.assign(new Error(message), { name }, more)
@@ -108,6 +108,22 @@ test("something thrown that is no error is still a rejection", async () => {
   assert.equal(request.snapshot().error_name, null)
 })
 
+for (const [name, answer] of [["null", null], ["something else", {}], ["a stream without sound", { getAudioTracks: () => [], getTracks: () => [] }]]) {
+  test(`whoever hands out ${name} has given no microphone`, async () => {
+    const { request, result } = await opened([() => answer])
+
+    assert.equal(await result, null)
+    const { outcome, error_name, error_message } = request.snapshot()
+    assert.deepEqual([outcome, error_name, error_message], ["rejected", null, null])
+  })
+}
+
+test("an error that throws when it is read is still a rejection", async () => {
+  const { request } = await opened([() => Promise.reject({ get name() { throw new Error("private") } })])
+
+  assert.equal(request.snapshot().outcome, "rejected")
+})
+
 async function opened(answers) {
   const mediaDevices = fakeDevices({ answers })
   const window = fakeWindow({ navigator: { mediaDevices } })
@@ -115,50 +131,4 @@ async function opened(answers) {
   const result = request.open()
   await window.clock.pass(0)
   return { window, request, result, mediaDevices }
-}
-
-test("a mute that passed is remembered", () => {
-  const { track, watch, told } = watched()
-
-  track.muted = true
-  track.dispatchEvent(new Event("mute"))
-  track.muted = false
-  track.dispatchEvent(new Event("unmute"))
-
-  assert.deepEqual(watch.snapshot(), { muted: false, ended: false, was_muted: true, monitor: false })
-  assert.equal(told(), 2)
-})
-
-for (const [label, monitor] of [["Monitor of Built-in Audio", true], ["Studio Monitor of Ada", false], ["", false], [undefined, false]]) {
-  test(`a track called ${label} is ${monitor ? "the computer's own output" : "a microphone"}`, () => {
-    assert.equal(watched({ label }).watch.snapshot().monitor, monitor)
-  })
-}
-
-test("a track that is muted from the start was muted", () => {
-  assert.equal(watched({ muted: true }).watch.snapshot().was_muted, true)
-})
-
-test("an end is told", () => {
-  const { track, watch, told } = watched()
-
-  track.dispatchEvent(new Event("ended"))
-
-  assert.equal(watch.snapshot().ended, true)
-  assert.equal(told(), 1)
-})
-
-test("a closed watch tells nothing", () => {
-  const { track, watch, told } = watched()
-
-  watch.close()
-  track.dispatchEvent(new Event("ended"))
-
-  assert.equal(told(), 0)
-})
-
-function watched(changes) {
-  const { track } = fakeStream(changes)
-  let count = 0
-  return { track, watch: new TrackWatch(track, () => (count += 1)), told: () => count }
 }

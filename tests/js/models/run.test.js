@@ -1,5 +1,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
+import "../../../static/js/helpers/place.js" // Loaded with the first run; here they are there at once.
+import "../../../static/js/models/delivery.js"
+import "../../../static/js/models/track.js"
 import { TestRun } from "../../../static/js/models/run.js"
 import { fakeDevices, fakePermissions, fakeStream, fakeWindow, settled } from "../fakes.js"
 
@@ -67,7 +70,7 @@ test("a run by itself keeps quiet while it pends", async () => {
 test("the context is made in the click, except in Chromium and in a run by itself", async () => {
   for (const [quiet, userAgentData, contexts] of [[false, undefined, 1], [true, undefined, 0], [false, { brands: [] }, 0]]) {
     const window = fakeWindow()
-    window.navigator.userAgentData = userAgentData
+    if (userAgentData) window.navigator.userAgentData = userAgentData
     new TestRun({ window, quiet }).start()
 
     assert.equal(window.AudioContext.all.length, contexts)
@@ -79,7 +82,7 @@ test("a grant is told at once, then what is heard", async () => {
   assert.equal(told[0].request.outcome, "granted")
   await window.clock.pass(1100)
 
-  assert.deepEqual(told.at(-1).track, { muted: false, ended: false, was_muted: false, monitor: false })
+  assert.deepEqual(told.at(-1).track, { muted: false, ended: false, was_muted: false, monitor: false, grouped: null })
   assert.equal(told.at(-1).audio.listened_ms, 1080)
 })
 
