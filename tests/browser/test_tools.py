@@ -39,6 +39,34 @@ def moves(line: Locator) -> None:
     wait_until(lambda: line.locator("[data-meter]").evaluate(LEVEL) > 0, "a bar that moves")
 
 
+def test_twenty_microphones_with_odd_names_have_lines_and_stay_inside_a_panel(
+    browse: Browse, sound: SoundServer, app: str
+) -> None:
+    odd = [
+        "<img src=x onerror=alert(1)>",
+        "&lt;b&gt; & {{ 7 }}",
+        "m" * 250,
+        "Mikrofon " * 25,
+        "\u202emic\u202c",
+    ]
+    names = [*odd, *(f"Headset {number}" for number in range(14))]
+    with sound.silent_microphones(names), sound.microphone("speaking"):
+        person = browse(ALLOWED)
+        person.page.set_viewport_size({"width": 300, "height": 600})
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("all-clear")
+        person.see("[data-microphones] summary").click()
+
+        lines = person.see("[data-microphones] li")
+        expect(lines).to_have_count(20)
+        for name in odd:
+            expect(lines.get_by_text(name.strip(), exact=True)).to_have_count(1)
+        moves(lines.filter(has_text="Speaking"))
+        assert person.see("[data-microphones] img").count() == 0
+        assert person.page.evaluate("document.documentElement.scrollWidth") <= 300
+
+
 def test_three_seconds_are_recorded_and_played_back(heard: Person) -> None:
     heard.presses("record")
 

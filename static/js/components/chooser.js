@@ -1,4 +1,4 @@
-// Every microphone with its own live bar at the same time: which one hears you?
+// Every microphone with its own live bar: which one hears you? Of many, some at a time, in turns.
 import { microphones, watchMicrophones } from "../helpers/devices.js"
 import { loudness } from "../models/listener.js"
 import { showLevel } from "../helpers/meter.js"
@@ -7,6 +7,8 @@ import { permissionState } from "../helpers/permission.js"
 
 const ALIASES = ["default", "communications"] // Chromium lists these beside the device they stand for.
 const FRAME_MS = 50
+const MOST_AT_ONCE = 8 // Chromium opens 16 streams, those of other pages among them (media/audio/audio_manager_base.h).
+const TURN_MS = 3000
 
 export class Chooser {
   #window
@@ -29,7 +31,13 @@ export class Chooser {
     if (!devices.length) return
     open.context = new this.#window.AudioContext()
     open.timer = this.#window.setInterval(() => this.#draw(open), FRAME_MS)
-    await Promise.all(devices.map((device) => this.#show(device, open)))
+    const lines = devices.map((device) => ({ device, item: this.#show(device) }))
+    for (let first = 0; open === this.#open; first = first + MOST_AT_ONCE < lines.length ? first + MOST_AT_ONCE : 0) {
+      await Promise.all(lines.slice(first, first + MOST_AT_ONCE).map((line) => this.#listen(line, open)))
+      if (lines.length <= MOST_AT_ONCE) return
+      await new Promise((resolve) => (open.turn = this.#window.setTimeout(resolve, TURN_MS)))
+      this.#endTurn(open)
+    }
   }
 
   close() {
@@ -39,6 +47,7 @@ export class Chooser {
     if (!open) return
     open.closing.abort()
     this.#window.clearInterval(open.timer)
+    this.#window.clearTimeout(open.turn)
     open.streams.forEach(stop)
     open.context?.close()
   }
@@ -50,10 +59,14 @@ export class Chooser {
     return real.length ? real : all.filter(({ deviceId }) => deviceId)
   }
 
-  async #show({ deviceId, label }, open) {
+  #show({ label }) {
     const item = this.#details.querySelector("template").content.firstElementChild.cloneNode(true)
     item.querySelector("[data-label]").textContent = label
     this.#details.querySelector("ul").append(item)
+    return item
+  }
+
+  async #listen({ device: { deviceId }, item }, open) {
     try {
       const audio = { ...UNPROCESSED, deviceId: { exact: deviceId } }
       const stream = await this.#window.navigator.mediaDevices.getUserMedia({ audio })
@@ -63,6 +76,11 @@ export class Chooser {
     } catch {
       item.dataset.state = "failed"
     }
+  }
+
+  #endTurn({ streams, bars }) {
+    streams.splice(0).forEach(stop)
+    showLevel(bars.splice(0).map(({ meter }) => meter), 0)
   }
 
   #draw({ bars }) {

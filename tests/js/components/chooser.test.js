@@ -35,6 +35,26 @@ test("one that does not open is marked, and the others live", async () => {
   assert.deepEqual(items().map(({ dataset }) => dataset.state), ["failed", undefined])
 })
 
+test("more than can be opened at once have turns, without end", async () => {
+  const list = Array.from({ length: 10 }, (_, number) => microphone(`id${number}`, `Headset ${number}`))
+  const { window, details, items, streams, mediaDevices } = await opened({ list })
+  assert.equal(items().length, 10)
+  const asked = () => mediaDevices.calls.splice(0).map(({ audio }) => audio.deviceId.exact)
+  const first = list.slice(0, 8).map(({ deviceId }) => deviceId)
+  assert.deepEqual(asked(), first)
+  window.AudioContext.level = 1
+  await window.clock.pass(2999)
+  await window.clock.pass(1)
+  assert.deepEqual([asked(), streams.filter(({ active }) => active).length], [["id8", "id9"], 2])
+  assert.equal(items()[0].parts["[data-meter]"].style.set["--level"], "0.000")
+  await window.clock.pass(3000)
+  assert.deepEqual(asked(), first)
+
+  details.open = false
+  details.dispatchEvent(new Event("toggle"))
+  assert.deepEqual([streams.filter(({ active }) => active), window.clock.jobs.size], [[], 0])
+})
+
 test("closing stops every stream, timer and context", async () => {
   const { window, details, items, streams } = await opened()
   details.open = false
