@@ -22,7 +22,7 @@
     #ready = false
     #count = 0
     #waiting = [] // What the page said before the frame was ready.
-    #newLanguage = null // {lang, run, at}: sent again to the next page, as the one it met may have been left for it.
+    #newLanguage = null // {lang, run, since}: sent again to the next page, as the one it met may have been left for it.
     #ctiError = null
     #hostInfo = "" // How the phone app is framed, as the frame of the check knows it.
 
@@ -48,7 +48,7 @@
     set(changes) {
       const theme = knownTheme(changes.theme)
       this.#theme = theme || this.#theme
-      if (changes.lang) this.#newLanguage = { lang: changes.lang, run: false, at: Date.now() }
+      if (changes.lang) this.#newLanguage = { lang: changes.lang, run: false, since: Date.now() }
       this.#send("set", { ...changes, theme })
     }
 
@@ -118,7 +118,7 @@
     }
 
     #postNewLanguage() {
-      if (!this.#newLanguage || Date.now() - this.#newLanguage.at >= PATIENCE_MS) return
+      if (!this.#newLanguage || Date.now() - this.#newLanguage.since >= PATIENCE_MS) return
       this.#post("set", { lang: this.#newLanguage.lang })
       if (this.#newLanguage.run) this.#post("run", {})
     }
@@ -193,7 +193,11 @@
   }
 
   function originOf(address) {
-    return URL.canParse(address) ? new URL(address).origin : null
+    try {
+      return new URL(address).origin
+    } catch {
+      return null
+    }
   }
 
   const checks = new WeakMap()

@@ -11,7 +11,6 @@ export class PageCount {
   #window
   #url
   #told = new Set()
-  #watching = null
 
   constructor(url, window = globalThis) {
     this.#url = url
@@ -22,12 +21,8 @@ export class PageCount {
   begin() {
     const { document, navigation } = this.#window
     this.#told.clear()
-    this.#watching?.abort()
-    this.#watching = new AbortController()
-    const { signal } = this.#watching
-    const look = () => document.visibilityState === "visible" && this.#seen()
-    document.addEventListener("visibilitychange", look, { signal })
-    look()
+    document.addEventListener("visibilitychange", this.#look) // Once, however often it is added.
+    this.#look()
     if (navigation?.currentEntry) navigation.updateCurrentEntry({ state: COUNTS }) // A sandboxed frame has none.
   }
 
@@ -50,10 +45,12 @@ export class PageCount {
     thanks.focus()
   }
 
+  #look = () => this.#window.document.visibilityState === "visible" && this.#seen()
+
   #seen() {
     this.#tell("shown")
     const { activation } = this.#window.navigation ?? {}
-    const step = this.#parameters.get("via")?.split(",").at(-1)
+    const step = this.#parameters.get("via")?.split(",").pop()
     const linked = activation?.navigationType === "push" && activation.from !== null
     if (linked && activation.from.getState() !== COUNTS && step && step !== "test") this.#tell("next", "verdict", step)
   }

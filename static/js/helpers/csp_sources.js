@@ -9,13 +9,21 @@ export function isListed(origin, sources) {
 
 function matches(origin, source) {
   const [, scheme, any, host, port] = SOURCE.exec(source) ?? []
-  const url = URL.canParse(origin) ? new URL(origin) : null
+  const url = parsed(origin)
   if (!scheme || !url) return false
   const upgraded = scheme === "http" && url.protocol === "https:"
   if (url.protocol !== `${scheme}:` && !upgraded) return false
   const named = any ? url.hostname.endsWith(`.${host}`) : url.hostname === host
   const ports = [portOf(scheme, port), ...(upgraded && portOf(scheme, port) === "80" ? ["443"] : [])]
   return named && (port === "*" || ports.includes(portOf(url.protocol.slice(0, -1), url.port)))
+}
+
+function parsed(address) {
+  try {
+    return new URL(address)
+  } catch {
+    return null
+  }
 }
 
 function portOf(scheme, port) {

@@ -12,6 +12,6 @@ export function refreshTimes(root, language, now = Date.now()) {
 
 export function relativeTime(moment, now, language) {
   const seconds = (moment - now) / 1000
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS.at(-1)
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[UNITS.length - 1]
   return new Intl.RelativeTimeFormat(language).format(Math.round(seconds / length), unit)
 }

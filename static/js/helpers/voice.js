@@ -21,7 +21,7 @@ export function describe(samples, sampleRate) {
   const energies = energiesOf(wave)
   return {
     ...period(correlations(wave, energies, rate), rate),
-    level: limited(Math.sqrt(energies.at(-1) / wave.length)),
+    level: limited(Math.sqrt(energies[wave.length] / wave.length)),
     offset: limited(Math.abs(mean)),
     clipped: samples.reduce((count, sample) => count + (Math.abs(sample) >= FULL_SCALE), 0),
   }

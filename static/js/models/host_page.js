@@ -18,6 +18,7 @@ const isAttribute = (value) => value === null || (isText(value) && value.length 
 
 // What each message must hold; anything else in it is left out.
 const FORMS = {
+  __proto__: null,
   "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isText) }, // Any; without it nothing works.
   "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
   "run": {},
@@ -81,7 +82,7 @@ export function clean(text, most = MAX_TEXT) {
 }
 
 function validData(type, data) {
-  const form = isText(type) && Object.hasOwn(FORMS, type) ? FORMS[type] : null
+  const form = isText(type) ? FORMS[type] : null
   if (!form || typeof data !== "object" || data === null) return null
   const entries = Object.entries(form).map(([name, test]) => [name, data[name], test(data[name])])
   if (!entries.every(([, , good]) => good)) return null

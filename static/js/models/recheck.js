@@ -57,8 +57,10 @@ export class Recheck {
   #watch(signal) {
     const window = this.#window
     const attention = () => this.heedsAttention && this.#notice("attention")
-    window.addEventListener("focus", attention, { signal })
-    window.document.addEventListener("visibilitychange", attention, { signal })
+    for (const [target, type] of [[window, "focus"], [window.document, "visibilitychange"]]) {
+      target.addEventListener(type, attention)
+      signal.addEventListener("abort", () => target.removeEventListener(type, attention), { once: true })
+    }
     watchPermission(() => this.#notice("permission"), signal, window).then((state) => {
       if (state !== this.#known && !signal.aborted) this.#notice("permission")
     })

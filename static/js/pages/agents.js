@@ -12,7 +12,7 @@ let saved = { open: [], focus: null } // What the person had open in the part th
 function refresh(root) {
   revealCopyButtons(root)
   for (const button of root.querySelectorAll("[data-action=print]")) button.hidden = false
-  for (const way of root.querySelectorAll(".prose :is(a, form)")) way.target = "_blank" // What is watched here stays.
+  for (const way of root.querySelectorAll(".prose a, .prose form")) way.target = "_blank" // What is watched here stays.
   refreshTimes(root, document.documentElement.lang)
 }
 

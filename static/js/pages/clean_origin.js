@@ -37,14 +37,12 @@ async function leave(permission) {
   }
 }
 
-const permission = await permissionHere()
-if (permission === "denied" && location.hostname.endsWith(".localhost")) {
-  location.replace(location.href.replace(location.hostname, OUTSIDE_LOCALHOST))
-} else {
-  try {
-    await leave(permission)
-  } catch (error) {
-    show("failed")
-    throw error
+async function compare() {
+  const permission = await permissionHere()
+  if (permission === "denied" && location.hostname.endsWith(".localhost")) {
+    return location.replace(location.href.replace(location.hostname, OUTSIDE_LOCALHOST))
   }
+  await leave(permission).catch(() => show("failed"))
 }
+
+compare()

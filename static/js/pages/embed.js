@@ -83,9 +83,9 @@ function forgetOutdated({ permissions }) {
 }
 
 async function compareInTab(button) {
-  if (button.ariaDisabled) return
+  if (button.getAttribute("aria-disabled")) return
   const { textContent, dataset } = button
-  button.ariaDisabled = "true"
+  button.setAttribute("aria-disabled", "true")
   button.textContent = dataset.busy
   forgetTab()
   comparing = new AbortController()
@@ -95,7 +95,8 @@ async function compareInTab(button) {
   const answer = await compared.catch(() => null)
   if (signal.aborted) return
   if (answer) return hear("tab_run", answer)
-  Object.assign(button, { ariaDisabled: null, textContent })
+  button.removeAttribute("aria-disabled")
+  button.textContent = textContent
   diagnosis().querySelector("[data-tab-failed]")?.removeAttribute("hidden")
 }
 

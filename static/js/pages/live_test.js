@@ -33,14 +33,14 @@ function start(options) {
 }
 
 async function compare(button) {
-  if (button.ariaDisabled) return
+  if (button.getAttribute("aria-disabled")) return
   const { textContent } = button
   const offerOtherWays = () => {
     section.reveal("[data-compare-manual]")
-    button.ariaDisabled = null // It may be pressed again, which ends the comparison that hangs.
+    button.removeAttribute("aria-disabled") // It may be pressed again, which ends the comparison that hangs.
     button.textContent = textContent
   }
-  button.ariaDisabled = "true"
+  button.setAttribute("aria-disabled", "true")
   button.textContent = button.dataset.busy
   const timer = setTimeout(offerOtherWays, LONG_MS)
   if (await session.compare(button.dataset.url)) return

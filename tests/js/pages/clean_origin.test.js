@@ -19,9 +19,8 @@ for (const [hash, address] of [["", "https://x.example/en/test?comparison=t"], [
 }
 
 test("where the answer is not taken the person is told", async () => {
-  const asking = asked({ status: 404 })
+  await asked({ status: 404 })
 
-  await assert.rejects(asking, /404/)
   assert.equal(globalThis.document.querySelector("[data-outcome=failed]").hidden, false)
   assert.equal(globalThis.document.querySelector("[data-outcome=ok]").hidden, true)
 })

@@ -149,7 +149,7 @@ test("the test in a tab is awaited, and what came of it is judged until the perm
   const { window, find, judged, requests } = await framed({ answers: [BEGUN, { status: 204 }, { status: 200, json: run }] })
   find("[data-action=compare-in-tab]").click()
   await window.clock.pass(0)
-  assert.deepEqual([find("[data-action=compare-in-tab]").ariaDisabled, find("[data-action=compare-in-tab]").textContent], ["true", "Waiting"])
+  assert.deepEqual([find("[data-action=compare-in-tab]").getAttribute("aria-disabled"), find("[data-action=compare-in-tab]").textContent], ["true", "Waiting"])
   find("[data-action=compare-in-tab]").click()
   await window.clock.pass(1000)
 
@@ -164,7 +164,7 @@ test("a tab that does not answer gives the button back", async () => {
   await window.clock.pass(0)
 
   const button = find("[data-action=compare-in-tab]")
-  assert.deepEqual([button.ariaDisabled, button.textContent, find("[data-tab-failed]").hidden], [null, "Compare", false])
+  assert.deepEqual([button.getAttribute("aria-disabled"), button.textContent, find("[data-tab-failed]").hidden], [null, "Compare", false])
 })
 
 test("where no tab was seen to open it is offered as a link", async () => {
