@@ -161,10 +161,10 @@ PROMPT_CASES = [
         run(before="prompt", after="denied", request=refused(elapsed_ms=299)),
         "cannot-ask likely, site-blocked likely",
     ),
-    (
-        run(before="prompt", after="denied", request=INVALID_STATE),
-        "cannot-ask likely",
-    ),
+    (run(before="prompt", after="denied", request=INVALID_STATE), "cannot-ask likely"),
+    (run(before="denied", after="denied", request=INVALID_STATE), "cannot-ask likely"),
+    (run(before="prompt", after="prompt", request=refused("Invalid state")), "cannot-ask likely"),
+    (run(before="granted", after="granted", request=refused("Invalid state")), "unknown-failure possible"),
     (run(platform=IN_AN_APP, before="prompt", request=pending(7999)), ""),
     (
         run(platform=IN_AN_APP, before="prompt", request=pending(8000)),
@@ -440,10 +440,6 @@ DEVICE_CASES = [
     (run(request=failed("AbortError", "Invalid state", attempts=4)), "browser-glitch likely"),
     (
         run(before="prompt", after="prompt", request=INVALID_STATE),
-        "browser-glitch possible",
-    ),
-    (
-        run(before="denied", after="denied", request=INVALID_STATE),
         "browser-glitch possible",
     ),
     (

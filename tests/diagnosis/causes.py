@@ -50,6 +50,15 @@ DENIED = tuple(
 )
 
 
+# Version of Chromium, error, and the query before and after it, of a program that refuses: each was measured.
+QTWEBENGINE_REFUSALS = (
+    (87, "NotAllowedError", "prompt", "prompt"),
+    (112, "NotAllowedError", "prompt", "prompt"),
+    (140, "AbortError", "prompt", "denied"),
+    (140, "AbortError", "denied", "denied"),
+)
+
+
 @dataclass(frozen=True)
 class Cause:
     """One thing that is wrong, the faults that name it rightly, the step that mends it, and its runs.
@@ -227,6 +236,15 @@ REFUSALS = (
                 before="prompt",
                 after="denied",
                 request=failed("AbortError", "Invalid state"),
+            ),
+            *(
+                run(
+                    platform={**CHROME_LINUX, "browser_version": version, "place": "desktop-app"},
+                    before=before,
+                    after=after,
+                    request=failed(error, "Invalid state"),
+                )
+                for version, error, before, after in QTWEBENGINE_REFUSALS
             ),
         ),
     ),

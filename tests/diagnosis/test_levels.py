@@ -19,7 +19,7 @@ from .builders import (
     run,
     stream,
 )
-from .cases import ABORTED, BY_SYSTEM, CASES, GECKO_NOT_FOUND, NOT_FOUND, SANDBOXED, UNREADABLE
+from .cases import ABORTED, BY_SYSTEM, CASES, GECKO_NOT_FOUND, IN_AN_APP, NOT_FOUND, SANDBOXED, UNREADABLE
 
 ALLOWED = {**FRAMED, "policy_allows": True}
 LINUX = {"engine": "chromium", "os": "linux"}
@@ -40,6 +40,11 @@ IN_USE = failed("NotReadableError", "Device in use")
         (run({**ALLOWED, **SANDBOXED}, request=failed("SecurityError")), "site ok, embed blocked"),
         (run({**FRAMED, "policy_allows": False}, before="denied", request=refused()), "embed blocked"),
         (run(before="prompt", request=pending(9000)), "browser ok, site blocked"),
+        (run(platform=IN_AN_APP, before="prompt", request=pending(4000)), ""),
+        (
+            run(platform=IN_AN_APP, before="prompt", request=pending(9000)),
+            "browser suspected, site suspected",
+        ),
         (run(platform=CHROME_MAC, request=pending(9000)), "site suspected"),
         (
             run(before="prompt", after="prompt", request=refused("Permission dismissed")),

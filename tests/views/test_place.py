@@ -145,6 +145,19 @@ def test_a_corrected_place_is_believed_by_the_diagnosis(judge):
     assert faults == ["cannot-ask", "prompt-unanswered"]
 
 
+def test_where_perhaps_nobody_is_asked_the_page_does_not_say_so(judge):
+    waiting = {"outcome": "pending", "elapsed_ms": 4000.0}
+    run = measured(permissions={"before": "prompt"}, request=waiting)
+
+    asked, perhaps = (
+        judge(run, os="macos-15", browser="chrome-156", place=place) for place in ("tab", "desktop-app")
+    )
+
+    assert asked.h2.text != perhaps.h2.text
+    assert asked.select_one('[data-lamp="browser"]')["data-state"] == "ok"
+    assert perhaps.select_one('[data-lamp="browser"]')["data-state"] == "unknown"
+
+
 def test_an_agent_reads_the_place_in_the_report_and_in_the_ticket(app, agent_client):
     link = MadeLink(app)
     report = link.report(BLOCKED, os="macos-15", browser="chrome-120", place="desktop-app", app="Ferdium")

@@ -26,10 +26,12 @@ class Idle(Screen):
 
 @dataclass(frozen=True)
 class Waiting(Screen):
-    """The browser is asking, and the person has not answered for a while."""
+    """The person has not answered for a while, where the browser is asking; `surely` says that it is."""
 
     template = "_waiting.html"
     state = "waiting"
+
+    surely: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def screen_of(run: JudgedRun, previous_fault: str, pressed: bool) -> Waiting | L
     if diagnosis.first:
         return verdict_of(run, diagnosis.first, previous_fault, pressed)
     if diagnosis.hint == "prompt-waiting":
-        return Waiting(stops, diagnosis.keep_listening)
+        return Waiting(stops, diagnosis.keep_listening, surely=diagnosis.levels["browser"] == "ok")
     nothing_heard = diagnosis.hint == "nothing-heard-yet"
     other_sound = evidence_sentence(Evidence(diagnosis.hint)) if diagnosis.hint in EVIDENCE_CODES else ""
     return Listening(stops, diagnosis.keep_listening, run.opened_microphone, nothing_heard, other_sound)

@@ -64,10 +64,10 @@ def prompt_dismissed(m: Measurements) -> Verdict | None:
 
 def cannot_ask(m: Measurements) -> Verdict | None:
     """Recognise a place in which the browser cannot show its question: an extension's panel, or a wrapper."""
-    if m.request is None or m.permissions.before not in ("prompt", "unsupported"):
-        return None
     if is_refused_by_wrapper(m):
         return likely(error_evidence(m))
+    if m.request is None or m.permissions.before not in ("prompt", "unsupported"):
+        return None
     if _is_answered_by_nobody(m):
         elapsed = str(round(m.request.elapsed_ms))
         return likely(error_evidence(m), make_evidence("answered-by-nobody", milliseconds=elapsed))

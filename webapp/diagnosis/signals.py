@@ -25,7 +25,7 @@ GECKO_NOT_STARTED = "Starting audioinput failed"
 INVALID_ORIGIN = "Invalid security origin"
 NOT_REGISTERED = "InvalidStateError"  # Of `<microphone>`: a frame without `allow` or without frame-ancestors.
 
-INVALID_STATE = "Invalid state"  # Of wrappers that have no box: QtWebEngine 6.11, measured.
+INVALID_STATE = "Invalid state"  # Of wrappers that have no box: QtWebEngine 5.15, 6.6 and 6.11, measured.
 IOS_AUDIO_SESSION = "AVAudioSession"  # In iOS 26: its audio service has crashed, and no permission helps.
 
 # The words in which browsers refuse without a cause; nothing at all is what Chromium before 68 says.
@@ -131,12 +131,15 @@ def was_nobody_asked(m: Measurements) -> bool:
 
 
 def is_refused_by_wrapper(m: Measurements) -> bool:
-    """Return whether a program around the page refused without a box, and the query says so since.
+    """Return whether a program around the page refused without a box.
 
-    While the query says anything else, the same words are a glitch, as they are in Chromium itself.
+    QtWebEngine 5.15 and 6.6 say NotAllowedError, and go on to answer `prompt`; 6.11 says AbortError, and
+    answers `denied` since. Where the query answers anything else, the same words are a glitch, as they are in
+    Chromium itself.
     """
-    aborted = is_rejected(m, "AbortError") and error_message(m) == INVALID_STATE
-    return aborted and m.permissions.before == "prompt" and latest_permission(m) == "denied"
+    refused = is_rejected(m, "NotAllowedError") and latest_permission(m) != "granted"
+    aborted = is_rejected(m, "AbortError") and latest_permission(m) == "denied"
+    return (refused or aborted) and error_message(m) == INVALID_STATE
 
 
 def is_refused_when_asked(m: Measurements) -> bool:
