@@ -5,16 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 APT_SERVERS := postgresql redis-server nginx-light
 APT_BROWSERS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core
+APT_OLD_BROWSERS := libegl1 libgl1 libx11-xcb1 libxcb-dri3-0 libxi6 libxkbfile1 libxrender1 libxshmfence1 libxtst6
+# Versions of Chromium; each is in a wrapper of its own, see tests/old_browsers.
+OLD_BROWSERS := 87 112 140
 # How tests are shared out: what one module needs is costly to make in both processes, a browser even more.
 PYTEST := $(BIN)/pytest -n 2 --dist
 export PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE # Compiled tests are kept for the next run.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-servers test-browser check bench format catalogues lock mutants screenshots release-notes clean
+.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants screenshots release-notes clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
 
 run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:8000
 	$(BIN)/flask --app webapp database upgrade
@@ -35,6 +38,9 @@ test-servers: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run thos
 
 test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
 	$(PYTEST) loadgroup tests/browser $(if $(K),-k "$(K)")
+
+test-old-browsers: $(VENV)/.test-ready .browsers-ready $(OLD_BROWSERS:%=.old-browsers/chromium-%/.ready) ## test in programs with old engines; takes 1.5 GB
+	$(PYTEST) load tests/old_browsers $(if $(K),-k "$(K)")
 
 check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
 	$(BIN)/ruff format --check .
@@ -74,7 +80,7 @@ release-notes: ## print what the changelog says of the newest version
 	@awk '/^## [0-9]/ { sections++ } sections == 1' CHANGELOG.md
 
 clean: ## remove what was installed and built here
-	rm -rf $(VENV) node_modules .servers-ready .browsers-ready build mutants
+	rm -rf $(VENV) node_modules .servers-ready .browsers-ready .old-browsers build mutants
 
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV) || { tests/apt-install python3-venv && $(PYTHON) -m venv $(VENV); }
@@ -98,4 +104,10 @@ node_modules/.ready: package-lock.json
 
 .browsers-ready:
 	tests/apt-install $(APT_BROWSERS)
+	touch $@
+
+.old-browsers/chromium-%/.ready: tests/old_browsers/chromium-%.txt
+	tests/apt-install $(APT_OLD_BROWSERS)
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
