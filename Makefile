@@ -6,8 +6,7 @@ BIN := $(VENV)/bin
 APT_SERVERS := postgresql redis-server nginx-light
 APT_BROWSERS := chromium firefox-esr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core
 APT_OLD_BROWSERS := libegl1 libgl1 libx11-xcb1 libxcb-dri3-0 libxi6 libxkbfile1 libxrender1 libxshmfence1 libxtst6
-# Versions of Chromium; each is in a wrapper of its own, see tests/old_browsers.
-OLD_BROWSERS := 87 112 140
+OLD_BROWSERS := $(patsubst tests/old_browsers/%.txt,.old-browsers/%/.ready,$(wildcard tests/old_browsers/*.txt))
 # How tests are shared out: what one module needs is costly to make in both processes, a browser even more.
 PYTEST := $(BIN)/pytest -n 2 --dist
 export PORT ?= 8000
@@ -39,7 +38,7 @@ test-servers: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run thos
 test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
 	$(PYTEST) loadgroup tests/browser $(if $(K),-k "$(K)")
 
-test-old-browsers: $(VENV)/.test-ready .browsers-ready $(OLD_BROWSERS:%=.old-browsers/chromium-%/.ready) ## test in programs with old engines; takes 1.5 GB
+test-old-browsers: $(VENV)/.test-ready .browsers-ready $(OLD_BROWSERS) ## test in programs with old engines; takes 1.5 GB
 	$(PYTEST) load tests/old_browsers $(if $(K),-k "$(K)")
 
 check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
@@ -106,7 +105,7 @@ node_modules/.ready: package-lock.json
 	tests/apt-install $(APT_BROWSERS)
 	touch $@
 
-.old-browsers/chromium-%/.ready: tests/old_browsers/chromium-%.txt
+.old-browsers/%/.ready: tests/old_browsers/%.txt
 	tests/apt-install $(APT_OLD_BROWSERS)
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --require-hashes -r $<

@@ -15,7 +15,7 @@ from .wrapper import Wrapper, wrapper
 
 Start = Callable[..., Wrapper]
 
-VERSIONS = {87: "QtWebEngine 5.15", 112: "QtWebEngine 6.6", 140: "QtWebEngine 6.11"}
+VERSIONS = sorted(int(path.stem.partition("-")[2]) for path in Path(__file__).parent.glob("chromium-*.txt"))
 
 
 @pytest.fixture(scope="session")
