@@ -46,7 +46,7 @@ def chromium(
 ) -> Iterator[BrowserContext]:
     """Start Chromium on a screen and a sound server of its own, with a new profile in `folder`."""
     profile = folder / "profile"
-    _write_preferences(profile, settings)
+    write_preferences(profile, settings)
     executable = program("chromium")
     if settings.policies:
         executable = str(_wrapper(folder, executable, settings.policies))
@@ -65,7 +65,7 @@ def chromium(
         args=arguments,
         ignore_default_args=NOT_HONEST,
         no_viewport=True,
-        env=_environment(folder, screen, sound_server),
+        env=environment(folder, screen, sound_server),
     )
     try:
         yield context
@@ -73,7 +73,8 @@ def chromium(
         context.close()
 
 
-def _environment(folder: Path, screen: Screen, sound_server: str) -> dict[str, str | float | bool]:
+def environment(folder: Path, screen: Screen, sound_server: str) -> dict[str, str]:
+    """Return the environment of a browser on a screen and a sound server of its own."""
     no_alsa = folder / "no-alsa.conf"
     no_alsa.touch()
     return {
@@ -86,7 +87,8 @@ def _environment(folder: Path, screen: Screen, sound_server: str) -> dict[str, s
     }
 
 
-def _write_preferences(profile: Path, settings: Settings) -> None:
+def write_preferences(profile: Path, settings: Settings) -> None:
+    """Make a profile in which the person has set this."""
     exceptions = {f"{host},*": {"setting": setting} for host, setting in settings.sites.items()}
     defaults = {"media_stream_mic": settings.everywhere} if settings.everywhere else {}
     preferences = {
