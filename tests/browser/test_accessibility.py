@@ -83,6 +83,19 @@ def test_page_keeps_nobody_out(path: str, page: Page, app: str) -> None:
     assert page.evaluate(OVERFLOW) == 0
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("height", [300, 400, 460])
+def test_what_is_pressed_first_is_seen_in_a_low_panel(
+    height: int, language: str, page: Page, app: str
+) -> None:
+    page.set_viewport_size({"width": 280, "height": height})
+    page.goto(f"{app}/embed/test?lang={language}&{PLATFORM}")
+
+    button = page.locator('[data-action="start-test"]').bounding_box()
+    assert button
+    assert button["y"] + button["height"] <= height
+
+
 @pytest.mark.parametrize(
     ("settings", "fault"),
     [(Settings(sites={"localhost": ALLOW}), "all-clear"), (Settings(everywhere=BLOCK), "browser-blocked")],
