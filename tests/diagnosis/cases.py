@@ -165,6 +165,11 @@ PROMPT_CASES = [
     (run(before="denied", after="denied", request=INVALID_STATE), "cannot-ask likely"),
     (run(before="prompt", after="prompt", request=refused("Invalid state")), "cannot-ask likely"),
     (run(before="granted", after="granted", request=refused("Invalid state")), "unknown-failure possible"),
+    (
+        run({"browser_api": False}, before="prompt", request=pending(8000)),
+        "prompt-unanswered likely, cannot-ask possible",
+    ),
+    (run({"browser_api": True}, before="prompt", request=pending(8000)), "prompt-unanswered certain"),
     (run(platform=IN_AN_APP, before="prompt", request=pending(7999)), ""),
     (
         run(platform=IN_AN_APP, before="prompt", request=pending(8000)),

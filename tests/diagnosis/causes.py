@@ -351,7 +351,10 @@ QUESTIONS = (
         ("cannot-ask",),
         "site/cannot-ask",
         "(another|other) (app|program)|app or program",
-        (run(platform={**CHROME_LINUX, "place": "desktop-app"}, before="prompt", request=pending(9000)),),
+        (
+            run(platform={**CHROME_LINUX, "place": "desktop-app"}, before="prompt", request=pending(9000)),
+            run({"browser_api": False}, platform=CHROME_LINUX, before="prompt", request=pending(9000)),
+        ),
     ),
     Cause(
         "the person closed the box",

@@ -65,6 +65,7 @@ pages = st.builds(
     top_level_host=st.sampled_from([None, "app.hubspot.com", "localhost:8000"]),
     asked_before=st.sampled_from([None, True, False]),
     native_api=st.sampled_from([None, True, True, False]),
+    browser_api=st.sampled_from([None, True, True, False]),
 )
 platforms = st.builds(
     Platform,

@@ -104,6 +104,17 @@ def test_the_test_tells_the_truth(
     draw(program, f"{version}-{answer}")
 
 
+def test_of_a_program_that_hides_nothing_is_certain(start: Start, place: Place) -> None:
+    program = start("hide")
+    program.opens(f"{place.app}/en/test")
+    assert "place=" not in program.sees("location.href")
+
+    program.presses("start-test")
+
+    assert program.waits_for(VERDICT) == ["prompt-unanswered", "likely", "site/answer-prompt"]
+    assert program.sees("""document.querySelector('#diagnosis .why a[href*="cannot-ask"]') !== null""")
+
+
 @pytest.mark.parametrize(("answer", "verdict"), ANSWERS.items(), ids=ANSWERS)
 def test_the_panel_tells_the_truth(
     start: Start, place: Place, version: int, answer: str, verdict: list[str]

@@ -1,4 +1,4 @@
-"""A program with a window of QtWebEngine, for the Python beside its engine: `window.py allow|refuse|ignore`.
+"""A window of QtWebEngine, for the Python beside its engine: `window.py allow|refuse|ignore|hide`.
 
 It does what lines of JSON on its standard input say, and answers each with one: {"done": ...}. What a console
 calls an error is told besides: {"complaint": ...}.
@@ -6,6 +6,7 @@ calls an error is told besides: {"complaint": ...}.
 
 import json
 import os
+import re
 import sys
 
 try:
@@ -41,7 +42,8 @@ class Window:
     def __init__(self, answer):
         self._view = QWebEngineView()
         self._page = Page(self._view)
-        self._page.profile().setHttpUserAgent(f"{self._page.profile().httpUserAgent()} {NAME}")
+        profile = self._page.profile()
+        profile.setHttpUserAgent(user_agent(profile.httpUserAgent(), hides=answer == "hide"))
         self._page.loadFinished.connect(self._loaded)
         if answer in PERMISSIONS:
             self._page.featurePermissionRequested.connect(
@@ -67,6 +69,11 @@ class Window:
 
     def _loaded(self, well):
         QTimer.singleShot(PAINTED_MS, lambda: tell(done=well))
+
+
+def user_agent(own, hides):
+    """Add the program's name, or hide that it is one; such a program answers nobody either."""
+    return re.sub(r"QtWebEngine/\S+ ", "", own) if hides else f"{own} {NAME}"
 
 
 def tell(**words):

@@ -59,6 +59,9 @@ class Page(Model):
     native_api: bool | None = None
     """Whether getUserMedia, AudioContext and what hears by them are the browser's own functions, which an
     extension may replace; None if that was not looked at."""
+    browser_api: bool | None = None
+    """Whether `window.chrome` has one of the functions that browsers add to Chromium's engine, and programs
+    that hold the engine alone do not; None where there is none to look for."""
     asked_before: bool | None = None
     """Whether this page's origin has asked for the microphone in this browser; None if it cannot be known."""
 

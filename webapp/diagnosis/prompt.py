@@ -5,6 +5,7 @@ from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, 
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
     PLACES_WITHOUT_QUESTIONS,
+    can_ask,
     error_evidence,
     frame_evidence,
     is_dismissed,
@@ -29,9 +30,10 @@ def waits_for_answer(m: Measurements, milliseconds: int) -> bool:
 def prompt_unanswered(m: Measurements) -> Verdict | None:
     """Recognise a box that nobody answers, perhaps because another window covers it.
 
-    Only a query that says `prompt` proves it. Where the browser says `granted`, macOS may ask in a box of its
-    own, and Firefox asks nevertheless where a site is set to always ask. Where another tab was answered
-    meanwhile, Chromium leaves the box of this one open whatever the answer was.
+    Only a query that says `prompt` proves it, and only in a browser: a program around an engine may answer
+    nobody. Where the browser says `granted`, macOS may ask in a box of its own, and Firefox asks nevertheless
+    where a site is set to always ask. Where another tab was answered meanwhile, Chromium leaves the box of
+    this one open whatever the answer was.
     """
     waited = m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS
     if m.request is None or not waited or not is_pending(m) or is_opening_device(m):
@@ -41,7 +43,7 @@ def prompt_unanswered(m: Measurements) -> Verdict | None:
         return likely(pending, make_evidence("permission-is-granted"), *frame_evidence(m))
     if m.platform.place in PLACES_WITHOUT_QUESTIONS:
         return possible(pending, *frame_evidence(m))
-    if latest_permission(m) != "prompt":
+    if latest_permission(m) != "prompt" or not can_ask(m):
         return likely(pending, *frame_evidence(m))
     return certain(pending, *frame_evidence(m))
 
@@ -71,11 +73,12 @@ def cannot_ask(m: Measurements) -> Verdict | None:
     if _is_answered_by_nobody(m):
         elapsed = str(round(m.request.elapsed_ms))
         return likely(error_evidence(m), make_evidence("answered-by-nobody", milliseconds=elapsed))
-    waited = is_pending(m) and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS
-    if waited and m.platform.place in PLACES_WITHOUT_QUESTIONS:
-        pending = make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms))
+    if not is_pending(m) or m.request.elapsed_ms < PROMPT_UNANSWERED_MS or can_ask(m):
+        return None
+    pending = make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms))
+    if m.platform.place in PLACES_WITHOUT_QUESTIONS:
         return likely(pending, make_evidence("cannot-show-a-question"))
-    return None
+    return possible(pending)
 
 
 def _is_answered_by_nobody(m: Measurements) -> bool:

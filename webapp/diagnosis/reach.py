@@ -7,8 +7,8 @@ it; the device opens; it delivers (chrome/browser/media/webrtc/permission_bubble
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
     IN_USE,
-    PLACES_WITHOUT_QUESTIONS,
     asked_for_camera,
+    can_ask,
     error_message,
     has_stream,
     is_denied_by_system,
@@ -54,5 +54,4 @@ def _would_not_open(m: Measurements) -> bool:
 
 
 def _is_being_asked(m: Measurements) -> bool:
-    can_ask = m.platform.engine != "webkit" and m.platform.place not in PLACES_WITHOUT_QUESTIONS
-    return is_pending(m) and latest_permission(m) == "prompt" and can_ask
+    return is_pending(m) and latest_permission(m) == "prompt" and m.platform.engine != "webkit" and can_ask(m)

@@ -37,6 +37,11 @@ MAY_ASK = ("prompt", "granted")
 PLACES_WITHOUT_QUESTIONS = ("desktop-app", "in-app-browser", "extension")
 
 
+def can_ask(m: Measurements) -> bool:
+    """Return whether nothing speaks against a question of the browser: not the place, nor a bare engine."""
+    return m.platform.place not in PLACES_WITHOUT_QUESTIONS and m.page.browser_api is not False
+
+
 def latest_permission(m: Measurements) -> Permission:
     """Return the newest answer of the permission query for this page."""
     return m.permissions.after or m.permissions.before

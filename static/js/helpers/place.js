@@ -10,6 +10,8 @@ const PLACES = [
   [/; wv\)|Android WebView|\b(?:FBA[NV]|Instagram|LinkedInApp)\b|^(?!.*\bSafari\/).*\((?:iPhone|iPad|iPod)\b/, "in-app-browser"],
 ]
 
+const BROWSER_API = ["app", "csi", "loadTimes"] // Chromium 156 has all three.
+
 // Returns null for what looks like a tab of a browser.
 export function placeOf({ location, matchMedia, navigator: { userAgent = "", userAgentData } } = globalThis) {
   const origins = [location?.origin, ...(location?.ancestorOrigins ?? [])]
@@ -17,6 +19,13 @@ export function placeOf({ location, matchMedia, navigator: { userAgent = "", use
   const brands = userAgentData?.brands.map(({ brand }) => brand) ?? []
   const match = PLACES.find(([pattern]) => pattern.test([userAgent, ...brands].join(" ")))
   return match ? match[1] : matchMedia?.("(display-mode: standalone)").matches ? "app-window" : null
+}
+
+// Browsers on a desk add functions of their own to Chromium's engine; QtWebEngine and Electron do not, whatever user
+// agent a program has them say. Null in other engines, and on telephones, where this was not looked at.
+export function hasBrowserApi({ chrome, navigator: { userAgent = "" } } = globalThis) {
+  if (!/\bChrome\//.test(userAgent) || /\bAndroid\b/.test(userAgent)) return null
+  return BROWSER_API.some((name) => name in (chrome ?? {}))
 }
 
 // Whoever replaces a function, as extensions do, leaves its own source behind, or no name: of a Proxy, of what is bound.

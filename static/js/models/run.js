@@ -144,7 +144,8 @@ export class TestRun extends EventTarget {
 
   // Only a refusal, which may come at once, waits for it.
   async #lookAtPlace() {
-    const { hasNativeApi, placeOf } = await import("../helpers/place.js")
+    const { hasBrowserApi, hasNativeApi, placeOf } = await import("../helpers/place.js")
+    this.#page.browser_api = hasBrowserApi(this.#window)
     this.#page.native_api = hasNativeApi(this.#window)
     this.#place = placeOf(this.#window)
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import test from "node:test"
-import { hasNativeApi, placeOf } from "../../../static/js/helpers/place.js"
+import { hasBrowserApi, hasNativeApi, placeOf } from "../../../static/js/helpers/place.js"
 import { fakeWindow } from "../fakes.js"
 
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -66,3 +66,15 @@ test("who replaced the word of functions about themselves is found by a new fram
 
   assert.deepEqual([found, removed], [false, 1])
 })
+
+for (const [name, userAgent, chrome, expected] of [
+  ["a browser", `${AGENT} Chrome/156.0.0.0 Safari/537.36`, { app: {}, csi() {}, loadTimes() {} }, true],
+  ["QtWebEngine that hides", `${AGENT} Chrome/140.0.0.0 Safari/537.36`, { runtime: {} }, false],
+  ["Electron that hides", `${AGENT} Chrome/130.0.0.0 Safari/537.36`, undefined, false],
+  ["a telephone", "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0.0.0 Mobile Safari/537.36", {}, null],
+  ["another engine", "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", undefined, null],
+]) {
+  test(`what a browser adds to its engine: ${name}`, () => {
+    assert.equal(hasBrowserApi({ chrome, navigator: { userAgent } }), expected)
+  })
+}
