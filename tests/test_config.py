@@ -29,14 +29,18 @@ def test_settings_come_from_the_environment():
         {
             "DATABASE_URL": "postgresql://db/soundcheck",
             "CLEAN_ORIGIN": "https://{nonce}.probe.example",
-            "EMBED_HOSTS": "https://*.crm.example, http://*.localhost:*",
+            "EMBED_HOSTS": "https://*.crm.example, http://*.localhost:*, chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
             "PROXY_HOPS": "1",
         }
     )
 
     assert settings.database_url == "postgresql://db/soundcheck"
     assert settings.clean_origin == "https://{nonce}.probe.example"
-    assert settings.embed_hosts == ("https://*.crm.example", "http://*.localhost:*")
+    assert settings.embed_hosts == (
+        "https://*.crm.example",
+        "http://*.localhost:*",
+        "chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+    )
     assert settings.proxy_hops == 1
 
 
@@ -67,6 +71,8 @@ def test_an_organisation_needs_all_its_settings(missing):
         ("EMBED_HOSTS", "'unsafe-inline'"),
         ("EMBED_HOSTS", "crm.example; script-src *"),
         ("EMBED_HOSTS", "*"),
+        ("EMBED_HOSTS", "chrome-extension://*"),
+        ("EMBED_HOSTS", "chrome-extension://crm.example"),
         ("OIDC_ISSUER", "http://login.example"),
         ("OIDC_ISSUER", "login.example"),
         ("PROXY_HOPS", "-1"),

@@ -27,7 +27,8 @@ PATH = r"(/[!-~]*)?"
 DATABASE = rf"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*){PORT}([/?].*)?"
 NONCE = r"[a-z0-9.-]*\{nonce\}"
 CLEAN_ORIGIN = rf"(https://{NONCE}[a-z0-9.-]*|http://{NONCE}([a-z0-9.-]*\.)?localhost){PORT}"
-EMBED_HOST = r"^(https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{1,5}|\*))?$"
+EXTENSION = r"chrome-extension://[a-p]{32}"
+EMBED_HOST = rf"^((https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{{1,5}}|\*))?|{EXTENSION})$"
 ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
 WEBHOOK_KEY = r"whsec_([A-Za-z0-9+/]{4}){5,}[A-Za-z0-9+/]{2,4}={0,2}"
 
@@ -152,7 +153,7 @@ class Settings:
         Variable("EMBED_HOSTS", "list hosts such as https://*.crm.example"),
         BeforeValidator(_split),
     ] = ()
-    """Hosts, besides the partners', whose pages may frame /embed."""
+    """Hosts, besides the partners', whose pages may frame /embed, and extensions by their origin."""
     rate_limit: Annotated[
         str, Variable("RATE_LIMIT", "look like 1200 per 10 seconds"), AfterValidator(_rate)
     ] = "1200 per 10 seconds"

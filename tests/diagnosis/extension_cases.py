@@ -19,6 +19,7 @@ from .builders import (
 )
 
 CHROME_LINUX = {**CHROME, "os": "linux", "browser_version": 156}
+IN_AN_EXTENSION = {**CHROME_LINUX, "place": "extension"}
 REPLACED = {"native_api": False}
 NATIVE = {"native_api": True}
 DISMISSED = refused("Permission dismissed")
@@ -130,4 +131,13 @@ ANSWER_CASES = [
     ),
 ]
 
-EXTENSION_CASES = [*SILENCE_CASES, *ANSWER_CASES]
+# A tab of an extension asks, as any tab does.
+PLACE_CASES = [
+    (run(platform=IN_AN_EXTENSION, before="prompt", request=pending(8000)), "prompt-unanswered certain"),
+    (
+        run({"media_devices": False}, IN_AN_EXTENSION),
+        "extension-interferes likely, unsupported-browser possible",
+    ),
+]
+
+EXTENSION_CASES = [*SILENCE_CASES, *ANSWER_CASES, *PLACE_CASES]

@@ -21,6 +21,21 @@ from webapp.web.csp_sources import may_frame
         ("https://a.crm.example", "https://crm.example", False),
         ("https://crm.example.evil.example", "https://crm.example", False),
         ("https://crm.example:99999", "https://crm.example", False),
+        (
+            "chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+            "https://crm.example chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+            True,
+        ),
+        (
+            "chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+            "chrome-extension://olfdkjdpkjjnikfnmjcmlmdaekoaagpc",
+            False,
+        ),
+        (
+            "chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+            "https://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
+            False,
+        ),
         ("null", "https://crm.example", False),
         ("", "https://crm.example", False),
         ("https://crm.example", "https://other.example https://crm.example", True),

@@ -33,8 +33,9 @@ PLAIN_REFUSALS = ("", "Permission denied", GECKO_REFUSAL, WEBKIT_REFUSAL)
 
 MAY_ASK = ("prompt", "granted")
 
-# Where no question of the browser can appear, as far as a page can tell.
-PLACES_WITHOUT_QUESTIONS = ("desktop-app", "in-app-browser", "extension")
+# Where a request may wait for ever for a question that cannot appear. In an extension's panel Chromium takes
+# the question as closed at once, and in a tab of an extension it asks.
+PLACES_WITHOUT_QUESTIONS = ("desktop-app", "in-app-browser")
 
 
 def can_ask(m: Measurements) -> bool:

@@ -31,8 +31,11 @@ def frame_ancestors(guide: Guide, embed_hosts: Iterable[str]) -> str:
 
 
 def may_frame(origin: str, sources: str) -> bool:
-    """Return whether a page of this origin is among the sources, which are separated by spaces."""
-    return any(_matches(origin, source) for source in sources.split())
+    """Return whether a page of this origin is among the sources, which are separated by spaces.
+
+    An extension is listed by its origin, and has neither subdomains nor ports.
+    """
+    return any(origin == source or _matches(origin, source) for source in sources.split())
 
 
 def _matches(origin: str, source: str) -> bool:

@@ -2,9 +2,10 @@
 
 const SOURCE = /^(https?):\/\/(\*\.)?([a-z0-9.-]+)(?::(\d+|\*))?$/
 
-// Whether a page of this origin is among the sources, which are separated by spaces.
+// Whether a page of this origin is among the sources, which are separated by spaces. An extension is listed by its
+// origin, and has neither subdomains nor ports.
 export function isListed(origin, sources) {
-  return sources.split(/\s+/).some((source) => matches(origin, source))
+  return sources.split(/\s+/).some((source) => origin === source || matches(origin, source))
 }
 
 function matches(origin, source) {

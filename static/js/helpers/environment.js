@@ -54,7 +54,7 @@ function topLevelHost({ document, location, origin, parent, top }) {
 }
 
 function hostOf(address) {
-  const host = attempt(() => new URL(address).host)
+  const host = attempt(() => /^http/.test(address) && new URL(address).host)
   return host?.length <= 253 && HOST.test(host) ? host : null
 }
 

@@ -14,8 +14,9 @@ const BROWSER_API = ["app", "csi", "loadTimes"] // Chromium 156 has all three.
 
 // Returns null for what looks like a tab of a browser.
 export function placeOf({ location, matchMedia, navigator: { userAgent = "", userAgentData } } = globalThis) {
-  const origins = [location?.origin, ...(location?.ancestorOrigins ?? [])]
-  if (origins.some((origin) => origin?.startsWith("chrome-extension:"))) return "extension"
+  const { origin, ancestorOrigins: around = [] } = location ?? {}
+  const top = around.length ? around[around.length - 1] : origin // An extension may put a frame into any page.
+  if (top?.startsWith("chrome-extension:")) return "extension"
   const brands = userAgentData?.brands.map(({ brand }) => brand) ?? []
   const match = PLACES.find(([pattern]) => pattern.test([userAgent, ...brands].join(" ")))
   return match ? match[1] : matchMedia?.("(display-mode: standalone)").matches ? "app-window" : null

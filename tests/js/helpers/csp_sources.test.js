@@ -18,6 +18,8 @@ for (const [origin, source, expected] of [
   ["https://crm.example", "'self'", false],
   ["https://crm.example", "", false],
   ["null", "https://crm.example", false],
+  ["chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo", "https://crm.example chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo", true],
+  ["chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo", "chrome-extension://olfdkjdpkjjnikfnmjcmlmdaekoaagpc", false],
   ["moz-extension://crm.example", "https://crm.example", false],
 ]) {
   test(`${origin} is ${expected ? "" : "not "}among "${source}"`, () => {

@@ -101,6 +101,7 @@ test("blocked storage means it is not known whether the page asked", () => {
 const HOSTS = [
   ["the last ancestor", { ancestorOrigins: ["https://middle.example", "https://acme.lightning.force.com"] }, "acme.lightning.force.com"],
   ["a port is kept", { ancestorOrigins: ["http://localhost:8000"] }, "localhost:8000"],
+  ["an extension", { ancestorOrigins: ["chrome-extension://abcdef"] }, null],
   ["an opaque ancestor", { ancestorOrigins: ["null"] }, null],
   ["an address the server would refuse", { ancestorOrigins: ["http://[::1]:8000"] }, null],
   ["the referrer, one level deep", { referrer: "https://app.hubspot.com/x" }, "app.hubspot.com"],

@@ -9,6 +9,7 @@ const USER_AGENTS = JSON.parse(readFileSync(new URL("../../helpers/user_agents.j
 const PLACES = [
   ["an extension's own page", { origin: "chrome-extension://abcdef" }, "extension"],
   ["a frame in an extension's panel", { ancestorOrigins: ["chrome-extension://abcdef"] }, "extension"],
+  ["a frame of an extension in a page of a CRM", { ancestorOrigins: ["chrome-extension://abcdef", "https://crm.example"] }, null],
   ["an installed app's window", { standalone: true }, "app-window"],
   ["a program that calls its window standalone", { agent: `${AGENT} Electron/28.2.0`, standalone: true }, "desktop-app"],
 ]
