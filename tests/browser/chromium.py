@@ -3,7 +3,7 @@
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +12,10 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Playwright
 
 from .display import Screen
+from .extensions import Extension
 from .machine import program
 
-ALLOW, BLOCK = 1, 2  # ContentSetting in Chromium's components/content_settings/core/common.
+ALLOW, BLOCK, ASK = 1, 2, 3  # ContentSetting in Chromium's components/content_settings/core/common.
 
 # Playwright switches these on to make tests easy; a person's browser does not have them.
 NOT_HONEST = ["--disable-popup-blocking", "--mute-audio"]
@@ -25,7 +26,7 @@ class Settings:
     """What the person or the administrator has set before the first page is opened."""
 
     sites: Mapping[str, int] = field(default_factory=dict)
-    """ALLOW or BLOCK for a host name or an origin: Chromium's own exceptions.
+    """ALLOW, BLOCK or ASK for a host name or an origin: Chromium's own exceptions.
 
     An answer to a box is kept for the origin. Chromium 156 ends itself when its own button is to undo a block
     that was written down for the host name.
@@ -36,6 +37,7 @@ class Settings:
     """What the administrator has set."""
     resolver_rules: str = ""
     """Chromium's --host-resolver-rules: host names that exist for this test only."""
+    extensions: Sequence[Extension] = ()
     app_window: str = ""
     """A page that opens in a window of its own, as an installed app does."""
 
@@ -53,6 +55,8 @@ def chromium(
     arguments = ["--disable-gpu", "--window-position=0,0"]
     if settings.resolver_rules:
         arguments.append(f"--host-resolver-rules={settings.resolver_rules}")
+    if settings.extensions:
+        arguments.append(f"--load-extension={','.join(str(each.folder) for each in settings.extensions)}")
     if settings.app_window:
         arguments.append(f"--app={settings.app_window}")
     if os.geteuid() == 0 or settings.policies:
@@ -63,7 +67,7 @@ def chromium(
         headless=False,
         chromium_sandbox="--no-sandbox" not in arguments,
         args=arguments,
-        ignore_default_args=NOT_HONEST,
+        ignore_default_args=[*NOT_HONEST, *(["--disable-extensions"] if settings.extensions else [])],
         no_viewport=True,
         env=environment(folder, screen, sound_server),
     )
