@@ -1,4 +1,5 @@
 from datetime import date
+from threading import Event, Thread, Timer
 
 import pytest
 
@@ -26,6 +27,27 @@ def test_what_has_gathered_is_written_by_itself_and_together(monkeypatch):
     wait_until(lambda: len(written) > 1, "the second writing")
 
     assert written == [dict.fromkeys(kinds(2), 3), dict.fromkeys(kinds(1), 1)]
+
+
+def test_whoever_flushes_waits_for_a_writing_under_way():
+    begun, go_on, written = Event(), Event(), []
+
+    def write(numbers):
+        if numbers:
+            begun.set()
+            go_on.wait(5)
+        written.append(numbers)
+
+    counts = CountBuffer(write)
+    counts.add(kinds(1))
+    writing = Thread(target=counts.flush)
+    writing.start()
+    begun.wait(5)
+    Timer(0.05, go_on.set).start()
+    counts.flush()
+
+    assert written[0] == {kinds(1)[0]: 1}
+    writing.join()
 
 
 def test_what_cannot_be_kept_is_lost_and_the_next_is_not():

@@ -24,6 +24,7 @@ class CountBuffer:
     def __init__(self, write: Callable[[Mapping[Occurrence, int]], None]) -> None:
         self._write = write
         self._lock = Lock()
+        self._writing = Lock()
         self._numbers: Counter[Occurrence] = Counter()
         self._has_counts = Event()
         self._thread: Thread | None = None
@@ -40,13 +41,17 @@ class CountBuffer:
         self._has_counts.set()
 
     def flush(self) -> None:
-        """Write what was counted since the last time. It is not tried again, so if it fails it is lost."""
-        with self._lock:
-            numbers, self._numbers = self._numbers, Counter()
-        try:
-            self._write(numbers)
-        except StoreUnavailable:
-            log.warning("%d counts were not kept: the store is not available", numbers.total())
+        """Write what was counted so far; return once it is written, also where the thread was about to.
+
+        It is not tried again, so if it fails it is lost.
+        """
+        with self._writing:
+            with self._lock:
+                numbers, self._numbers = self._numbers, Counter()
+            try:
+                self._write(numbers)
+            except StoreUnavailable:
+                log.warning("%d counts were not kept: the store is not available", numbers.total())
 
     def _work(self) -> None:
         while self._has_counts.wait():
