@@ -4,6 +4,7 @@ import pytest
 
 from webapp.diagnosis import diagnose
 from webapp.diagnosis.faults import LEVELS
+from webapp.diagnosis.reach import PROOFS
 
 from .builders import (
     CHROME_MAC,
@@ -11,6 +12,7 @@ from .builders import (
     FIREFOX,
     FIREFOX_MAC,
     FRAMED,
+    codes,
     failed,
     heard,
     lamps,
@@ -98,3 +100,17 @@ def test_the_run_proves_these_levels(measurements, expected):
 @pytest.mark.parametrize("measurements", [measurements for measurements, _ in CASES])
 def test_every_level_has_a_state(measurements):
     assert tuple(diagnose(measurements).levels) == LEVELS
+
+
+@pytest.mark.parametrize(
+    "measurements",
+    [
+        stream(heard(), page={"native_api": False}, platform=CHROME_WINDOWS),
+        run({"native_api": False}, CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
+    ],
+)
+def test_a_replaced_api_proves_nothing(measurements):
+    diagnosis = diagnose(measurements)
+
+    assert "ok" not in diagnosis.levels.values()
+    assert codes(diagnosis).isdisjoint(PROOFS)
