@@ -311,6 +311,18 @@ SEEDED = {
         *("partners.yml", "name: HubSpot", "name: Sales and Service"),
         *("partners.yml", "name: Sales", "not be read as this partner"),
     ),
+    "host of the phone app that is no host": (
+        *("product.yml", "hosts: [phone.example]", "hosts: [phone.example, https://app.example]"),
+        *("product.yml", "hosts: [phone", "pattern"),
+    ),
+    "host of the phone app twice": (
+        *("product.yml", "hosts: [phone.example]", "hosts: [phone.example, phone.example]"),
+        *("product.yml", "hosts: [", "phone.example is already in phone.example"),
+    ),
+    "phone app without a host": (
+        *("product.yml", "hosts: [phone.example]", "hosts: []"),
+        *("product.yml", "hosts: []", "at least 1 item"),
+    ),
     "missing name": ("product.yml", "name: Phonely\n", "", "product.yml", "hosts", "name"),
 }
 

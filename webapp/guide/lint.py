@@ -7,7 +7,7 @@ from pathlib import Path
 from webapp.datafiles import DataFileError, Problem
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_graph import find_walk_problems
-from webapp.guide.lint_partners import find_partner_problems
+from webapp.guide.lint_partners import find_partner_problems, find_product_problems
 from webapp.guide.lint_places import find_place_problems
 from webapp.guide.lint_step import find_step_problems
 from webapp.guide.loader import read_guide
@@ -30,6 +30,7 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
         return
     for step in guide.steps.values():
         problems.extend(find_step_problems(step, guide, today or date.today()))
+    problems.extend(find_product_problems(guide))
     problems.extend(find_partner_problems(guide))
     problems.extend(find_place_problems(guide))
     problems.extend(_former_ids(guide))

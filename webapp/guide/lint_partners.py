@@ -1,7 +1,7 @@
-"""Find what is wrong with the partner registry: in hosts, names, sources and steps for administrators."""
+"""Find what is wrong with the phone app's hosts, and with the partner registry's hosts, names and sources."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from webapp.datafiles import Location, Problem, format_path, line_of
@@ -10,6 +10,13 @@ from webapp.guide.model import Audience, Guide, Term
 from webapp.partners.registry import Partner, matches_pattern, patterns_overlap
 
 PlacedMessage = tuple[Location, str]
+
+
+def find_product_problems(guide: Guide) -> Iterator[Problem]:
+    """Yield every problem of the phone app's hosts with its line."""
+    path = guide.content / "product.yml"
+    for location, message in _redundant(("hosts",), guide.product.hosts):
+        yield Problem(format_path(path), line_of(path, location), message)
 
 
 def find_partner_problems(guide: Guide) -> Iterator[Problem]:
@@ -34,7 +41,7 @@ def _hosts_of_two(guide: Guide) -> Iterator[PlacedMessage]:
 
 
 def _about(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
-    yield from _redundant(id, partner)
+    yield from _redundant((id, "hosts"), partner.hosts)
     yield from _name(id, partner, guide)
     yield from _sources(id, partner)
     if partner.admin and partner.admin not in guide.steps:
@@ -44,12 +51,12 @@ def _about(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
         yield (id, "origin"), f"{partner.origin} is none of the hosts of {id}"
 
 
-def _redundant(id: str, partner: Partner) -> Iterator[PlacedMessage]:
-    for number, pattern in enumerate(partner.hosts):
-        others = (*partner.hosts[:number], *partner.hosts[number + 1 :])
+def _redundant(location: Location, hosts: Sequence[str]) -> Iterator[PlacedMessage]:
+    for number, pattern in enumerate(hosts):
+        others = (*hosts[:number], *hosts[number + 1 :])
         wider = [other for other in others if matches_pattern(other, pattern.replace("*", "any"))]
         if wider:
-            yield (id, "hosts", number), f"{pattern} is already in {wider[0]}"
+            yield (*location, number), f"{pattern} is already in {wider[0]}"
 
 
 def _name(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
 
 from webapp.datafiles import Data
 from webapp.guide.platforms import Platforms, VersionClasses
 from webapp.guide.visitor import TAB, Version, Visitor
-from webapp.partners.registry import Partner
+from webapp.partners.registry import HostPattern, Partner
 
 Kind = Literal["question", "fix", "test", "outcome"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -20,7 +22,7 @@ class Product(Data):
     """The phone app that the guide is for, and what stands in for names that are not known."""
 
     name: str
-    hosts: list[str]
+    hosts: Annotated[list[HostPattern], Field(min_length=1)]
     no_partner_name: str
     no_app_name: str
 
