@@ -119,6 +119,15 @@ def test_the_same_page_is_one_click_away_in_the_other_language(browse):
     assert french == f"/fr/browser/allow?{MAC}&via=start"
 
 
+def test_partners_without_steps_of_their_own_are_offered_only_to_who_is_there(browse):
+    def offered(partner: str) -> set[str]:
+        page = browse(f"/en/site/partner?os=macos-15&browser=chrome-156&partner={partner}")
+        return {link.text for link in page.select(".platform a")}
+
+    assert "HubSpot" in offered("gorgias")
+    assert offered("gorgias") - offered("hubspot") == {"Gorgias"}
+
+
 def test_a_page_with_its_platform_in_the_address_may_be_cached_by_anyone(client):
     known, unknown = client.get(f"/en/browser/allow?{MAC}"), client.get("/en/browser/allow")
 

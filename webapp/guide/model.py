@@ -176,3 +176,12 @@ class Guide:
     partners: Mapping[str, Partner]
     product: Product
     revision: str
+
+    @cached_property
+    def partners_with_sections(self) -> Mapping[str, Partner]:
+        """Return the partners for which some step has a section of their own."""
+        audiences = (
+            section.audience for step in self.steps.values() for section in step.sections if section.audience
+        )
+        ids = {term.id for audience in audiences for term in audience.partner}
+        return {id: partner for id, partner in self.partners.items() if id in ids}

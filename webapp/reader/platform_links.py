@@ -25,7 +25,7 @@ class PlatformLink:
 
 @dataclass(frozen=True)
 class PlatformLine:
-    """What the steps are shown for, and the same page for each other computer, browser, place and partner."""
+    """What the steps are shown for, and the same page for other computers, browsers, places and partners."""
 
     name: str
     systems: tuple[PlatformLink, ...]
@@ -35,7 +35,10 @@ class PlatformLine:
 
 
 def platform_line(step_id: str, walk: Walk) -> PlatformLine:
-    """Offer every computer, each browser and place that is found there, and every partner, one click each."""
+    """Offer every computer, each browser and place found there, and partners, one click each.
+
+    A partner without a section of its own is offered only to who is there; its steps are for any site.
+    """
     guide, visitor = current_guide(), walk.visitor
 
     def link(name: str, other: Visitor, is_current: bool) -> PlatformLink:
@@ -58,7 +61,11 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
         for id, place in guide.platforms.places.items()
         if place.exists_with(visitor.os, visitor.browser)
     )
-    names: dict[str | None, str] = {id: partner.name for id, partner in guide.partners.items()}
+    names: dict[str | None, str] = {
+        id: partner.name
+        for id, partner in guide.partners.items()
+        if id in guide.partners_with_sections or id == visitor.partner
+    }
     partners = tuple(
         link(name, replace(visitor, partner=id, origin=None), id == visitor.partner)
         for id, name in (names | {None: gettext("Somewhere else")}).items()
