@@ -7,6 +7,7 @@
   const MAX_HEIGHT_PX = 4000
   const REFUSAL_HEIGHT_PX = 280 // What the page for sites that are not listed needs, where it is shown.
   const PATIENCE_MS = 8000 // A frame that says nothing for so long is reported.
+  const FEATURES = ["microphone", "autoplay", "speaker-selection"] // What a phone app needs of the page around it.
   const THEMES = ["auto", "light", "dark"] // Another one is left to the reader's own choice.
   const TITLE = "Microphone check" // Else: data-title.
   const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
@@ -25,6 +26,7 @@
     #newLanguage = null // {lang, run, since}: sent again to the next page, as the one it met may have been left for it.
     #ctiError = null
     #hostInfo = "" // How the phone app is framed, as the frame of the check knows it.
+    #phoneOrigin = null // Where the phone app is, once it has sent a message: its frame may have been redirected.
 
     constructor(element) {
       const { cti, title, unanswered, partner, lang, theme } = element.dataset
@@ -75,6 +77,7 @@
 
     #hear = ({ source, origin, data: message }) => {
       if (!this.#frame.isConnected) return this.#listenWhileConnected()
+      this.#learnOrigin(source, origin)
       if (!source || source !== this.#frame.contentWindow || origin !== ORIGIN) return
       if (!message || message.ns !== NAMESPACE || message.v !== VERSION) return
       const { type, data } = message
@@ -84,6 +87,12 @@
       else if (!this.#ready) return
       else if (type === "resize") this.#resize(data)
       else if (type === "level" || type === "result" || type === "error") this.#passOn(type, data)
+    }
+
+    #learnOrigin(source, origin) {
+      if (!source || origin === this.#phoneOrigin || find(this.#phoneApp)?.contentWindow !== source) return
+      this.#phoneOrigin = origin
+      if (this.#ready) this.#postHostInfo()
     }
 
     #answerHello({ protocols }) {
@@ -124,7 +133,7 @@
     }
 
     #postHostInfo() {
-      const info = hostInfo(this.#phoneApp)
+      const info = hostInfo(this.#phoneApp, this.#phoneOrigin)
       if (!info || JSON.stringify(info) === this.#hostInfo) return
       this.#hostInfo = JSON.stringify(info)
       this.#post("host-info", info)
@@ -176,17 +185,26 @@
   }
 
   // What the phone app's own frame is allowed: no frame can read that of itself.
-  function hostInfo(selector) {
-    const frame = selector && find(selector)
+  function hostInfo(selector, seenOrigin) {
+    const frame = find(selector)
     if (!frame || frame.tagName !== "IFRAME") return null
-    const crossOrigin = /^https?:/.test(frame.src) && originOf(frame.src) !== location.origin
-    return { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), cross_origin: crossOrigin }
+    const origin = seenOrigin ?? (/^https?:/.test(frame.src) ? originOf(frame.src) : location.origin)
+    const crossOrigin = origin !== location.origin
+    const info = { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), cross_origin: crossOrigin }
+    return { ...info, ...policyOf(frame, origin) }
+  }
+
+  // What the page's header and the attribute together grant to an origin in the frame. Only Chromium tells.
+  function policyOf({ featurePolicy }, origin) {
+    if (!featurePolicy || !origin) return {}
+    const known = FEATURES.filter((feature) => featurePolicy.features().includes(feature))
+    return { policy: Object.fromEntries(known.map((feature) => [feature, featurePolicy.allowsFeature(feature, origin)])) }
   }
 
   // A selector or an address that is none must not end the talk with the frame.
   function find(selector) {
     try {
-      return document.querySelector(selector)
+      return selector ? document.querySelector(selector) : null
     } catch {
       return null
     }

@@ -31,7 +31,7 @@ VERDICTS = {
     "nested": ("all-clear", "certain"),
     "nested-only-inner": ("frame-not-allowed", "certain"),
     "coep": ("all-clear", "certain"),
-    "phone": ("frame-not-allowed", "likely"),
+    "phone": ("frame-not-allowed", "certain"),
     "phone-works": ("all-clear", "certain"),
 }
 ANSWERS = {
@@ -92,7 +92,7 @@ def test_the_page_around_hears_what_it_was_promised(browse: Browse, sound: Sound
         calls_in_vain(person)
         person.page.wait_for_function("window.noted?.some(([name]) => name === 'ready')")
         person.page.evaluate("document.querySelector('[data-soundcheck]').soundcheck.run()")
-        person.is_told("frame-not-allowed", "likely")
+        person.is_told("frame-not-allowed", "certain")
         person.page.wait_for_function("window.noted.some(([name]) => name === 'result')")
 
         events = person.page.evaluate("noted")
@@ -121,7 +121,7 @@ def test_what_is_changed_about_the_phone_app_is_noticed(
         opens(person, place, "phone")
         calls_in_vain(person)
         person.presses("start-test")
-        person.is_told("frame-not-allowed", "likely")
+        person.is_told("frame-not-allowed", "certain")
 
         person.page.evaluate("Object.assign(document.querySelector('#phone'), { allow: 'microphone' })")
         tell(person, "ctiError(null)")

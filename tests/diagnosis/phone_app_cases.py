@@ -25,9 +25,11 @@ def told(
     cross_origin: bool = True,
     error: tuple[str, str] | None = None,
     info: bool = True,
+    policy: bool | None = None,
 ) -> Measurements:
     """Add what a page tells that frames the phone app well, unless something else is said."""
-    frame = HostInfo(allow=allow, sandbox=sandbox, cross_origin=cross_origin)
+    told = {"policy": None if policy is None else {"microphone": policy}}
+    frame = HostInfo(allow=allow, sandbox=sandbox, cross_origin=cross_origin, **told)
     return measurements.model_copy(
         update={
             "host_info": frame if info else None,
@@ -59,6 +61,20 @@ PHONE_APP_CASES = [
     (told(WORKS_HERE, allow=None, sandbox=""), f"{NOT_ALLOWED}, {SANDBOXED}"),
     (told(WORKS_HERE, info=False, error=REFUSED), NOT_ALLOWED),
     (told(WORKS_HERE, allow=None, error=REFUSED), NOT_ALLOWED),
+    # What the browser itself says of the frame decides; it may have gone on to one of several addresses.
+    (told(WORKS_HERE, policy=True), CLEAR),
+    (told(WORKS_HERE, policy=False), "frame-not-allowed certain"),
+    (told(WORKS_HERE, allow=None, policy=False), "frame-not-allowed certain"),
+    (told(WORKS_HERE, allow="microphone camera", policy=True), CLEAR),
+    (told(WORKS_HERE, allow="microphone 'none'", policy=False), "frame-not-allowed certain"),
+    (told(WORKS_HERE, cross_origin=False, policy=False), "frame-not-allowed certain"),
+    (told(WORKS_HERE, allow="microphone *", policy=False), NOT_ALLOWED),
+    (told(WORKS_HERE, allow="microphone *", policy=False, error=REFUSED), "frame-not-allowed certain"),
+    (told(WORKS_HERE, allow="microphone https://phone.example", policy=False), NOT_ALLOWED),
+    (told(WORKS_HERE, policy=True, error=REFUSED), "frame-not-allowed possible"),
+    (told(WORKS_HERE, policy=True, sandbox=""), SANDBOXED),
+    (told(FORBIDDEN_HERE, policy=True), NOT_ALLOWED),
+    (told(FORBIDDEN_HERE, policy=False), "frame-not-allowed certain"),
     # It may have been redirected since, or have a frame of its own.
     (told(WORKS_HERE, error=REFUSED), "frame-not-allowed possible"),
     (told(WORKS_HERE, cross_origin=False, error=REFUSED), NOT_ALLOWED),

@@ -131,6 +131,7 @@ host_infos = st.builds(
     ),
     sandbox=st.sampled_from([None, None, "", "allow-scripts allow-same-origin"]),
     cross_origin=st.booleans(),
+    policy=st.none() | st.dictionaries(st.sampled_from(["microphone", "autoplay"]), st.booleans()),
 )
 cti_errors = st.builds(
     lambda error: CtiError(name=error[0] or "", message=error[1] or ""), error=st.sampled_from(ERRORS)

@@ -18,6 +18,7 @@ STATE = {"enum": list(get_args(LevelState))}
 THEME = {"enum": list(THEMES)}
 NONCE = {"type": "string", "maxLength": 64}
 ATTRIBUTE = {"type": ["string", "null"], "maxLength": 2000}
+POLICY = {"type": "object", "additionalProperties": BOOLEAN}
 ERRORS = ["unsupported-version", "unreachable", "no-answer"]
 
 
@@ -42,7 +43,13 @@ def document() -> dict[str, Any]:
         _message("init", optional={"theme": TEXT}, nonce=NONCE),
         _message("set", optional={"lang": TEXT, "theme": THEME}),
         _message("run"),
-        _message("host-info", allow=ATTRIBUTE, sandbox=ATTRIBUTE, cross_origin=BOOLEAN),
+        _message(
+            "host-info",
+            optional={"policy": POLICY},
+            allow=ATTRIBUTE,
+            sandbox=ATTRIBUTE,
+            cross_origin=BOOLEAN,
+        ),
         _message("cti-error", name=TEXT, message=TEXT),
     ]
     return {

@@ -117,6 +117,15 @@ EVIDENCE: dict[str, str] = {
     "cti-frame-lacks-microphone": mark(
         "The page frames the phone app without passing the microphone on to it."
     ),
+    "cti-frame-refused": mark("The browser itself says that the frame of the phone app gets no microphone."),
+    "cti-header-refuses": mark(
+        "The attribute allow of that frame is right. It is the header Permissions-Policy of the page that leaves "
+        "the phone app out."
+    ),
+    "cti-frame-or-header-refuses": mark(
+        "Either the attribute allow of that frame names another address than the phone app’s, or the header "
+        "Permissions-Policy of the page leaves it out."
+    ),
     "cti-frame-sandboxed": mark(
         "The page frames the phone app in a sandbox, so the browser does not know which site it belongs to."
     ),

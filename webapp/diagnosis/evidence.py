@@ -72,6 +72,9 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "frames-stalled": ("seconds",),
     # The phone app, as the page around it tells
     "cti-frame-lacks-microphone": (),
+    "cti-frame-refused": (),
+    "cti-header-refuses": (),
+    "cti-frame-or-header-refuses": (),
     "cti-frame-sandboxed": (),
     "cti-fails-alone": (),
     "cti-frame-is-well": (),

@@ -22,6 +22,7 @@ def _parse_whole_number(value: object) -> object:
 
 # No browser sends control characters, and no log or store wants them.
 Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Feature = Literal["microphone", "autoplay", "speaker-selection"]
 Attribute = Annotated[str, Field(max_length=MAX_ATTRIBUTE)]  # May hold line breaks; it is not shown.
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
 Milliseconds = Annotated[float, Field(ge=0, le=86_400_000)]
@@ -187,6 +188,10 @@ class HostInfo(Model):
     sandbox: Attribute | None
     cross_origin: bool
     """Whether the phone app is of another origin than the page."""
+    policy: dict[Feature, bool] | None = None
+    """What header and attribute together grant the address that the iframe began with; only Chromium tells
+    (`HTMLIFrameElement.featurePolicy`). After a redirect, or in a further frame, it may be otherwise.
+    """
 
 
 class CtiError(Model):

@@ -4,7 +4,7 @@ That page can read the attributes of the phone app's frame, which no frame can r
 phone app's error. Where this frame works and the phone app does not, the difference is the fault.
 """
 
-from webapp.diagnosis.evidence import Verdict, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence, Finding
 from webapp.diagnosis.measurements import CtiError, HostInfo, Measurements
 from webapp.diagnosis.signals import DENIED_BY_SYSTEM, DISMISSED, has_stream, is_revoked
@@ -28,17 +28,38 @@ def phone_app_evidence(m: Measurements) -> tuple[Evidence, ...]:
 
 
 def _not_allowed(m: Measurements) -> Verdict | None:
-    """Recognise a frame without the microphone in `allow`, or one that is refused what this frame has.
+    """Recognise a frame that is not given the microphone, or one that is refused what this frame has.
 
-    Where `allow` passes it on, the phone app may be at another address than the frame began with, or in a
-    further frame; or its error is older than what was changed since.
+    Where it is given, the phone app may be at another address than the frame began with, or in a further
+    frame; or its error is older than what was changed since.
     """
-    if m.host_info and not delegates_microphone(m.host_info):
-        return likely(make_evidence("cti-frame-lacks-microphone"), *phone_app_evidence(m))
+    if m.host_info and not _is_given_microphone(m.host_info):
+        return _not_given(m, m.host_info)
     if not _differs(m, "NotAllowedError"):
         return None
     evidence = (make_evidence("cti-fails-alone"), *phone_app_evidence(m))
     return possible(*evidence) if m.host_info and m.host_info.cross_origin else likely(*evidence)
+
+
+def _not_given(m: Measurements, frame: HostInfo) -> Verdict:
+    """Judge a frame that is not given the microphone, by header or attribute.
+
+    Certain is what the browser says, except where other addresses are listed: the phone app may have gone on
+    to one of them, unless it was refused itself.
+    """
+    told = _told_by_browser(frame)
+    if told is None:
+        return likely(make_evidence("cti-frame-lacks-microphone"), *phone_app_evidence(m))
+    listed = _listed(frame)
+    if not delegates_microphone(frame):
+        to_change = "cti-frame-lacks-microphone"
+    elif any("://" in origin for origin in listed):
+        to_change = "cti-frame-or-header-refuses"
+    else:
+        to_change = "cti-header-refuses"
+    evidence = (make_evidence("cti-frame-refused"), make_evidence(to_change), *phone_app_evidence(m))
+    unsure = _names_others(frame) and not _differs(m, "NotAllowedError")
+    return likely(*evidence) if unsure else certain(*evidence)
 
 
 def _sandboxed(m: Measurements) -> Verdict | None:
@@ -71,8 +92,24 @@ def is_phone_apps_frame_well(m: Measurements) -> bool:
     Then what keeps it from our own frame may concern nobody else.
     """
     frame = m.host_info
-    known = frame is not None and delegates_microphone(frame) and not is_sandboxed(frame)
-    return known and m.cti_error is None
+    if frame is None or is_sandboxed(frame) or m.cti_error is not None:
+        return False
+    return _is_given_microphone(frame) or _names_others(frame)
+
+
+def _is_given_microphone(frame: HostInfo) -> bool:
+    """Return whether the frame is given the microphone, in the browser's words if it has any."""
+    told = _told_by_browser(frame)
+    return delegates_microphone(frame) if told is None else told
+
+
+def _names_others(frame: HostInfo) -> bool:
+    """Return whether `allow` names other origins than the one the frame began with."""
+    return any(origin == "*" or "://" in origin for origin in _listed(frame))
+
+
+def _told_by_browser(frame: HostInfo) -> bool | None:
+    return (frame.policy or {}).get("microphone")
 
 
 def delegates_microphone(frame: HostInfo) -> bool:
@@ -82,11 +119,14 @@ def delegates_microphone(frame: HostInfo) -> bool:
     Names are case-sensitive, a semicolon ends a directive, and of a list browsers leave out what they
     cannot read: `microphone camera` and `microphone self` grant nothing to anybody.
     """
-    if not frame.cross_origin:
-        return True
+    return not frame.cross_origin or any(map(_reaches_others, _listed(frame)))
+
+
+def _listed(frame: HostInfo) -> list[str]:
+    """Return the origins that `allow` names for the microphone; a bare directive means 'src'."""
     directives = [directive.split() for directive in (frame.allow or "").split(";")]
-    lists = [words[1:] for words in directives if words[:1] == ["microphone"]]
-    return any(not listed or any(map(_reaches_others, listed)) for listed in lists)
+    lists = [words[1:] or ["'src'"] for words in directives if words[:1] == ["microphone"]]
+    return [origin for listed in lists for origin in listed]
 
 
 def _reaches_others(listed: str) -> bool:

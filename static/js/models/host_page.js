@@ -13,7 +13,9 @@ export const MAX_ATTRIBUTE = 2000
 
 const optional = (test) => (value) => value === undefined || test(value)
 const isTheme = (value) => THEMES.includes(value)
+const isBoolean = (value) => typeof value === "boolean"
 const isText = (value) => typeof value === "string"
+const isPolicy = (value) => typeof value === "object" && value !== null && Object.values(value).every(isBoolean)
 const isAttribute = (value) => value === null || (isText(value) && value.length <= MAX_ATTRIBUTE)
 
 // What each message must hold; anything else in it is left out.
@@ -22,7 +24,7 @@ const FORMS = {
   "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isText) }, // Any; without it nothing works.
   "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
   "run": {},
-  "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: (value) => typeof value === "boolean" },
+  "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: isBoolean, policy: optional(isPolicy) },
   "cti-error": { name: isText, message: isText },
 }
 

@@ -126,13 +126,15 @@ host.addEventListener("init", ({ detail: { nonce, theme } }) => {
 })
 host.addEventListener("set", ({ detail }) => show(detail))
 host.addEventListener("run", run)
-host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin } }) =>
-  hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin }),
+host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin, policy } }) =>
+  hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin, policy: policy && knownOf(policy) }),
 )
 host.addEventListener("cti-error", ({ detail: { name, message } }) =>
   hear("cti_error", name || message ? { name: clean(name), message: clean(message) } : undefined),
 )
 
+const FEATURES = ["microphone", "autoplay", "speaker-selection"]
+const knownOf = (policy) => Object.fromEntries(FEATURES.filter((feature) => feature in policy).map((feature) => [feature, policy[feature]]))
 const cleanAttribute = (value) => (value === null ? null : clean(value, MAX_ATTRIBUTE))
 
 document.addEventListener("htmx:configRequest", ({ target, detail: { parameters } }) => {

@@ -220,6 +220,22 @@ test("the frame learns how the phone app is framed, and again when that changes"
   ])
 })
 
+test("what the browser grants the phone app is told, of the origin it began with or was seen to be at", () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
+  const phone = check.document.querySelector("#phone")
+  phone.featurePolicy = {
+    features: () => ["camera", "microphone", "autoplay"],
+    allowsFeature: (feature, origin) => feature === "autoplay" || origin === "https://phone.example",
+  }
+  phone.contentWindow = {}
+  check.shakesHands()
+  check.says("hello", {}, { source: phone.contentWindow, origin: "https://eu.phone.example" })
+  check.says("hello", {}, { source: phone.contentWindow, origin: "https://eu.phone.example" })
+
+  const infos = check.sent().filter(([type]) => type === "host-info").map(([, { policy }]) => policy)
+  assert.deepEqual(infos, [{ microphone: true, autoplay: true }, { microphone: false, autoplay: true }])
+})
+
 for (const [name, cti, phone, expected] of [
   ["of the page's own origin", "#phone", PHONE.replace("https://phone.example", HOST), false],
   ["of another origin", "#phone", PHONE.replace("https", "http"), true],

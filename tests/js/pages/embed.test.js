@@ -98,14 +98,14 @@ test("what the page around says of the phone app is judged with what is measured
   await greeted()
   let posts = 0
   find("#run-form").addEventListener("measured", () => (posts += 1))
-  says("host-info", { allow: "microphone", sandbox: null, cross_origin: true })
+  says("host-info", { allow: "microphone", sandbox: null, cross_origin: true, policy: { microphone: false, camera: true } })
   assert.equal(posts, 0) // Nothing was measured yet.
   find("[name=measurements]").value = "{}"
   says("cti-error", { name: "NotAllowedError", message: "x".repeat(400) })
   assert.equal(posts, 1)
 
   const { host_info, cti_error } = judged({ before: "prompt" })
-  assert.deepEqual(host_info, { allow: "microphone", sandbox: null, cross_origin: true })
+  assert.deepEqual(host_info, { allow: "microphone", sandbox: null, cross_origin: true, policy: { microphone: false } })
   assert.deepEqual([cti_error.name, cti_error.message.length], ["NotAllowedError", 300])
   says("cti-error", { name: "", message: "User Denied Media Access" })
   assert.equal(judged({ before: "prompt" }).cti_error.message, "User Denied Media Access")
