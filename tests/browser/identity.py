@@ -53,20 +53,12 @@ FERDIUM = Identity(
 )
 
 
-REFUSE = """
-navigator.mediaDevices.getUserMedia = async function getUserMedia() { throw ERROR }
-const { toString } = Function.prototype
-Function.prototype.toString = function () {
-  return this.name === "getUserMedia" ? "function getUserMedia() { [native code] }" : toString.call(this)
-}
-"""
-
-
 def refuse(context: BrowserContext, name: str, message: str) -> None:
     """Let getUserMedia fail as it does elsewhere, after the permission was given."""
     context.add_init_script(refusal(name, message))
 
 
 def refusal(name: str, message: str) -> str:
-    """Return a script by which getUserMedia fails so, and every frame takes it for the browser's own."""
-    return REFUSE.replace("ERROR", f"new DOMException({json.dumps(message)}, {json.dumps(name)})")
+    """Return a script by which getUserMedia fails so."""
+    error = f"new DOMException({json.dumps(message)}, {json.dumps(name)})"
+    return f"navigator.mediaDevices.getUserMedia = async () => {{ throw {error} }}"

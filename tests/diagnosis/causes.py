@@ -277,8 +277,6 @@ REFUSALS = (
         "browser/extension",
         "extension",
         (
-            run(REPLACED, platform=CHROME_MAC, request=BY_SYSTEM),
-            run(REPLACED, platform=CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
             run(
                 REPLACED,
                 platform=CHROME_WINDOWS,

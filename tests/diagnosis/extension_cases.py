@@ -94,7 +94,7 @@ ANSWER_CASES = [
     ),
     (
         run(REPLACED, CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
-        "device-busy likely, extension-interferes possible",
+        "device-busy certain",
     ),
     (
         run(REPLACED, request=failed("OverconstrainedError", error_constraint="deviceId")),
@@ -102,7 +102,7 @@ ANSWER_CASES = [
     ),
     (
         run(REPLACED, CHROME_MAC, request=refused("Permission denied by system")),
-        "system-blocked likely, extension-interferes possible",
+        "system-blocked certain",
     ),
     (
         run(REPLACED, CHROME_WINDOWS, request=refused()),

@@ -106,7 +106,8 @@ def test_every_level_has_a_state(measurements):
     "measurements",
     [
         stream(heard(), page={"native_api": False}, platform=CHROME_WINDOWS),
-        run({"native_api": False}, CHROME_WINDOWS, request=failed("NotReadableError", "Device in use")),
+        run({"native_api": False}, LINUX, request=failed("NotReadableError", "Device in use")),
+        run({"native_api": False}, CHROME_WINDOWS, request=failed("NotReadableError", "No access")),
     ],
 )
 def test_a_replaced_api_proves_nothing(measurements):
@@ -114,3 +115,16 @@ def test_a_replaced_api_proves_nothing(measurements):
 
     assert "ok" not in diagnosis.levels.values()
     assert codes(diagnosis).isdisjoint(PROOFS)
+
+
+@pytest.mark.parametrize(
+    ("platform", "error", "expected"),
+    [
+        (CHROME_MAC, refused("Permission denied by system"), "system-blocked"),
+        (CHROME_WINDOWS, failed("NotReadableError", "Device in use"), "device-busy"),
+    ],
+)
+def test_words_that_only_the_browser_has_are_believed_through_a_replaced_api(platform, error, expected):
+    first = diagnose(run({"native_api": False}, platform, request=error)).first
+
+    assert (first.fault, first.certainty) == (expected, "certain")

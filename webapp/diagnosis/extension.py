@@ -25,6 +25,7 @@ from webapp.diagnosis.signals import (
     is_refused,
     is_rejected,
     latest_permission,
+    speaks_for_the_browser,
 )
 from webapp.diagnosis.thresholds import PROMPT_UNANSWERED_MS, SUSPENSIONS
 
@@ -72,9 +73,10 @@ def extension_interferes(m: Measurements) -> Verdict | None:
 
 def doubt_what_was_replaced(m: Measurements, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings; where the API was replaced, what its word alone proves is no more than likely."""
+    trusted = speaks_for_the_browser(m)
     for finding in findings:
         doubtful = finding.certainty == "certain" and finding.fault in TOLD_BY_THE_REQUEST
-        yield replace(finding, certainty="likely") if doubtful and m.page.native_api is False else finding
+        yield replace(finding, certainty="likely") if doubtful and not trusted else finding
 
 
 def _gives_no_sound(m: Measurements) -> Verdict | None:
@@ -96,7 +98,7 @@ def _answers_as_no_browser_does(m: Measurements) -> Verdict | None:
 
 
 def _may_be_its_work(m: Measurements) -> Verdict | None:
-    if m.page.native_api is not False or m.page.policy_allows is False:
+    if speaks_for_the_browser(m) or m.page.policy_allows is False:
         return None
     waited = m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS
     if is_pending(m) and waited:

@@ -19,6 +19,7 @@ WEBKIT_REFUSAL = (
 )
 GECKO_REFUSAL = "The request is not allowed by the user agent or the platform in the current context."
 IN_USE = "Device in use"
+NOT_STARTED = "Could not start audio source"
 SOCKET_ERROR = "Audio device socket error"
 GECKO_MICROPHONE_HELD = "Concurrent mic process limit."
 GECKO_NOT_STARTED = "Starting audioinput failed"
@@ -30,6 +31,16 @@ IOS_AUDIO_SESSION = "AVAudioSession"  # In iOS 26: its audio service has crashed
 
 # The words in which browsers refuse without a cause; nothing at all is what Chromium before 68 says.
 PLAIN_REFUSALS = ("", "Permission denied", GECKO_REFUSAL, WEBKIT_REFUSAL)
+
+# Names and words of refusals that nobody else is known to use.
+WORDS_OF_BROWSERS = (
+    ("NotAllowedError", DENIED_BY_SYSTEM),
+    ("NotAllowedError", GECKO_REFUSAL),
+    ("NotAllowedError", WEBKIT_REFUSAL),
+    ("NotReadableError", NOT_STARTED),
+    ("NotReadableError", GECKO_MICROPHONE_HELD),
+    ("AbortError", GECKO_NOT_STARTED),
+)
 
 MAY_ASK = ("prompt", "granted")
 
@@ -108,9 +119,16 @@ def is_dismissed_though_granted(m: Measurements) -> bool:
 def speaks_for_the_browser(m: Measurements) -> bool:
     """Return whether what the request answered is the browser's word, as far as can be seen.
 
-    A voice proves it wherever the API was replaced.
+    Where the API was replaced, a voice proves it, and so do words that only a browser has for what it met:
+    whoever refuses in its place says "Permission denied", or something of its own.
     """
-    return m.page.native_api is not False or has_speech(m)
+    return m.page.native_api is not False or has_speech(m) or _is_in_a_browsers_words(m)
+
+
+def _is_in_a_browsers_words(m: Measurements) -> bool:
+    words = error_message(m)
+    in_use = words == IN_USE and m.platform.os == "windows"
+    return is_rejected(m) and (in_use or (error_name(m), words) in WORDS_OF_BROWSERS)
 
 
 def is_denied_by_system(m: Measurements) -> bool:
