@@ -26,7 +26,7 @@
     #newLanguage = null // {lang, run, since}: sent again to the next page, as the one it met may have been left for it.
     #ctiError = null
     #hostInfo = "" // How the phone app is framed, as the frame of the check knows it.
-    #phoneOrigin = null // Where the phone app is, once it has sent a message: its frame may have been redirected.
+    #phoneSeen = {} // {frame, src, origin} of its last message: the frame may have been redirected.
 
     constructor(element) {
       const { cti, title, unanswered, partner, lang, theme } = element.dataset
@@ -89,9 +89,11 @@
       else if (type === "level" || type === "result" || type === "error") this.#passOn(type, data)
     }
 
+    // A sandboxed frame is at "null", wherever its page came from.
     #learnOrigin(source, origin) {
-      if (!source || origin === this.#phoneOrigin || find(this.#phoneApp)?.contentWindow !== source) return
-      this.#phoneOrigin = origin
+      const frame = source && find(this.#phoneApp)
+      if (!frame || frame.contentWindow !== source || origin === "null") return
+      this.#phoneSeen = { frame, src: frame.src, origin }
       if (this.#ready) this.#postHostInfo()
     }
 
@@ -133,7 +135,7 @@
     }
 
     #postHostInfo() {
-      const info = hostInfo(this.#phoneApp, this.#phoneOrigin)
+      const info = hostInfo(this.#phoneApp, this.#phoneSeen)
       if (!info || JSON.stringify(info) === this.#hostInfo) return
       this.#hostInfo = JSON.stringify(info)
       this.#post("host-info", info)
@@ -185,10 +187,11 @@
   }
 
   // What the phone app's own frame is allowed: no frame can read that of itself.
-  function hostInfo(selector, seenOrigin) {
+  function hostInfo(selector, seen) {
     const frame = find(selector)
     if (!frame || frame.tagName !== "IFRAME") return null
-    const origin = seenOrigin ?? (/^https?:/.test(frame.src) ? originOf(frame.src) : location.origin)
+    const began = /^https?:/.test(frame.src) ? originOf(frame.src) : location.origin
+    const origin = seen.frame === frame && seen.src === frame.src ? seen.origin : began
     const crossOrigin = origin !== location.origin
     const info = { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), cross_origin: crossOrigin }
     return { ...info, ...policyOf(frame, origin) }

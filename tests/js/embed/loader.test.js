@@ -236,6 +236,24 @@ test("what the browser grants the phone app is told, of the origin it began with
   assert.deepEqual(infos, [{ microphone: true, autoplay: true }, { microphone: false, autoplay: true }])
 })
 
+for (const [name, origin, change] of [
+  ["another address since", "https://eu.phone.example", (phone) => (phone.src = "https://phone.example/new")],
+  ["a sandbox around it", "null", () => {}],
+]) {
+  test(`where the phone app was seen says nothing of a frame with ${name}`, () => {
+    const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
+    const phone = check.document.querySelector("#phone")
+    Object.assign(phone, { src: "https://phone.example/", contentWindow: {} })
+    phone.featurePolicy = { features: () => ["microphone"], allowsFeature: (_feature, asked) => asked === "https://phone.example" }
+    check.says("hello", {}, { source: phone.contentWindow, origin })
+    change(phone)
+    check.shakesHands()
+
+    const [, { policy }] = check.sent().find(([type]) => type === "host-info")
+    assert.deepEqual(policy, { microphone: true })
+  })
+}
+
 for (const [name, cti, phone, expected] of [
   ["of the page's own origin", "#phone", PHONE.replace("https://phone.example", HOST), false],
   ["of another origin", "#phone", PHONE.replace("https", "http"), true],
