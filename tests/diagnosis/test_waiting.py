@@ -92,6 +92,7 @@ def test_the_run_goes_on_while_it_may_still_hear_something(measurements, goes_on
         (stream(heard(loud_blocks=3), before="prompt", after="granted"), False),
         (stream(heard(loud_blocks=3), clean="prompt"), False),
         (stream(heard(loud_blocks=3), page=FRAMED), False),
+        (run(before="prompt", after="denied", request=refused(elapsed_ms=5)), False),
     ],
 )
 def test_the_comparison_is_offered_where_it_can_tell_site_from_browser(measurements, helps):

@@ -166,8 +166,9 @@ def _comparison_helps(m: Measurements, findings: tuple[Finding, ...]) -> bool:
     """Return whether a clean origin would tell a block of this site from one of the browser.
 
     Where sound was heard on a page that was allowed beforehand, the browser may still refuse all other pages.
+    Where no question can be shown, a window to compare with would be another place.
     """
-    if m.permissions.clean_origin is not None:
+    if m.permissions.clean_origin is not None or (findings and findings[0].fault == "cannot-ask"):
         return False
     if findings and findings[0].fault == "all-clear":
         return m.permissions.before == "granted" and not m.page.framed
