@@ -31,6 +31,7 @@ def test_settings_come_from_the_environment():
             "CLEAN_ORIGIN": "https://{nonce}.probe.example",
             "EMBED_HOSTS": "https://*.crm.example, http://*.localhost:*, chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
             "PROXY_HOPS": "1",
+            "SIMULATE": "1",
         }
     )
 
@@ -42,6 +43,7 @@ def test_settings_come_from_the_environment():
         "chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
     )
     assert settings.proxy_hops == 1
+    assert settings.simulate
 
 
 @pytest.mark.parametrize(
@@ -81,6 +83,8 @@ def test_an_organisation_needs_all_its_settings(missing):
         ("RATE_LIMIT", "foo"),
         ("RATE_LIMIT", "5"),
         ("RATE_LIMIT", "5 per"),
+        ("SIMULATE", "2"),
+        ("SIMULATE", "site-blocked"),
         ("RETENTION_DAYS", "0"),
         ("RETENTION_DAYS", "3651"),
         ("RETENTION_DAYS", "9999999"),

@@ -176,6 +176,8 @@ class Settings:
         int, Variable("RETENTION_DAYS", "be a whole number from 1 to 3650"), Field(ge=1, le=3650)
     ] = 30
     """How long reports are kept."""
+    simulate: Annotated[bool, Variable("SIMULATE", "be 1 or 0")] = False
+    """Whether test mode shows the verdicts of examples on other hosts than localhost, too."""
     oidc: OpenIDConnect | None = None
     webhook: Webhook | None = None
     content: Path = ROOT / "content"

@@ -247,6 +247,49 @@ def tell(person: Person, call: str) -> None:
     person.page.evaluate(f"document.querySelector('[data-soundcheck]').soundcheck.{call}")
 
 
+COUNT_REQUESTS = """
+window.requests = 0
+const open = MediaDevices.prototype.getUserMedia
+MediaDevices.prototype.getUserMedia = function (...all) {
+  window.requests += 1
+  return open.apply(this, all)
+}
+"""
+SIMULATE = """fault => {
+  window.noted = []
+  const frame = document.querySelector("[data-soundcheck] iframe")
+  const address = new URL(frame.src)
+  address.searchParams.set("simulate", fault)
+  frame.src = address
+}"""
+
+
+def test_in_test_mode_the_page_around_hears_of_faults_that_are_not_there(
+    browse: Browse, sound: SoundServer, place: Place
+) -> None:
+    results = {"device-busy": "device", "system-blocked": "os", "frame-sandboxed": "embed", "all-clear": None}
+    with sound.microphone("speaking"):
+        person = browse()  # Nothing is allowed yet, so the browser would ask.
+        person.context.add_init_script(LISTEN)
+        person.context.add_init_script(COUNT_REQUESTS)
+        opens(person, place, "script")
+        for fault, level in results.items():
+            person.page.evaluate(SIMULATE, fault)
+            expect(person.see("[data-test-mode] code")).to_have_text(fault)
+            person.presses("start-test")
+            person.is_told(fault)
+            person.presses("check-again")
+            expect(person.see(".again")).to_be_visible()
+            person.page.wait_for_function("noted.some(([name]) => name === 'result')")
+
+            result = next(data for name, data in person.page.evaluate("noted") if name == "result")
+            levels = {data["level"] for name, data in person.page.evaluate("noted") if name == "level"}
+            assert (result["code"], result["level"]) == (fault, level)
+            assert levels == {name for name, state in result["levels"].items() if state != "unknown"}
+            assert CRM in person.see('[data-lamp="site"] .stop-name').inner_text()
+            assert frame_of(person.page, place).evaluate("requests") == 0
+
+
 def test_whoever_walks_through_the_guide_stays_in_the_frame(
     browse: Browse, sound: SoundServer, place: Place
 ) -> None:

@@ -28,12 +28,20 @@ def test_what_a_module_loads_later_is_not_loaded_with_it():
     assert "models/recheck.js" not in imported_by("models/session.js")
 
 
-def test_the_page_of_the_test_fetches_its_modules_at_once(client):
-    page = BeautifulSoup(client.get("/en/test").text, "html.parser")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"pages/live_test.js", "models/run.js", "helpers/devices.js"}),
+        ("&simulate=silent", {"pages/simulated_test.js", "helpers/environment.js"}),
+    ],
+)
+def test_the_page_of_the_test_fetches_its_modules_at_once(client, query, expected):
+    page = BeautifulSoup(client.get(f"/en/test?os=linux&browser=chrome-156{query}").text, "html.parser")
     preloads = [link["href"] for link in page.select('link[rel="modulepreload"]')]
+    entry = page.select_one('script[type="module"]')["src"].split("/js/")[1]
 
-    assert {"pages/live_test.js", "models/run.js", "helpers/devices.js"} <= set(TEST_MODULES)
-    assert [href.split("/js/")[1] for href in preloads] == TEST_MODULES
+    assert expected <= set(TEST_MODULES[entry])
+    assert [href.split("/js/")[1] for href in preloads] == TEST_MODULES[entry]
     assert all(client.get(href).status_code == 200 for href in preloads)
 
 

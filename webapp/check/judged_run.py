@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from webapp.check.level_path import Stop, path_of
 from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose
+from webapp.diagnosis.examples import example_on
 from webapp.guide import Guide
 from webapp.guide.visitor import TAB, Visitor, parse_version
 from webapp.partners.addresses import origin_of
@@ -76,6 +77,16 @@ def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     guide = current_guide()
     walk = complete_walk(walk, _measured_platform(measured, guide), guide)
     return restore_run(diagnose(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
+
+
+def judge_example(name: str, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
+    """Judge an example of test mode as if it had been met on this reader's computer.
+
+    Of what was measured only the frame is taken. The place is left out of the diagnosis, as some faults
+    cannot be met in some places, but not out of the steps.
+    """
+    example = example_on(name, measured.page, walk.visitor.os)
+    return restore_run(diagnose(example), example, walk, own_origin)
 
 
 def restore_run(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:

@@ -18,8 +18,8 @@ INCONCLUSIVE = ("prompt-unanswered", "prompt-dismissed", "unknown-failure")
 
 
 def pairs_url(walk: Walk) -> str | None:
-    """Return where a panel begins a pair; None on a page of its own, which is no panel."""
-    if not in_embed():
+    """Return where a panel begins a pair; None in test mode, and on a page of its own, which is no panel."""
+    if not in_embed() or walk.simulate:
         return None
     query = urlencode([*frame_parameters(g.language.code), *walk.parameters()])
     return f"{url_for('embed.begin_pair')}?{query}"

@@ -11,6 +11,7 @@ from webapp.guide import Guide
 from webapp.guide.visitor import Visitor, format_platform, parse_platform
 from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner, partner_of
+from webapp.reader.test_mode import requested_example
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 VISITOR_PARAMETERS = ("os", "browser", "place", "app", "partner", "host")
@@ -22,12 +23,14 @@ TOKEN_FORM = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 random bits, as a support l
 class Walk:
     """One reader's place: who they are, and the steps that led here, oldest first.
 
-    `link` is the token of the support link by which they came; pages with one are kept nowhere.
+    `link` is the token of the support link by which they came; pages with one are kept nowhere. `simulate` is
+    the example that they look at in test mode, in which nobody comes by a link.
     """
 
     visitor: Visitor
     via: tuple[str, ...] = ()
     link: str | None = None
+    simulate: str | None = None
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query parameters that say all this, always in the same order."""
@@ -41,6 +44,7 @@ class Walk:
             ("host", visitor.origin and _host_parameter(visitor.origin)),
             ("via", ",".join(self.via)),
             ("link", self.link),
+            ("simulate", self.simulate),
         )
         return [(name, text) for name, text in values if text]
 
@@ -80,8 +84,9 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
         os, os_version, browser, browser_version, partner, origin, values.get("place"), app_name
     )
     visitor = guide.platforms.drop_impossible_place(visitor)
-    link = values.get("link", "")
-    return Walk(visitor, trail[-MAX_TRAIL:], link if TOKEN_FORM.fullmatch(link) else None)
+    link, simulate = values.get("link", ""), requested_example(values)
+    has_link = TOKEN_FORM.fullmatch(link) and not simulate
+    return Walk(visitor, trail[-MAX_TRAIL:], link if has_link else None, simulate)
 
 
 def walk_to_app(partner: str, host: str, guide: Guide) -> Walk:

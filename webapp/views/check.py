@@ -16,7 +16,7 @@ from flask import (
 )
 
 from webapp.check import tab_comparison
-from webapp.check.judged_run import judge
+from webapp.check.judged_run import judge, judge_example
 from webapp.check.screen import Screen
 from webapp.check.screens import idle_screen, screen_of
 from webapp.check.verdict import Verdict
@@ -25,6 +25,7 @@ from webapp.diagnosis import Measurements
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
 from webapp.reader.steps import render_step
+from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.stores import stores
 from webapp.views.pages import render_page, settle_walk
@@ -37,7 +38,8 @@ from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
 # Fetched at once, where the imports alone would be found one after the other.
-TEST_MODULES = imported_by("pages/live_test.js")
+SCRIPT, SIMULATING_SCRIPT = "pages/live_test.js", "pages/simulated_test.js"
+TEST_MODULES = {script: imported_by(script) for script in (SCRIPT, SIMULATING_SCRIPT)}
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
 
@@ -59,6 +61,7 @@ def page() -> Response:
 def render_test_page(walk: Walk, view: Screen) -> Response:
     """Render the page of the test, for whichever audience the request has."""
     step = render_step("test", walk)
+    script = SIMULATING_SCRIPT if walk.simulate else SCRIPT
     return render_page(
         "test.html",
         "test",
@@ -74,7 +77,8 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
         comparisons_url=comparisons_url(),
         pair=tab_comparison.pair_token(),
         pairs_url=tab_comparison.pairs_url(walk),
-        test_modules=TEST_MODULES,
+        script=script,
+        test_modules=TEST_MODULES[script],
         view=view,
     )
 
@@ -96,14 +100,16 @@ def diagnosis_url() -> str:
 def judge_posted_run() -> Response:
     """Answer posted measurements with what a person sees then, or with nothing where they see it already."""
     measured = validate_json(Measurements, request.form.get("measurements", ""))
+    refuse_unknown_example(request.form)
     walk = walk_of(request.form, current_guide())
     previous_fault, on_screen = request.form.get("previous", ""), request.form.get("shown", "")
-    run = judge(measured, walk, own_origin())
+    if walk.simulate:
+        run = judge_example(walk.simulate, measured, walk, own_origin())
+    else:
+        run = judge(measured, walk, own_origin())
     view = screen_of(run, previous_fault, pressed=not on_screen)
-    if isinstance(view, Verdict):
-        tab_comparison.tell_panel(view)
-    if isinstance(view, Verdict) and view.digest != on_screen:
-        count_verdict(view, walk, previous_fault)
+    if isinstance(view, Verdict) and not walk.simulate:
+        _note_verdict(view, walk, previous_fault, on_screen)
     if view.digest == on_screen:
         response = make_response("", 204)
     elif wants_fragment():
@@ -118,6 +124,12 @@ def judge_posted_run() -> Response:
         response = render_test_page(walk, view)
     response.headers["Cache-Control"] = "no-store"
     return vary_by_htmx(response)
+
+
+def _note_verdict(verdict: Verdict, walk: Walk, previous_fault: str, on_screen: str) -> None:
+    tab_comparison.tell_panel(verdict)
+    if verdict.digest != on_screen:
+        count_verdict(verdict, walk, previous_fault)
 
 
 def comparisons_url() -> str | None:

@@ -1,13 +1,26 @@
 """For whoever puts the check into a CRM or a phone app: what to copy, and what to set there."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
+from webapp.check.judged_run import step_id_of_fault
+from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.steps import render_step, step_url
+from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.web.i18n import SOURCE, gettext
+from webapp.web.i18n import SOURCE, gettext, mark
 from webapp.web.same_origin import own_origin
+
+# Examples that are no fault, by what the page says then.
+BEFORE_A_VERDICT = {
+    "prompt-waiting": mark("Your browser is asking you something"),
+    "listening": mark("Say something, for example count to ten"),
+    "nothing-heard-yet": mark(
+        "We hear nothing yet. Speak a little louder, and look whether your headset has a mute switch."
+    ),
+}
 
 blueprint = Blueprint("install", __name__)
 
@@ -35,10 +48,24 @@ def page() -> Response:
         loader_url=f"{origin}{url_for('embed_v1.loader')}",
         protocol_url=url_for("embed_v1.protocol"),
         admin_url=step_url("admin/crm", walk),
+        examples=list_examples(walk) if is_test_mode_on() else [],
     )
     response = make_response(html)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def list_examples(walk: Walk) -> list[tuple[str, str, str]]:
+    """Return every example of test mode: its name, what a person sees then, and the address that shows it."""
+    return [
+        (name, _title_of(name, walk), step_url("test", replace(walk, simulate=name))) for name in EXAMPLES
+    ]
+
+
+def _title_of(name: str, walk: Walk) -> str:
+    if name in BEFORE_A_VERDICT:
+        return gettext(BEFORE_A_VERDICT[name])
+    return render_step(step_id_of_fault(name), walk).view.title
 
 
 def script_words() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What the pages for people share: one address for each place of a reader, and how long a page is kept."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,13 +21,15 @@ from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
 from webapp.reader.support_link import link_status
+from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import Language
 
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
 NO_STORE = "no-store"
-SECRET_PARAMETERS = ("link", "pair")  # A page whose address carries one is a secret too.
+# A page whose address carries a token is a secret too, and nothing of test mode is kept.
+UNSTORED_PARAMETERS = ("link", "pair", "simulate")
 
 blueprint = Blueprint("pages", __name__)
 
@@ -50,11 +53,11 @@ def without_slash() -> Response:
 def page_addresses() -> dict[str, Any]:
     """Return for every template the addresses of the start and the test, for the same visitor."""
     walk = walk_of(request.args, current_guide())
-    here = Walk(walk.visitor, link=walk.link)
+    here = replace(walk, via=())
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
-        "code_url": code_url(here),
+        "code_url": code_url(replace(here, simulate=None)),
         "language_links": (),
         "frame_ancestors": current_app.extensions["frame_ancestors"],
     }
@@ -69,21 +72,22 @@ def code_url(walk: Walk, locale: str | None = None) -> str:
 
 
 @blueprint.after_app_request
-def forbid_storing_tokens(response: Response) -> Response:
-    """Let nobody keep an answer that holds a token, whichever page it is."""
-    if any(name in request.args for name in SECRET_PARAMETERS):
+def forbid_storing(response: Response) -> Response:
+    """Let nobody keep an answer that holds a token or an example, whichever page it is."""
+    if any(name in request.args for name in UNSTORED_PARAMETERS):
         response.headers["Cache-Control"] = NO_STORE
     return response
 
 
 def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     """Return the reader's place, and a redirect to its one address where they came by another."""
+    refuse_unknown_example(request.args)
     guide = current_guide()
     walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")
-    if query == walk.query() or _carries_token():
+    if query == walk.query() or (_carries_token() and not walk.simulate):
         return walk.answered_at(step_id, guide), None
     return walk, redirect_by_platform(step_url(step_id, walk))
 
@@ -115,7 +119,15 @@ def render_page(
     links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
     status = link_status(walk.link) if walk.link else None
     own_url = page_url(step_id, walk)
-    html = render_template(template, language_links=links, page_url=own_url, link_status=status, **values)
+    html = render_template(
+        template,
+        language_links=links,
+        page_url=own_url,
+        link_status=status,
+        simulate=walk.simulate,
+        unsimulated_url=step_url(step_id, replace(walk, simulate=None)),
+        **values,
+    )
     response = make_response(html)
     complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
     response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE

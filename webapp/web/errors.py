@@ -1,12 +1,14 @@
 """Errors in the form that their reader can act on: a page in their language, or JSON for a program."""
 
 import logging
+from collections.abc import Iterable
 
 from flask import Flask, Response, g, jsonify, make_response, render_template
 from flask.globals import request_ctx
 from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from webapp.diagnosis.examples import EXAMPLES, UnknownExample
 from webapp.store import StoreUnavailable, UnknownToken
 from webapp.support import (
     AgentRemoved,
@@ -67,6 +69,8 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     ),
 }
 
+NO_SUCH_EXAMPLE = mark("Test mode has no such example. It has these:")
+
 KEPT_HEADERS = (
     "Allow",
     "Retry-After",
@@ -121,6 +125,9 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(
             kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
         )
+    app.register_error_handler(
+        UnknownExample, lambda _: respond(404, sentence=NO_SUCH_EXAMPLE, known=EXAMPLES)
+    )
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
@@ -134,8 +141,12 @@ def respond(
     error: HTTPException | None = None,
     problems: list[dict[str, str]] | None = None,
     sentence: str | None = None,
+    known: Iterable[str] = (),
 ) -> Response:
-    """Return the answer for a status code, with those headers of the error that its reader acts on."""
+    """Return the answer for a status code, with those headers of the error that its reader acts on.
+
+    `known` are the words that a page could have been asked for instead.
+    """
     if code < 400 and error is not None:
         return make_response(error.get_response())
     sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
@@ -147,7 +158,7 @@ def respond(
         details = {"status": code, "message": gettext(sentence), "problems": problems or []}
         response = jsonify(ErrorAnswer.model_validate({"error": details}).model_dump())
     else:
-        response = make_response(render_template("error.html", code=code, sentence=sentence))
+        response = make_response(render_template("error.html", code=code, sentence=sentence, known=known))
     response.status_code = code
     for name, value in error.get_response().headers if error else ():
         if name in KEPT_HEADERS:

@@ -55,9 +55,10 @@ export class PageCount {
     if (linked && activation.from.getState() !== COUNTS && step && step !== "test") this.#tell("next", "verdict", step)
   }
 
-  // Tells the same thing only once a view. A sandboxed frame, which is of no site, may tell nothing.
+  // Tells the same thing only once a view. A sandboxed frame, which is of no site, may tell nothing, and what is
+  // seen in test mode is nobody's.
   #tell(event, once = event, step = this.#page.dataset.step) {
-    if (this.#told.has(once) || this.#window.origin === "null") return
+    if (this.#told.has(once) || this.#window.origin === "null" || this.#parameters.has("simulate")) return
     this.#told.add(once)
     const values = ["os", "browser", "partner"].map((name) => [name, this.#parameters.get(name) ?? ""])
     const { locale } = this.#window.document.body.dataset

@@ -100,6 +100,15 @@ test("a sandboxed frame tells nothing, and says thank you all the same", async (
   assert.ok(thanks.focused)
 })
 
+test("what is seen in test mode is not told", async () => {
+  const { begin, click, told, choice, answer } = page({ search: "?os=macos-15&via=test&simulate=site-blocked" })
+  begin()
+  click(choice)
+  click(answer("solved"))
+
+  assert.deepEqual(await events(told), [])
+})
+
 test("a browser without beacons tells nothing and breaks nothing", async () => {
   const { begin, window, told } = page()
   delete window.navigator.sendBeacon
