@@ -49,6 +49,9 @@ def test_measurements_survive_json(measurements):
         ("platform.browser", "brave"),
         ("host_info", {"allow": "microphone;\n  autoplay", "sandbox": None, "cross_origin": True}),
         ("cti_error", {"name": "NotAllowedError", "message": ""}),
+        ("cti_error", {"name": "", "message": "", "code": "x" * 64}),
+        ("cti_error", {"name": "", "message": "", "code": 31402}),
+        ("cti_error", {"name": "", "message": "", "code": -0.5}),
         ("tab_run", {"fault": "all-clear", "certainty": "certain", "stream": True}),
     ],
 )
@@ -103,6 +106,14 @@ def test_what_browsers_send_is_let_in(path, value):
         ("host_info", {"allow": None}),
         ("cti_error", {"name": "NotAllowedError", "message": "a line\nand another"}),
         ("cti_error", {"name": "NotAllowedError"}),
+        ("cti_error", {"name": "", "message": "", "code": "x" * 65}),
+        ("cti_error", {"name": "", "message": "", "code": "a line\nand another"}),
+        ("cti_error", {"name": "", "message": "", "code": "half a pair \ud800"}),
+        ("cti_error", {"name": "", "message": "", "code": True}),
+        ("cti_error", {"name": "", "message": "", "code": None}),
+        ("cti_error", {"name": "", "message": "", "code": [31402]}),
+        ("cti_error", {"name": "", "message": "", "code": float("nan")}),
+        ("cti_error", {"name": "", "message": "", "code": 10**400}),
         ("cti_error", "NotAllowedError"),
         ("tab_run", {"fault": "all-clear\n", "certainty": "certain", "stream": True}),
         ("tab_run", {"fault": "unheard-of", "certainty": "certain", "stream": True}),
@@ -123,6 +134,13 @@ def test_a_whole_number_may_be_written_with_a_point():
     measurements = Measurements.model_validate_json(changed("request.attempts", 2.0))
 
     assert measurements.request and measurements.request.attempts == 2
+
+
+@pytest.mark.parametrize(("number", "text"), [(31402, "31402"), (31402.0, "31402"), (0, "0"), (1.5, "1.5")])
+def test_a_code_that_is_a_number_is_kept_as_text(number, text):
+    error = {"name": "", "message": "", "code": number}
+
+    assert Measurements.model_validate_json(changed("cti_error", error)).cti_error.code == text
 
 
 @pytest.mark.parametrize("part", ["audio", "request"])

@@ -281,3 +281,16 @@ def test_the_messages_are_described(client):
     assert not validator.is_valid(message | {"v": 2})
     assert not validator.is_valid(message | {"data": {"level": "os", "state": "fine"}})
     assert not validator.is_valid(message | {"type": "device-label"})
+
+
+@pytest.mark.parametrize(
+    ("code", "valid"),
+    [("31402", True), ("x" * 64, True), (31402, True), ("x" * 65, False), (None, False), ([], False)],
+)
+def test_the_phone_apps_error_may_have_a_code(client, code, valid):
+    validator = Draft202012Validator(client.get("/embed/v1/protocol.json").json)
+    error = {"name": "", "message": ""}
+    message = {"ns": "soundcheck", "v": 1, "id": 1, "type": "cti-error", "data": error}
+
+    assert validator.is_valid(message)
+    assert validator.is_valid(message | {"data": error | {"code": code}}) is valid

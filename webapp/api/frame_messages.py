@@ -17,6 +17,7 @@ LEVEL = {"enum": list(LEVELS)}
 STATE = {"enum": list(get_args(LevelState))}
 THEME = {"enum": list(THEMES)}
 NONCE = {"type": "string", "maxLength": 64}
+CODE = {"type": ["string", "number"], "maxLength": 64}
 ATTRIBUTE = {"type": ["string", "null"], "maxLength": 2000}
 POLICY = {"type": "object", "additionalProperties": BOOLEAN}
 ERRORS = ["unsupported-version", "unreachable", "no-answer"]
@@ -50,7 +51,7 @@ def document() -> dict[str, Any]:
             sandbox=ATTRIBUTE,
             cross_origin=BOOLEAN,
         ),
-        _message("cti-error", name=TEXT, message=TEXT),
+        _message("cti-error", optional={"code": CODE}, name=TEXT, message=TEXT),
     ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -4,6 +4,7 @@ Times are milliseconds, levels are linear amplitudes of full scale (1.0 is full 
 whole numbers. Nothing here names a device: labels stay in the browser.
 """
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -11,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from webapp.diagnosis.faults import FAULT_LEVELS, Certainty
 
 MAX_TEXT = 300  # Characters; the longest message a browser is known to give has 131.
+MAX_CODE = 64
 MAX_ATTRIBUTE = 2000
 MAX_BLOCKS = 200  # Blocks of about 40 ms: the last eight seconds.
 
@@ -20,8 +22,17 @@ def _parse_whole_number(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _write_number(value: object) -> object:
+    """Return a number as text: libraries number their errors, or name them."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
+    return str(_parse_whole_number(value)) if is_number else value
+
+
 # No browser sends control characters, and no log or store wants them.
-Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
+Text = Annotated[str, Field(max_length=MAX_TEXT, pattern=NO_CONTROLS)]
+CodeText = Annotated[str, Field(max_length=MAX_CODE, pattern=NO_CONTROLS)]
+Code = Annotated[CodeText, BeforeValidator(_write_number, json_schema_input_type=CodeText | float)]
 Feature = Literal["microphone", "autoplay", "speaker-selection"]
 Attribute = Annotated[str, Field(max_length=MAX_ATTRIBUTE)]  # May hold line breaks; it is not shown.
 HostName = Annotated[str, Field(max_length=253, pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
@@ -195,10 +206,16 @@ class HostInfo(Model):
 
 
 class CtiError(Model):
-    """The phone app's error of getUserMedia, as the page around both frames says."""
+    """What the phone app says has failed, as the page around both frames passes it on; parts may be empty."""
 
     name: Text
     message: Text
+    code: Code = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is an error at all: an empty one takes back what was said before."""
+        return bool(self.name or self.message or self.code)
 
 
 class TabRun(Model):

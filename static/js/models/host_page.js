@@ -9,12 +9,14 @@ const HELLO_FOR_MS = 10_000
 export const THEMES = ["auto", "light", "dark"]
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/
 const MAX_TEXT = 300 // Characters; the server takes no more.
+export const MAX_CODE = 64
 export const MAX_ATTRIBUTE = 2000
 
 const optional = (test) => (value) => value === undefined || test(value)
 const isTheme = (value) => THEMES.includes(value)
 const isBoolean = (value) => typeof value === "boolean"
 const isText = (value) => typeof value === "string"
+const isCode = (value) => isText(value) || Number.isFinite(value)
 const isPolicy = (value) => typeof value === "object" && value !== null && Object.values(value).every(isBoolean)
 const isAttribute = (value) => value === null || (isText(value) && value.length <= MAX_ATTRIBUTE)
 
@@ -25,7 +27,7 @@ const FORMS = {
   "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
   "run": {},
   "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: isBoolean, policy: optional(isPolicy) },
-  "cti-error": { name: isText, message: isText },
+  "cti-error": { name: isText, message: isText, code: optional(isCode) },
 }
 
 export class HostPage extends EventTarget {

@@ -1,5 +1,5 @@
 // For every page in a frame: keeps the page around it informed, and does what that page may ask for.
-import { clean, HostPage, MAX_ATTRIBUTE, THEMES } from "../models/host_page.js"
+import { clean, HostPage, MAX_ATTRIBUTE, MAX_CODE, THEMES } from "../models/host_page.js"
 
 const { parents, testUrl } = document.body.dataset
 const host = new HostPage(parents)
@@ -129,9 +129,10 @@ host.addEventListener("run", run)
 host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin, policy } }) =>
   hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin, policy: policy && knownOf(policy) }),
 )
-host.addEventListener("cti-error", ({ detail: { name, message } }) =>
-  hear("cti_error", name || message ? { name: clean(name), message: clean(message) } : undefined),
-)
+host.addEventListener("cti-error", ({ detail: { name, message, code = "" } }) => {
+  const error = { name: clean(name), message: clean(message), code: clean(String(code), MAX_CODE) }
+  hear("cti_error", Object.values(error).some(Boolean) ? error : undefined)
+})
 
 const FEATURES = ["microphone", "autoplay", "speaker-selection"]
 const knownOf = (policy) => Object.fromEntries(FEATURES.filter((feature) => feature in policy).map((feature) => [feature, policy[feature]]))

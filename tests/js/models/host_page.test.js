@@ -121,6 +121,10 @@ for (const [type, data, expected] of [
   ["host-info", { allow: "microphone" }, null],
   ["cti-error", { name: "NotAllowedError", message: "" }, { name: "NotAllowedError", message: "" }],
   ["cti-error", { name: "NotAllowedError", message: {} }, null],
+  ["cti-error", { name: "", message: "", code: "31402" }, { name: "", message: "", code: "31402" }],
+  ["cti-error", { name: "", message: "", code: 31402 }, { name: "", message: "", code: 31402 }],
+  ["cti-error", { name: "", message: "", code: NaN }, null],
+  ["cti-error", { name: "", message: "", code: [] }, null],
   ["toString", {}, null],
 ]) {
   test(`${type} with ${JSON.stringify(data)?.slice(0, 60)} is ${expected ? "taken" : "refused"}`, () => {
