@@ -5,6 +5,7 @@ import os
 from flask import Flask
 
 from webapp import stores
+from webapp.check import phone_errors
 from webapp.commands import guide as guide_commands
 from webapp.config import ConfigError, Settings
 from webapp.console import login
@@ -44,8 +45,8 @@ from webapp.web import (
 
 # htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
 PARTS = (
-    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, steps, csp_sources, headers),
-    *(same_origin, csrf, login, rate_limits, errors, guide_commands),
+    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, steps, phone_errors, csp_sources),
+    *(headers, same_origin, csrf, login, rate_limits, errors, guide_commands),
 )
 VIEWS = (
     *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),

@@ -7,10 +7,9 @@ from itertools import chain
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.diagnosis.builders import refused, run
+from tests.diagnosis.builders import judged, refused, run
 from tests.diagnosis.causes import CAUSES
 from tests.helpers.measured import as_form
-from webapp.diagnosis import diagnose
 
 RUNS = [(cause, measurements) for cause in CAUSES for measurements in cause.runs]
 each_run = pytest.mark.parametrize(("cause", "measurements"), RUNS, ids=[cause.name for cause, _ in RUNS])
@@ -24,14 +23,14 @@ def test_a_program_is_told_so(client, cause, measurements):
 
     first = answer.json["findings"][0]
     assert first["fault"] in cause.faults or first["certainty"] != "certain"
-    expected = [[finding.fault, finding.certainty] for finding in diagnose(measurements).findings]
+    expected = [[finding.fault, finding.certainty] for finding in judged(measurements).findings]
     assert [[finding["fault"], finding["certainty"]] for finding in answer.json["findings"]] == expected
 
 
 @each_run
 def test_what_mends_it_is_said_or_one_choice_away(client, cause, measurements):
     verdict = show_verdict(client, measurements)
-    first = diagnose(measurements).first
+    first = judged(measurements).first
 
     assert (verdict["data-fault"], verdict["data-certainty"]) == (first.fault, first.certainty)
     near = (open_page(client, link["href"]) for link in verdict.select("a[href^='/']"))

@@ -68,6 +68,15 @@ def test_a_text_says_what_the_ticket_needs(link, taken, form):
 
 
 @pytest.mark.parametrize("form", ["txt", "md"])
+def test_a_text_has_the_phone_apps_own_words(link, taken, form):
+    error = {"name": "AcquisitionFailedError", "message": "Getting the media failed", "code": 31402}
+
+    text = taken(link, link.report(measured(HEARD, cti_error=error)), form)
+
+    assert all(part in text for part in ("AcquisitionFailedError", "Getting the media failed", "31402"))
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
 def test_a_text_says_on_which_device_it_failed_before(link, taken, form):
     link.report(SYSTEM_BLOCKED, os="windows-11")
     other = taken(link, link.report(HEARD), form)

@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from webapp.diagnosis import Diagnosis, Measurements
+from webapp.config import ROOT
+from webapp.datafiles import read_data
+from webapp.diagnosis import Diagnosis, Measurements, PhoneErrors, diagnose
+
+PHONE_ERRORS = read_data(ROOT / "content" / "phone-errors.yml", PhoneErrors)
 
 CHROME = {"engine": "chromium", "browser": "chrome"}
 CHROME_MAC = {**CHROME, "os": "macos"}
@@ -92,6 +96,11 @@ def stream(
     track = {"muted": muted, "ended": ended, "was_muted": more.pop("was_muted", False)}
     track |= {name: more.pop(name) for name in ("monitor", "grouped") if name in more}
     return run(request={"outcome": "granted", "elapsed_ms": 300}, track=track, audio=audio, **more)
+
+
+def judged(measurements: Measurements) -> Diagnosis:
+    """Diagnose as the running app does, which knows what phone apps' errors mean."""
+    return diagnose(measurements, PHONE_ERRORS)
 
 
 def named(diagnosis: Diagnosis) -> str:

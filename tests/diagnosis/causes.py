@@ -59,6 +59,14 @@ QTWEBENGINE_REFUSALS = (
 )
 
 
+# Name, message and code, in the words of a browser and of libraries.
+REFUSED_TO_PHONE_APP = (
+    ("NotAllowedError", "Permission denied"),
+    ("PermissionDeniedError", "PermissionDeniedError (31401): The browser denied permissions.", "31401"),
+    ("OT_USER_MEDIA_ACCESS_DENIED", "End-user denied permission to hardware devices", "1500"),
+)
+
+
 @dataclass(frozen=True)
 class Cause:
     """One thing that is wrong, the faults that name it rightly, the step that mends it, and its runs.
@@ -82,11 +90,13 @@ def _silence(*platforms: dict[str, object]) -> tuple[Measurements, ...]:
     return tuple(stream(heard(**frames), platform=platform) for platform in platforms)
 
 
-def _with_phone_app(name: str | None = None, message: str = "", allow: str = "microphone") -> Measurements:
+def _with_phone_app(
+    name: str | None = None, message: str = "", code: str = "", allow: str = "microphone"
+) -> Measurements:
     """Return a run in a panel that hears the person, with what the page around says of the phone app."""
     page = {**FRAMED, "policy_allows": True}
     frame = HostInfo(allow=allow, sandbox=None, cross_origin=True)
-    error = CtiError(name=name, message=message) if name else None
+    error = None if name is None else CtiError(name=name, message=message, code=code)
     here = stream(heard(loud_blocks=8, peak=0.01), page=page, platform=CHROME_WINDOWS)
     return here.model_copy(update={"host_info": frame, "cti_error": error})
 
@@ -568,8 +578,9 @@ PHONE_APP = (
         "phone-app/failed",
         "[Rr]eload",
         (
-            _with_phone_app("AcquisitionFailedError", "The media could not be acquired."),
+            _with_phone_app("AcquisitionFailedError", "The media could not be acquired.", "31402"),
             _with_phone_app("31402", "AcquisitionFailedError"),
+            _with_phone_app("", "", "31402"),
             _with_phone_app("GumTimeout", ""),
             _with_phone_app("microphone_not_shared", ""),
         ),
@@ -579,7 +590,55 @@ PHONE_APP = (
         ("phone-app-failed",),
         "phone-app/failed",
         "camera",
-        (_with_phone_app("NotFoundError", "Requested device not found"),),
+        (
+            _with_phone_app("NotFoundError", "Requested device not found"),
+            _with_phone_app("NotReadableError", "Could not start video source"),
+            _with_phone_app("OT_NO_DEVICES_FOUND", "", "1500"),
+        ),
+    ),
+    Cause(
+        "its microphone does not start, which works here",
+        ("phone-app-failed",),
+        "phone-app/failed",
+        "[Rr]eload",
+        (_with_phone_app("NotReadableError", "Could not start audio source"),),
+    ),
+    Cause(
+        "it has no connection or no account",
+        ("phone-app-failed",),
+        "phone-app/failed",
+        "its connection or its account",
+        (
+            _with_phone_app("TransportError", "No transport available to send messages", "31009"),
+            _with_phone_app("AuthorizationError", "AuthorizationError (31201): Authorization Error", "31201"),
+            _with_phone_app("signalling_connection_failure"),
+        ),
+    ),
+    Cause(
+        "it may not play sound before a click",
+        ("phone-app-failed",),
+        "phone-app/speaker",
+        "Click once anywhere",
+        (_with_phone_app("NotAllowedError", "play() failed because the user didn't interact first."),),
+    ),
+    *(
+        Cause(name, faults, fix, words, tuple(_with_phone_app(*error) for error in REFUSED_TO_PHONE_APP))
+        for name, faults, fix, words in (
+            (
+                "a frame within its frame refuses it",
+                ("frame-not-allowed",),
+                "embed/allow-microphone",
+                "pass the microphone",
+            ),
+            ("it was refused before it was allowed", ("phone-app-failed",), "phone-app/failed", "[Rr]eload"),
+        )
+    ),
+    Cause(
+        "something that nobody knows failed",
+        ("phone-app-failed",),
+        "phone-app/failed",
+        "copy the message",
+        (_with_phone_app("VendorError", "Something went wrong", "E99"), _with_phone_app("", "", "7")),
     ),
 )
 

@@ -5,6 +5,7 @@ from webapp.diagnosis.measurements import CtiError, HostInfo
 
 from .builders import FRAMED, failed, heard, refused, run, stream
 
+ERROR_PARTS = ("name", "message", "code")
 REFUSED = ("NotAllowedError", "Permission denied")
 DISMISSED = ("NotAllowedError", "Permission dismissed")
 SANDBOX = ("SecurityError", "Invalid security origin")
@@ -23,23 +24,27 @@ def told(
     allow: str | None = "microphone; autoplay",
     sandbox: str | None = None,
     cross_origin: bool = True,
-    error: tuple[str, str] | None = None,
+    error: tuple[str, ...] | None = None,
     info: bool = True,
     policy: bool | None = None,
 ) -> Measurements:
-    """Add what a page tells that frames the phone app well, unless something else is said."""
+    """Add what a page tells that frames the phone app well, unless something else is said.
+
+    `error` is name, message and, if there is one, code.
+    """
     told = {"policy": None if policy is None else {"microphone": policy}}
     frame = HostInfo(allow=allow, sandbox=sandbox, cross_origin=cross_origin, **told)
     return measurements.model_copy(
         update={
             "host_info": frame if info else None,
-            "cti_error": CtiError(name=error[0], message=error[1]) if error else None,
+            "cti_error": CtiError(**dict(zip(ERROR_PARTS, error, strict=False))) if error else None,
         }
     )
 
 
 NOT_ALLOWED = "frame-not-allowed likely"
 SANDBOXED = "frame-sandboxed likely"
+FAILED = "phone-app-failed possible"
 CLEAR = "all-clear certain"
 
 PHONE_APP_CASES = [
@@ -59,8 +64,8 @@ PHONE_APP_CASES = [
     (told(WORKS_HERE, sandbox=""), SANDBOXED),
     (told(WORKS_HERE, sandbox="allow-scripts\nAllow-Same-Origin"), CLEAR),
     (told(WORKS_HERE, allow=None, sandbox=""), f"{NOT_ALLOWED}, {SANDBOXED}"),
-    (told(WORKS_HERE, info=False, error=REFUSED), NOT_ALLOWED),
-    (told(WORKS_HERE, allow=None, error=REFUSED), NOT_ALLOWED),
+    (told(WORKS_HERE, info=False, error=REFUSED), f"{NOT_ALLOWED}, {FAILED}"),
+    (told(WORKS_HERE, allow=None, error=REFUSED), f"{NOT_ALLOWED}, {FAILED}"),
     # What the browser itself says of the frame decides; it may have gone on to one of several addresses.
     (told(WORKS_HERE, policy=True), CLEAR),
     (told(WORKS_HERE, policy=False), "frame-not-allowed certain"),
@@ -71,20 +76,36 @@ PHONE_APP_CASES = [
     (told(WORKS_HERE, allow="microphone *", policy=False), NOT_ALLOWED),
     (told(WORKS_HERE, allow="microphone *", policy=False, error=REFUSED), "frame-not-allowed certain"),
     (told(WORKS_HERE, allow="microphone https://phone.example", policy=False), NOT_ALLOWED),
-    (told(WORKS_HERE, policy=True, error=REFUSED), "frame-not-allowed possible"),
+    (told(WORKS_HERE, policy=True, error=REFUSED), f"frame-not-allowed possible, {FAILED}"),
     (told(WORKS_HERE, policy=True, sandbox=""), SANDBOXED),
     (told(FORBIDDEN_HERE, policy=True), NOT_ALLOWED),
     (told(FORBIDDEN_HERE, policy=False), "frame-not-allowed certain"),
     # It may have been redirected since, or have a frame of its own.
-    (told(WORKS_HERE, error=REFUSED), "frame-not-allowed possible"),
-    (told(WORKS_HERE, cross_origin=False, error=REFUSED), NOT_ALLOWED),
-    (told(WORKS_HERE, info=False, error=DISMISSED), "phone-app-failed possible"),
-    (told(WORKS_HERE, error=SANDBOX), SANDBOXED),
-    (told(WORKS_HERE, error=GONE), "device-gone likely"),
-    (told(WORKS_HERE, error=("", "User Denied Media Access")), "phone-app-failed possible"),
-    (told(WORKS_HERE, error=("31402", "")), "phone-app-failed possible"),
+    (told(WORKS_HERE, error=REFUSED), f"frame-not-allowed possible, {FAILED}"),
+    (told(WORKS_HERE, cross_origin=False, error=REFUSED), f"{NOT_ALLOWED}, {FAILED}"),
+    (told(WORKS_HERE, info=False, error=DISMISSED), FAILED),
+    (told(WORKS_HERE, error=SANDBOX), f"{SANDBOXED}, {FAILED}"),
+    (told(WORKS_HERE, error=GONE), f"device-gone likely, {FAILED}"),
+    (told(WORKS_HERE, error=("", "User Denied Media Access")), FAILED),
+    (told(WORKS_HERE, error=("31402", "")), FAILED),
+    (told(WORKS_HERE, error=("", "", "31402")), FAILED),
+    (told(WORKS_HERE, error=("", "", "31401")), f"frame-not-allowed possible, {FAILED}"),
+    (told(WORKS_HERE, error=("", "", "never heard of")), FAILED),
     (told(WORKS_HERE, error=("", "")), CLEAR),
-    (told(WORKS_HERE, error=ABORTED), "phone-app-failed possible"),
+    (told(WORKS_HERE, error=ABORTED), FAILED),
+    *(
+        (told(WORKS_HERE, error=error), FAILED)
+        for error in (
+            ("NotFoundError", "Requested device not found"),
+            ("NotReadableError", "Could not start audio source"),
+            ("NotReadableError", "Could not start video source"),
+            ("TypeError", "Cannot read properties of undefined (reading 'getUserMedia')"),
+            ("NotAllowedError", "play() failed because the user didn't interact with the document first."),
+            ("TransportError", "TransportError (31009): No transport available to send messages", "31009"),
+        )
+    ),
+    # Its error says nothing new where this frame fails too.
+    (told(SILENT_HERE, error=("TransportError", "")), f"silent likely, {FAILED}"),
     # What keeps it from this frame may concern this frame alone.
     (told(FORBIDDEN_HERE, info=False), "frame-not-allowed certain"),
     (told(FORBIDDEN_HERE), NOT_ALLOWED),

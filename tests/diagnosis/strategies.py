@@ -134,7 +134,9 @@ host_infos = st.builds(
     policy=st.none() | st.dictionaries(st.sampled_from(["microphone", "autoplay"]), st.booleans()),
 )
 cti_errors = st.builds(
-    lambda error: CtiError(name=error[0] or "", message=error[1] or ""), error=st.sampled_from(ERRORS)
+    lambda error, code: CtiError(name=error[0] or "", message=error[1] or "", code=code),
+    error=st.sampled_from(ERRORS),
+    code=st.sampled_from(["", "", "31402", "31005"]),
 )
 tab_runs = st.builds(
     TabRun,

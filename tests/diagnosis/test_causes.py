@@ -5,9 +5,9 @@ from collections import defaultdict
 import pytest
 
 from webapp.config import ROOT
-from webapp.diagnosis import diagnose
 from webapp.guide import load_guide
 
+from .builders import judged
 from .causes import CAUSES
 
 RUNS = [(cause, measurements) for cause in CAUSES for measurements in cause.runs]
@@ -16,7 +16,7 @@ GUIDE = load_guide(ROOT / "content")
 
 @pytest.mark.parametrize(("cause", "measurements"), RUNS, ids=[cause.name for cause, _ in RUNS])
 def test_the_first_finding_is_right_or_says_that_it_is_not_sure(cause, measurements):
-    first = diagnose(measurements).first
+    first = judged(measurements).first
 
     assert first.fault in cause.faults or first.certainty != "certain"
 
@@ -29,13 +29,13 @@ def test_causes_with_the_same_measurements_and_different_fixes_are_never_certain
     ambiguous = [measurements for _, measurements in RUNS if len(fixes[measurements.model_dump_json()]) > 1]
 
     assert ambiguous
-    assert {diagnose(measurements).first.certainty for measurements in ambiguous} <= {"likely", "possible"}
+    assert {judged(measurements).first.certainty for measurements in ambiguous} <= {"likely", "possible"}
 
 
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.name)
 def test_its_fix_is_the_verdicts_step_or_two_choices_away(cause):
     first_steps = {
-        GUIDE.steps["test"].faults[diagnose(measurements).first.fault] for measurements in cause.runs
+        GUIDE.steps["test"].faults[judged(measurements).first.fault] for measurements in cause.runs
     }
 
     for step in first_steps:

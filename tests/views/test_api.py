@@ -84,7 +84,7 @@ def test_an_unexpected_error_shows_no_trace(client, monkeypatch):
     def broken(_measured):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("webapp.views.api.diagnose", broken)
+    monkeypatch.setattr("webapp.views.api.diagnose_run", broken)
 
     response = client.post(URL, json=BLOCKED)
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from webapp.check.level_path import Stop, path_of
-from webapp.diagnosis import Diagnosis, Finding, Measurements, diagnose
+from webapp.check.phone_errors import diagnose_run
+from webapp.diagnosis import Diagnosis, Finding, Measurements
 from webapp.diagnosis.examples import example_on
 from webapp.guide import Guide
 from webapp.guide.visitor import TAB, Visitor, parse_version
@@ -76,7 +77,7 @@ def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
     """Diagnose a run by the platform in the reader's address, which they may have corrected."""
     guide = current_guide()
     walk = complete_walk(walk, _measured_platform(measured, guide), guide)
-    return restore_run(diagnose(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
+    return restore_run(diagnose_run(_as_corrected(measured, walk.visitor)), measured, walk, own_origin)
 
 
 def judge_example(name: str, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:
@@ -86,7 +87,7 @@ def judge_example(name: str, measured: Measurements, walk: Walk, own_origin: str
     cannot be met in some places, but not out of the steps.
     """
     example = example_on(name, measured.page, walk.visitor.os)
-    return restore_run(diagnose(example), example, walk, own_origin)
+    return restore_run(diagnose_run(example), example, walk, own_origin)
 
 
 def restore_run(diagnosis: Diagnosis, measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:

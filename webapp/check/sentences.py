@@ -134,7 +134,25 @@ EVIDENCE: dict[str, str] = {
         "Its test in a tab tells more."
     ),
     "cti-fails-alone": mark("The microphone works in this frame, but not in the one of the phone app."),
-    "cti-error": mark("The phone app was answered “%(name)s: %(message)s”."),
+    "cti-error": mark("The phone app says “%(name)s: %(message)s”."),
+    "cti-words": mark("The phone app says “%(words)s”."),
+    "cti-code": mark("It gives the code “%(code)s”."),
+    "cti-dismissed": mark("Its question for the microphone was closed, or answered with no."),
+    "cti-no-device": mark(
+        "It found no microphone, or it asks for a camera as well, and there is none; then it gets neither."
+    ),
+    "cti-in-use": mark(
+        "The microphone did not start for it, or a camera that it asks for as well; then it gets neither."
+    ),
+    "cti-camera": mark(
+        "It asks for a camera as well, and the camera failed; then it gets no microphone either."
+    ),
+    "cti-not-opened": mark("It did not get the microphone, and does not say exactly why."),
+    "cti-unsupported": mark("It found no way to ask for a microphone in this browser."),
+    "cti-playback": mark("This is about its sound, not about your microphone."),
+    "cti-connection": mark(
+        "This is about its call, its connection or its account, not about your microphone."
+    ),
     "works-in-a-tab": mark("In a tab of its own the same browser opens the microphone."),
     "fails-in-a-tab-too": mark("In a tab of its own the microphone fails as well."),
     "fails-in-a-tab-so": mark("In a tab of its own the same browser meets this."),

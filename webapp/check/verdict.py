@@ -8,6 +8,7 @@ from webapp.check.sentences import CERTAINTIES, evidence_sentence
 from webapp.check.surroundings import PARTNERS_SITE, Surroundings, surroundings_of
 from webapp.diagnosis import Finding, has_progressed
 from webapp.diagnosis.faults import Certainty, Level
+from webapp.diagnosis.phone_app import EVIDENCE_OF_MEANING
 from webapp.guide.render import ChoiceView, StepView
 from webapp.reader.steps import step_url
 from webapp.web.i18n import gettext as translate
@@ -37,6 +38,14 @@ class OtherCause:
 
 
 @dataclass(frozen=True)
+class PhoneAppSays:
+    """The phone app's error as it stands in a message to its support, and sentences on what it means."""
+
+    words: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ComparisonOffer:
     """The comparison with a clean origin; without one the person looks which of two steps is theirs."""
 
@@ -57,7 +66,7 @@ class Verdict(Screen):
 
     `certainty_sentence` is "" where there is nothing to be sure of. `other_pages_may_ask` says that a
     comparison has shown it. `fixed` says that the fault before is gone; `again` that the person asked once
-    more and the verdict is the same.
+    more and the verdict is the same. `phone_app` is None unless the fault is that it failed.
     """
 
     template = "_verdict.html"
@@ -74,6 +83,7 @@ class Verdict(Screen):
     other_pages_may_ask: bool
     repair: RepairOffer | None
     surroundings: Surroundings
+    phone_app: PhoneAppSays | None
     reasons: tuple[Reason, ...]
     others: tuple[OtherCause, ...]
     fixed: str | None = field(compare=False)
@@ -119,6 +129,7 @@ def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: boo
         other_pages_may_ask=_has(first, "clean-origin-may-ask"),
         repair=_repair(run, first),
         surroundings=surroundings,
+        phone_app=_phone_app_says(run, first),
         reasons=tuple(Reason(item.code, evidence_sentence(item)) for item in first.evidence),
         others=tuple(_other_cause(run, other) for other in run.diagnosis.findings[1:]),
         fixed=_fixed_sentence(run, first, previous_fault),
@@ -179,6 +190,15 @@ def _fixed_sentence(run: JudgedRun, first: Finding, previous_fault: str) -> str 
     if first.fault == "all-clear":
         return translate("It works now.")
     return translate("That is fixed. One more thing is in the way:")
+
+
+def _phone_app_says(run: JudgedRun, first: Finding) -> PhoneAppSays | None:
+    error = run.measured.cti_error
+    if first.fault != "phone-app-failed" or error is None:
+        return None
+    meanings = (item for item in first.evidence if item.code in EVIDENCE_OF_MEANING.values())
+    words = ": ".join(filter(None, (" ".join(filter(None, (error.name, error.code))), error.message)))
+    return PhoneAppSays(words, tuple(map(evidence_sentence, meanings)))
 
 
 def _has(finding: Finding, code: str) -> bool:

@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from webapp.check.phone_errors import lint_phone_errors
 from webapp.commands import reports, webhooks
 from webapp.commands.agents import agent_commands
 from webapp.commands.database import database_commands
@@ -39,7 +40,8 @@ def lint_guide() -> None:
     """Prove that every step leads on for every visitor, and check every file."""
     from webapp.guide.lint import lint
 
-    problems = sorted(lint(current_app.config["SETTINGS"].content, list(FAULT_LEVELS)))
+    content = current_app.config["SETTINGS"].content
+    problems = sorted([*lint(content, list(FAULT_LEVELS)), *lint_phone_errors(content)])
     for problem in problems:
         click.echo(f"{problem}{' (warning)' if problem.severity == 'warning' else ''}")
     errors = [problem for problem in problems if problem.severity == "error"]

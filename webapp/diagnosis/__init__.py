@@ -3,6 +3,7 @@
 from webapp.diagnosis.engine import diagnose
 from webapp.diagnosis.faults import FAULT_LEVELS, Diagnosis, Evidence, Finding
 from webapp.diagnosis.measurements import Measurements, TabRun
+from webapp.diagnosis.phone_errors import PhoneErrors
 from webapp.diagnosis.progress import has_progressed
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Measurements",
+    "PhoneErrors",
     "TabRun",
     "diagnose",
     "has_progressed",

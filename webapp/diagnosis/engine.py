@@ -21,6 +21,7 @@ from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
 from webapp.diagnosis.permission import browser_blocked, site_blocked
 from webapp.diagnosis.phone_app import phone_app_evidence, phone_app_findings
+from webapp.diagnosis.phone_errors import Meaning, PhoneErrors
 from webapp.diagnosis.prompt import cannot_ask, prompt_dismissed, prompt_unanswered, waits_for_answer
 from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
 from webapp.diagnosis.signals import (
@@ -72,10 +73,17 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def diagnose(m: Measurements) -> Diagnosis:
-    """Return the faults the measurements show, the one to fix first in front, and every level's state."""
+NO_PHONE_ERRORS = PhoneErrors({})
+
+
+def diagnose(m: Measurements, phone_errors: PhoneErrors = NO_PHONE_ERRORS) -> Diagnosis:
+    """Return the faults the measurements show, the one to fix first in front, and every level's state.
+
+    `phone_errors` says what the phone app's error means; of one that is not there nothing more is known.
+    """
     can_ask = m.page.secure_context and m.page.media_devices
-    findings = _find_faults(m) if can_ask else _apply_rules(PAGE_RULES, m)
+    meaning = phone_errors.meaning_of(m.cti_error)
+    findings = _find_faults(m, meaning) if can_ask else _apply_rules(PAGE_RULES, m)
     return Diagnosis(
         findings=findings,
         levels=assess_levels(m, findings),
@@ -111,29 +119,32 @@ def _sort_by_certainty(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: CERTAINTIES.index(finding.certainty)))
 
 
-def _find_faults(m: Measurements) -> tuple[Finding, ...]:
+def _find_faults(m: Measurements, meaning: Meaning | None) -> tuple[Finding, ...]:
     findings = _apply_rules(RULES, m) or _apply_rules((unknown_failure,), m)
     if not findings:
         return ()
     findings = _sort_by_certainty(join_tab_run(m, tuple(doubt_what_was_replaced(m, findings))))
-    first, *others = _add_phone_app_findings(m, findings)
+    first, *others = _add_phone_app_findings(m, findings, meaning)
     proof = furthest_proof(m)
     if proof:
         first = replace(first, evidence=(*first.evidence, make_evidence(proof)))
     return (first, *others, *_find_excepted_block(m, findings))
 
 
-def _add_phone_app_findings(m: Measurements, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _add_phone_app_findings(
+    m: Measurements, findings: tuple[Finding, ...], meaning: Meaning | None
+) -> tuple[Finding, ...]:
     """Add what keeps the microphone from the phone app alone; then `all-clear` goes, whatever was heard here.
 
     What this frame meets itself comes first, because the phone app meets most of it as well.
     """
-    faults_here = [finding.fault for finding in findings]
-    additional = tuple(finding for finding in phone_app_findings(m) if finding.fault not in faults_here)
+    of_phone_app = phone_app_findings(m, meaning)
+    here = [finding for finding in findings if not (of_phone_app and finding.fault == "all-clear")]
+    faults_here = [finding.fault for finding in here]
+    additional = tuple(finding for finding in of_phone_app if finding.fault not in faults_here)
     if additional:
-        here = (finding for finding in findings if finding.fault != "all-clear")
         return _sort_by_certainty((*here, *additional))
-    first, *others = findings
+    first, *others = here
     return (replace(first, evidence=(*first.evidence, *phone_app_evidence(m))), *others)
 
 

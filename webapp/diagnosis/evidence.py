@@ -79,6 +79,17 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "cti-fails-alone": (),
     "cti-frame-is-well": (),
     "cti-error": ("name", "message"),
+    "cti-words": ("words",),
+    "cti-code": ("code",),
+    # And what its error means, where that is known and leads to no fault of its own
+    "cti-dismissed": (),
+    "cti-no-device": (),
+    "cti-in-use": (),
+    "cti-camera": (),
+    "cti-not-opened": (),
+    "cti-unsupported": (),
+    "cti-playback": (),
+    "cti-connection": (),
     # The same test in a tab of its own
     "works-in-a-tab": (),
     "fails-in-a-tab-too": (),
@@ -114,7 +125,7 @@ def possible(*evidence: Evidence) -> Verdict:
     return Verdict("possible", evidence)
 
 
-def make_evidence(code: str, **values: str) -> Evidence:
+def make_evidence(code: str, /, **values: str) -> Evidence:
     """Return the evidence with this code and the values its sentence needs.
 
     Raise KeyError for a code that EVIDENCE_CODES does not have, or where one of its values is missing.

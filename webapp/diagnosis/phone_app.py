@@ -6,42 +6,68 @@ phone app's error. Where this frame works and the phone app does not, the differ
 
 from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence, Finding
-from webapp.diagnosis.measurements import CtiError, HostInfo, Measurements
-from webapp.diagnosis.signals import DENIED_BY_SYSTEM, DISMISSED, has_stream, is_revoked
+from webapp.diagnosis.measurements import HostInfo, Measurements
+from webapp.diagnosis.phone_errors import Meaning
+from webapp.diagnosis.signals import has_stream, is_revoked
+
+# Of what the phone app's error may mean, what is no fault of its own but has a sentence.
+EVIDENCE_OF_MEANING: dict[Meaning, str] = {
+    "dismissed": "cti-dismissed",
+    "no-device": "cti-no-device",
+    "in-use": "cti-in-use",
+    "camera": "cti-camera",
+    "not-opened": "cti-not-opened",
+    "unsupported": "cti-unsupported",
+    "playback": "cti-playback",
+    "connection": "cti-connection",
+}
 
 
-def phone_app_findings(m: Measurements) -> tuple[Finding, ...]:
-    """Return what keeps the microphone from the phone app, besides what this frame meets itself."""
+def phone_app_findings(m: Measurements, meaning: Meaning | None) -> tuple[Finding, ...]:
+    """Return what keeps the microphone from the phone app, besides what this frame meets itself.
+
+    `meaning` is that of the phone app's error, if it is known. Whatever it is, there is a finding where this
+    frame has its stream, and one besides the fault it names: it may be older than what was changed since.
+    """
+    differs = meaning if _fails_alone(m) else None
     faults = {
-        "frame-not-allowed": _not_allowed(m),
-        "frame-sandboxed": _sandboxed(m),
-        "device-gone": _device_gone(m),
+        "frame-not-allowed": _not_allowed(m, differs),
+        "frame-sandboxed": _sandboxed(m, differs),
+        "device-gone": _device_gone(m, differs),
     }
     findings = tuple(Finding(fault, *verdict) for fault, verdict in faults.items() if verdict)
-    return findings or tuple(Finding("phone-app-failed", *verdict) for verdict in [_failed(m)] if verdict)
+    if not _fails_alone(m) or any(finding.certainty == "certain" for finding in findings):
+        return findings
+    return (*findings, Finding("phone-app-failed", *_failed(m, meaning)))
 
 
 def phone_app_evidence(m: Measurements) -> tuple[Evidence, ...]:
-    """Return the phone app's error as evidence; nothing if the page around did not report one."""
+    """Return the phone app's error in its own words; nothing if the page around did not report one."""
     error = m.cti_error
-    return (make_evidence("cti-error", name=error.name, message=error.message),) if error else ()
+    if error is None:
+        return ()
+    name, message = error.name, error.message
+    words = (make_evidence("cti-error", name=name, message=message),) if name and message else ()
+    if not words and (name or message):
+        words = (make_evidence("cti-words", words=name or message),)
+    return (*words, make_evidence("cti-code", code=error.code)) if error.code else words
 
 
-def _not_allowed(m: Measurements) -> Verdict | None:
+def _not_allowed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     """Recognise a frame that is not given the microphone, or one that is refused what this frame has.
 
     Where it is given, the phone app may be at another address than the frame began with, or in a further
     frame; or its error is older than what was changed since.
     """
     if m.host_info and not _is_given_microphone(m.host_info):
-        return _not_given(m, m.host_info)
-    if not _differs(m, "NotAllowedError"):
+        return _not_given(m, m.host_info, differs)
+    if differs != "refused":
         return None
     evidence = (make_evidence("cti-fails-alone"), *phone_app_evidence(m))
     return possible(*evidence) if m.host_info and m.host_info.cross_origin else likely(*evidence)
 
 
-def _not_given(m: Measurements, frame: HostInfo) -> Verdict:
+def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Verdict:
     """Judge a frame that is not given the microphone, by header or attribute.
 
     Certain is what the browser says, except where other addresses are listed: the phone app may have gone on
@@ -58,32 +84,30 @@ def _not_given(m: Measurements, frame: HostInfo) -> Verdict:
     else:
         to_change = "cti-header-refuses"
     evidence = (make_evidence("cti-frame-refused"), make_evidence(to_change), *phone_app_evidence(m))
-    unsure = _names_others(frame) and not _differs(m, "NotAllowedError")
+    unsure = _names_others(frame) and differs != "refused"
     return likely(*evidence) if unsure else certain(*evidence)
 
 
-def _sandboxed(m: Measurements) -> Verdict | None:
+def _sandboxed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     """Recognise a sandbox without allow-same-origin, where Chromium gives the phone app a SecurityError."""
     if m.host_info and is_sandboxed(m.host_info):
         return likely(make_evidence("cti-frame-sandboxed"), *phone_app_evidence(m))
-    if _differs(m, "SecurityError"):
+    if differs == "sandboxed":
         return likely(make_evidence("cti-fails-alone"), *phone_app_evidence(m))
     return None
 
 
-def _device_gone(m: Measurements) -> Verdict | None:
+def _device_gone(m: Measurements, differs: Meaning | None) -> Verdict | None:
     """Recognise that the phone app requests one device that is gone, while another works here."""
-    if _differs(m, "OverconstrainedError"):
+    if differs == "device-gone":
         return likely(make_evidence("cti-fails-alone"), *phone_app_evidence(m))
     return None
 
 
-def _failed(m: Measurements) -> Verdict | None:
-    """Recognise that the phone app reports an error, whatever it is, where this frame has its stream."""
-    error = m.cti_error
-    if error is None or not (error.name or error.message) or not has_stream(m) or is_revoked(m):
-        return None
-    return possible(*phone_app_evidence(m))
+def _failed(m: Measurements, meaning: Meaning | None) -> Verdict:
+    """Say that the phone app reports an error, whatever it is, and what it means where that is known."""
+    code = EVIDENCE_OF_MEANING.get(meaning) if meaning else None
+    return possible(*phone_app_evidence(m), *([make_evidence(code)] if code else []))
 
 
 def is_phone_apps_frame_well(m: Measurements) -> bool:
@@ -92,7 +116,7 @@ def is_phone_apps_frame_well(m: Measurements) -> bool:
     Then what keeps it from our own frame may concern nobody else.
     """
     frame = m.host_info
-    if frame is None or is_sandboxed(frame) or m.cti_error is not None:
+    if frame is None or is_sandboxed(frame) or _says_something(m):
         return False
     return _is_given_microphone(frame) or _names_others(frame)
 
@@ -138,19 +162,10 @@ def is_sandboxed(frame: HostInfo) -> bool:
     return frame.sandbox is not None and "allow-same-origin" not in frame.sandbox.lower().split()
 
 
-def _differs(m: Measurements, name: str) -> bool:
-    """Return whether the phone app got an error of this name although this frame has its stream."""
-    return (
-        has_stream(m)
-        and not is_revoked(m)
-        and m.cti_error is not None
-        and _is_error_of_frame(m.cti_error, name)
-    )
+def _fails_alone(m: Measurements) -> bool:
+    """Return whether the phone app reports an error although this frame has its stream."""
+    return _says_something(m) and has_stream(m) and not is_revoked(m)
 
 
-def _is_error_of_frame(error: CtiError, name: str) -> bool:
-    """Return whether the error has this name and may come from the frame.
-
-    A box that the person closed and a refusal by the computer do not.
-    """
-    return error.name == name and error.message not in (DISMISSED, DENIED_BY_SYSTEM)
+def _says_something(m: Measurements) -> bool:
+    return m.cti_error is not None and m.cti_error.says_something

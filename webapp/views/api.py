@@ -4,7 +4,8 @@ from flask import Blueprint, Response, current_app, g, jsonify
 
 from webapp.api.answers import DiagnosisAnswer
 from webapp.api.openapi import document
-from webapp.diagnosis import Measurements, diagnose
+from webapp.check.phone_errors import diagnose_run
+from webapp.diagnosis import Measurements
 from webapp.reader.walk import current_guide
 from webapp.web.json_bodies import read_model
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("api", __name__)
 @blueprint.post("/api/v1/diagnoses")
 def diagnoses() -> Response:
     """Judge measurements. Nothing is kept."""
-    diagnosis = diagnose(read_model(Measurements))
+    diagnosis = diagnose_run(read_model(Measurements))
     return jsonify(DiagnosisAnswer.of(diagnosis, g.language.code).as_json())
 
 
