@@ -70,6 +70,12 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 
 
 @pytest.fixture
+def other_sound(tmp_path_factory: pytest.TempPathFactory) -> SoundServer:
+    """Return a sound server of the test's own, which may die."""
+    return SoundServer(tmp_path_factory.mktemp("sound"))  # The name of a socket has at most 107 characters.
+
+
+@pytest.fixture
 def browse(
     driver: Playwright, xvfb: Screen, sound: SoundServer, tmp_path: Path, tell: Tell
 ) -> Iterator[Browse]:

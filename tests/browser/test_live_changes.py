@@ -17,11 +17,6 @@ UNREACHABLE = ("Failed to load resource: net::ERR_", "htmx:")
 BLOCKED = Settings(sites={"localhost": BLOCK})
 
 
-@pytest.fixture
-def other_sound(tmp_path_factory: pytest.TempPathFactory) -> SoundServer:
-    return SoundServer(tmp_path_factory.mktemp("sound"))  # The name of a socket has at most 107 characters.
-
-
 def test_site_is_allowed_in_the_settings(browse: Browse, sound: SoundServer, app: str) -> None:
     with sound.microphone("speaking"):
         person = browse(BLOCKED)

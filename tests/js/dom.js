@@ -61,6 +61,10 @@ class Branch extends FakeTarget {
     return this.parent ? this.parent.ownerDocument : this
   }
 
+  getRootNode() {
+    return this.parent ? this.parent.getRootNode() : this
+  }
+
   append(...nodes) {
     for (const node of nodes) {
       if (node instanceof FakeElement) {
@@ -105,7 +109,12 @@ export class FakeElement extends Branch {
   }
 
   get isConnected() {
-    return this.ownerDocument instanceof FakeDocument
+    const root = this.getRootNode()
+    return root instanceof FakeDocument || Boolean(root.host?.isConnected)
+  }
+
+  attachShadow() {
+    return (this.shadowRoot = Object.assign(new FakeShadowRoot(), { host: this }))
   }
 
   get elements() {
@@ -119,6 +128,10 @@ export class FakeElement extends Branch {
 
   getAttribute(name) {
     return this.attributes.get(name) ?? null
+  }
+
+  hasAttribute(name) {
+    return this.attributes.has(name)
   }
 
   setAttribute(name, value) {
@@ -161,6 +174,15 @@ export class FakeElement extends Branch {
     this.ownerDocument.activeElement = this
   }
 
+  showModal() {
+    this.open = true
+  }
+
+  close() {
+    this.open = false
+    this.dispatchEvent(new Event("close"))
+  }
+
   getBoundingClientRect() {
     return this.rect
   }
@@ -169,6 +191,8 @@ export class FakeElement extends Branch {
     this.scrolled += 1
   }
 }
+
+class FakeShadowRoot extends Branch {}
 
 // What an element says of itself by attributes, and what a script may set.
 for (const name of ["hidden", "open", "disabled", "checked"]) {

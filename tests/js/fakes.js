@@ -12,7 +12,7 @@ export function fakeWindow(changes = {}) {
     localStorage: fakeStorage(),
     navigator: { userAgent: "", permissions: fakePermissions("granted"), mediaDevices: fakeDevices() },
     performance: { now: () => clock.now },
-    setTimeout: (callback, delay) => clock.add(callback, delay),
+    setTimeout: (callback, delay, ...args) => clock.add(() => callback(...args), delay),
     setInterval: (callback, delay) => clock.add(callback, delay, delay),
     clearTimeout: (id) => clock.jobs.delete(id),
     clearInterval: (id) => clock.jobs.delete(id),

@@ -1,7 +1,7 @@
-// The selectors that the scripts use: tag, #id, .class, [attribute], :is() and :not(), descendants and children.
+// The selectors that the scripts use: tag, *, #id, .class, [attribute], :is() and :not(), descendants and children.
 
 const PATH = /^(?:(.*[^\s>])(\s*>\s*|\s+))?((?:[^\s>()[\]]|\([^)]*\)|\[[^\]]*\])+)$/
-const PART = /^(?:([a-z0-9]+)|#([\w-]+)|\.([\w-]+)|\[([a-z-]+)(?:="?([^"\]]*)"?)?\]|:(is|not)\(([^)]*)\))/
+const PART = /^(?:([a-z0-9]+|\*)|#([\w-]+)|\.([\w-]+)|\[([a-z-]+)(?:="?([^"\]]*)"?)?\]|:(is|not)\(([^)]*)\))/
 
 // One selector without commas.
 export function matchesPath(element, selector) {
@@ -23,7 +23,7 @@ function matchesParts(element, parts) {
   if (!all) throw new DOMException(`This selector is not known here: ${parts}`, "SyntaxError")
   const given = element.attributes.get(attribute)
   const matches =
-    (tag && tag === element.localName) ||
+    (tag && (tag === "*" || tag === element.localName)) ||
     (id && id === element.id) ||
     (name && element.className.split(" ").includes(name)) ||
     (attribute && given !== undefined && (value === undefined || value === given)) ||

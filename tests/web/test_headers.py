@@ -100,7 +100,7 @@ OF_ONE_ANSWER = {
 
 ROUTES = {
     "assets.asset": "asset",
-    "embed_v1.loader": "asset",
+    **dict.fromkeys((f"embed_v1.{name}" for name in ("loader", "loaded_on_demand", "types")), "asset"),
     "embed_v1.protocol": "asset",
     **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
     **dict.fromkeys(("check.page", "check.diagnosis", "feedback.answer"), "page"),
@@ -206,7 +206,7 @@ def world(app):
     report = keep_report(app, made["url"])
     token = made["url"].rpartition("/")[2]
     values = {"link_id": made["id"], "report_id": report.id, "token": token, "form": "json"}
-    values |= {"locale": "en", "step_id": "site/allow", "path": "js/none.js"}
+    values |= {"locale": "en", "step_id": "site/allow", "path": "js/none.js", "part": "watcher"}
     return clients, key, values | {"asset_version": app.config["ASSET_VERSION"]}
 
 

@@ -46,7 +46,12 @@ def document() -> dict[str, Any]:
         _message("run"),
         _message(
             "host-info",
-            optional={"policy": POLICY},
+            optional={
+                "policy": POLICY,
+                "origin": ATTRIBUTE,
+                "header_refuses": BOOLEAN,
+                "needs_reload": BOOLEAN,
+            },
             allow=ATTRIBUTE,
             sandbox=ATTRIBUTE,
             cross_origin=BOOLEAN,

@@ -203,6 +203,13 @@ class HostInfo(Model):
     """What header and attribute together grant the address that the iframe began with; only Chromium tells
     (`HTMLIFrameElement.featurePolicy`). After a redirect, or in a further frame, it may be otherwise.
     """
+    origin: Text | None = None
+    """The origin of the phone app, as far as the page knows it; "null" in a sandbox."""
+    header_refuses: bool | None = None
+    """Whether the browser has reported that the page's header overrules what `allow` grants; only Chromium
+    does (`ReportingObserver`, `potential-permissions-policy-violation`)."""
+    needs_reload: bool | None = None
+    """Whether the attributes were changed since the frame loaded; those above are what it loaded with."""
 
 
 class CtiError(Model):

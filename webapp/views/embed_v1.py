@@ -1,12 +1,18 @@
-"""For whoever embeds the check: the loader script and the messages, at addresses that stay."""
+"""For whoever embeds the check: the loader script, its types and the messages, at addresses that stay."""
+
+import json
 
 from flask import Blueprint, Response, jsonify
 
 from webapp.api.frame_messages import document
+from webapp.api.loader_types import declarations
 from webapp.web.assets import script
 from webapp.web.audience import serve
+from webapp.web.same_origin import own_origin
 
 FIVE_MINUTES = "public, max-age=300"
+ASKED_AT = b'"https://asked-at.invalid"'
+"""Where the loader holds our own origin: a module cannot know its own."""
 
 blueprint = Blueprint("embed_v1", __name__, url_prefix="/embed/v1")
 
@@ -19,8 +25,21 @@ def serve_assets() -> None:
 
 @blueprint.get("/loader.js")
 def loader() -> Response:
-    """Return the script that puts the check into a page."""
-    return _cached_shortly(Response(script("embed/loader.js"), mimetype="text/javascript"))
+    """Return the script that puts the check into a page, with the origin it was asked at."""
+    source = script("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
+    return _cached_shortly(Response(source, mimetype="text/javascript"))
+
+
+@blueprint.get("/<any(dialog, watcher):part>.js")
+def loaded_on_demand(part: str) -> Response:
+    """Return a part of the loader that few pages need."""
+    return _cached_shortly(Response(script(f"embed/{part}.js"), mimetype="text/javascript"))
+
+
+@blueprint.get("/loader.d.ts")
+def types() -> Response:
+    """Describe to TypeScript what the loader offers."""
+    return _cached_shortly(Response(declarations(), mimetype="text/plain"))
 
 
 @blueprint.get("/protocol.json")

@@ -26,7 +26,10 @@ const FORMS = {
   "init": { nonce: (value) => isText(value) && value.length <= 64, theme: optional(isText) }, // Any; without it nothing works.
   "set": { lang: optional((value) => isText(value) && LANGUAGE.test(value)), theme: optional(isTheme) },
   "run": {},
-  "host-info": { allow: isAttribute, sandbox: isAttribute, cross_origin: isBoolean, policy: optional(isPolicy) },
+  "host-info": {
+    allow: isAttribute, sandbox: isAttribute, cross_origin: isBoolean, policy: optional(isPolicy),
+    origin: optional(isAttribute), header_refuses: optional(isBoolean), needs_reload: optional(isBoolean),
+  },
   "cti-error": { name: isText, message: isText, code: optional(isCode) },
 }
 

@@ -126,8 +126,8 @@ host.addEventListener("init", ({ detail: { nonce, theme } }) => {
 })
 host.addEventListener("set", ({ detail }) => show(detail))
 host.addEventListener("run", run)
-host.addEventListener("host-info", ({ detail: { allow, sandbox, cross_origin, policy } }) =>
-  hear("host_info", { allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), cross_origin, policy: policy && knownOf(policy) }),
+host.addEventListener("host-info", ({ detail: { allow, sandbox, origin, policy, ...facts } }) =>
+  hear("host_info", { ...facts, allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), origin: origin && clean(origin), policy: policy && knownOf(policy) }),
 )
 host.addEventListener("cti-error", ({ detail: { name, message, code = "" } }) => {
   const error = { name: clean(name), message: clean(message), code: clean(String(code), MAX_CODE) }

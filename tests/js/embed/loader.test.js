@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs"
 import test from "node:test"
 import vm from "node:vm"
 import { FakeDocument, FakeElement } from "../dom.js"
-import { fakeWindow } from "../fakes.js"
+import { fakeWindow, settled } from "../fakes.js"
 
 const OURS = "https://soundcheck.example"
 const HOST = "https://crm.example"
 const LOADER = new URL("../../../static/embed/loader.js", import.meta.url)
-const SCRIPT = new vm.Script(readFileSync(LOADER, "utf8"), { filename: LOADER.pathname })
+// Node's `vm` has no `import()`.
+const SOURCE = readFileSync(LOADER, "utf8").replace("import(", "importPart(")
+const SCRIPT = new vm.Script(SOURCE, { filename: LOADER.pathname })
 const PHONE = '<iframe id="phone" src="https://phone.example/" allow="microphone"></iframe>'
 const RESULT = { code: "silent", level: "device", certainty: "likely", levels: {}, fixed: false }
 
@@ -207,17 +209,15 @@ test("the frame learns how the phone app is framed, and again when that changes"
   const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
   check.shakesHands()
   check.handle().run()
-  check.document.querySelector("#phone").setAttribute("sandbox", "allow-scripts")
+  const phone = check.document.querySelector("#phone")
+  phone.setAttribute("sandbox", "allow-scripts")
+  phone.dispatchEvent(new Event("load"))
   check.handle().run()
   check.shakesHands() // Another page in the frame knows nothing yet.
 
-  const changed = { allow: "microphone", sandbox: "allow-scripts", cross_origin: true }
-  const infos = check.sent().filter(([type]) => type === "host-info").map(([, data]) => data)
-  assert.deepEqual(infos, [
-    { allow: "microphone", sandbox: null, cross_origin: true },
-    changed,
-    changed,
-  ])
+  const framed = { allow: "microphone", sandbox: null, origin: "https://phone.example", cross_origin: true }
+  const changed = { ...framed, sandbox: "allow-scripts" }
+  assert.deepEqual(infos(check), [framed, changed, changed])
 })
 
 test("what the browser grants the phone app is told, of the origin it began with or was seen to be at", () => {
@@ -257,7 +257,7 @@ for (const [name, origin, change] of [
 for (const [name, cti, phone, expected] of [
   ["of the page's own origin", "#phone", PHONE.replace("https://phone.example", HOST), false],
   ["of another origin", "#phone", PHONE.replace("https", "http"), true],
-  ["made by the page itself", "#phone", PHONE.replace("https", "blob:https"), false],
+  ["made by the page itself", "#phone", PHONE.replace("https://phone.example", `blob:${HOST}`), false],
   ["without an address", "#phone", '<iframe id="phone"></iframe>', false],
   ["that is no frame", "#phone", '<div id="phone"></div>', undefined],
   ["that is not there", "#phone", "", undefined],
@@ -279,7 +279,7 @@ test("an error of the phone app holds for the next page too, until the person wa
   for (const type of ["before", "after a result"]) {
     check.posted.length = 0
     check.shakesHands()
-    assert.deepEqual(check.sent()[1], ["cti-error", { name: "NotAllowedError", message: "5" }], type)
+    assert.deepEqual(check.sent()[1], ["cti-error", { name: "NotAllowedError", message: "5", code: "" }], type)
     check.says("result", RESULT)
   }
   check.says("result", { ...RESULT, code: "all-clear" })
@@ -409,29 +409,275 @@ test("an element that is mounted before it is in the page works once it is", () 
   assert.ok(check.sent().length > 0)
 })
 
+test("whoever destroys a check takes everything away that it left in the page", () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
+  const place = check.place()
+  const phone = check.document.querySelector("#phone")
+  for (let times = 0; times < 20; times += 1) {
+    const handle = check.window.soundcheck.mount(place)
+    assert.equal(place.children.length, 1)
+    handle.destroy()
+    for (const call of [handle.destroy, handle.run, () => handle.set({ theme: "dark" }), () => handle.ctiError("x")]) call()
+  }
+
+  assert.deepEqual([place.children.length, place.soundcheck, check.listeners(), check.observers()], [0, undefined, 0, 0])
+  assert.deepEqual([check.window.clock.jobs.size, phone.listeners("load")], [0, 0])
+})
+
+test("a handle that was destroyed takes nothing from the next one", () => {
+  const check = loaded()
+  const place = check.place()
+  const first = place.soundcheck
+  first.destroy()
+  const second = check.window.soundcheck.mount(place)
+  first.destroy()
+
+  assert.equal(place.soundcheck, second)
+  assert.equal(place.children.length, 1)
+})
+
+test("what was called before the script had come is called then, each on its own", async () => {
+  const called = []
+  const early = [
+    ({ mount }) => called.push(typeof mount),
+    () => { throw new Error("of the page") },
+    ({ watch }) => called.push(typeof watch),
+  ]
+  const check = loaded("<div data-soundcheck></div>", { early })
+  const jobs = [...check.window.clock.jobs.values()].filter(({ at }) => at === 0)
+  for (const { callback } of jobs) {
+    try {
+      callback()
+    } catch ({ message }) {
+      assert.equal(message, "of the page")
+    }
+  }
+  check.window.soundcheck.push(({ open }) => called.push(typeof open))
+
+  assert.deepEqual(called, ["function", "function", "function"])
+})
+
+test("a second script of ours leaves the page to the first", () => {
+  const check = loaded()
+  const { soundcheck } = check.window
+  check.document.body.append(new FakeElement("div", { "data-soundcheck": "" }))
+  check.runsAgain()
+
+  assert.equal(check.window.soundcheck, soundcheck)
+  assert.equal(check.frames().length, 2)
+})
+
+test("as a module it takes the origin that the service wrote down", () => {
+  const check = loaded("<div data-soundcheck></div>", { currentScript: null })
+
+  assert.equal(check.frame().src, "https://asked-at.invalid/embed/?")
+})
+
+test("locale is another name for lang, and a simulated fault is passed on", () => {
+  const check = loaded('<div data-soundcheck data-locale="fr" data-simulate="silent"></div>')
+  assert.equal(check.frame().src, `${OURS}/embed/?lang=fr&simulate=silent`)
+  check.shakesHands()
+  check.handle().set({ locale: "en" })
+
+  assert.deepEqual(check.sent().at(-1), ["set", { lang: "en" }])
+})
+
+const [REFUSED_NAME, REFUSED_WORDS] = ["NotAllowedError", "Permission denied"]
+const domError = Object.assign(new Error(REFUSED_WORDS), { name: REFUSED_NAME })
+const unreadable = new Proxy({}, { get() { throw new Error("gone") } })
+for (const [kind, error, expected] of [
+  ["an Error", domError, [REFUSED_NAME, REFUSED_WORDS, ""]],
+  ["a name", REFUSED_NAME, [REFUSED_NAME, "", ""]],
+  ["words", "User Denied Media Access", ["", "User Denied Media Access", ""]],
+  ["a code", 31401, ["", "", "31401"]],
+  ["an object with a code", { code: 31402, name: "AcquisitionFailedError", message: "failed" }, ["AcquisitionFailedError", "failed", "31402"]],
+  ["an object with the error within", { code: 31402, message: "failed", originalError: domError }, ["", `failed (${REFUSED_NAME} ${REFUSED_WORDS})`, "31402"]],
+  ["an event with a cause in words", { originator: "local", cause: "User Denied Media Access" }, ["", "User Denied Media Access", ""]],
+  ["an object with other names", { errorType: "microphone_not_shared", errorMessage: "no" }, ["microphone_not_shared", "no", ""]],
+  ["an object with a type and a reason", { type: "PERMISSION_DENIED", reason: "by the user" }, ["PERMISSION_DENIED", "by the user", ""]],
+  ["an Error of a class of its own", Object.assign(new Error("sdk"), { type: "media", details: { name: "NotFoundError" } }), ["Error", "sdk (NotFoundError)", ""]],
+  ["an object that says nothing", { answer: null }, ["Error", "", undefined]],
+  ["an object that cannot be read", unreadable, ["Error", "", undefined]],
+  ["true", true, ["Error", "", undefined]],
+  ["nothing", undefined, ["", "", undefined]],
+]) {
+  test(`the phone app may give ${kind}`, () => {
+    const check = loaded()
+    check.shakesHands()
+    check.handle().ctiError(error)
+
+    const [type, { name, message, code }] = check.sent().at(-1)
+    assert.deepEqual([type, name, message, code], ["cti-error", ...expected])
+  })
+}
+
+const infos = (check) => check.sent().filter(([type]) => type === "host-info").map(([, data]) => data)
+
+test("what is changed about the phone app's frame counts once it has loaded again", async () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE.replace("microphone", "camera")}`)
+  const phone = check.document.querySelector("#phone")
+  check.shakesHands()
+  phone.setAttribute("allow", "microphone")
+  await check.window.clock.pass(1000)
+  phone.dispatchEvent(new Event("load"))
+  await check.window.clock.pass(1000)
+
+  assert.deepEqual(infos(check).map(({ allow, needs_reload }) => [allow, needs_reload]), [["camera", undefined], ["camera", true], ["microphone", undefined]])
+})
+
+test("a phone app that works is believed as it is framed now", async () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE.replace("microphone", "camera")}`)
+  check.shakesHands()
+  check.document.querySelector("#phone").setAttribute("allow", "microphone")
+  check.handle().ctiError(null)
+  await check.window.clock.pass(1000)
+
+  assert.deepEqual(infos(check).map(({ allow, needs_reload }) => [allow, needs_reload]), [["camera", undefined], ["microphone", undefined]])
+})
+
+test("a frame that takes the place of the phone app's is found, and the old one is let go", async () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div><main>${PHONE}</main>`)
+  const old = check.document.querySelector("#phone")
+  check.shakesHands()
+  const next = new FakeElement("iframe", { id: "phone", src: "https://phone.example/" })
+  old.replaceWith(next)
+  await check.window.clock.pass(1000)
+
+  assert.deepEqual(infos(check).map(({ allow }) => allow), ["microphone", null])
+  assert.deepEqual([old.listeners("load"), next.listeners("load")], [0, 1])
+})
+
+test("a phone app in a shadow root is found, and so is one beside the check in its own", async () => {
+  const check = loaded('<div data-soundcheck data-cti="#phone"></div><main></main>')
+  check.shakesHands()
+  assert.deepEqual(infos(check), [])
+  const shadow = check.document.querySelector("main").attachShadow()
+  shadow.append(new FakeElement("iframe", { id: "phone", src: "https://phone.example/", allow: "microphone" }))
+  await check.window.clock.pass(1000)
+  assert.deepEqual(infos(check).map(({ allow }) => allow), ["microphone"])
+
+  const place = new FakeElement("div", { "data-cti": "#phone" })
+  shadow.replaceChildren(place)
+  const beside = new FakeElement("iframe", { id: "phone", src: "https://phone.example/", allow: "camera" })
+  shadow.append(beside)
+  check.window.soundcheck.mount(place)
+  await check.window.clock.pass(1000)
+  assert.equal(beside.listeners("load"), 2)
+})
+
+for (const [name, attributes, origin] of [
+  ["of an extension", { src: "chrome-extension://abcdefgh/phone.html" }, "null"], // As Node says it; Chromium says the extension.
+  ["made of text", { src: "https://phone.example/", srcdoc: "<p>" }, HOST],
+  ["of data", { src: "data:text/html,x" }, "null"],
+  ["that a script fills", { src: "about:blank" }, HOST],
+  ["of a script", { src: "javascript:''" }, HOST],
+  ["whose address is none", { src: "https://[" }, null],
+]) {
+  test(`a phone app ${name} is of the origin that browsers give it`, () => {
+    const check = loaded('<div data-soundcheck data-cti="#phone"></div><main></main>')
+    check.document.querySelector("main").append(new FakeElement("iframe", { id: "phone", ...attributes }))
+    check.shakesHands()
+
+    assert.deepEqual(infos(check).map((info) => [info.origin, info.cross_origin]), [[origin, origin !== HOST]])
+  })
+}
+
+test("what a header refuses although the attribute grants it is told by the browser's report", async () => {
+  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
+  check.shakesHands()
+  check.reports({ featureId: "camera", srcAttribute: "https://phone.example/" })
+  await check.window.clock.pass(1000)
+  check.reports({ featureId: "microphone", srcAttribute: "https://phone.example/" })
+  await check.window.clock.pass(1000)
+
+  assert.deepEqual(infos(check).map(({ header_refuses }) => header_refuses), [undefined, true])
+})
+
+test("whoever opens the check with an error sees it, and it tests with that error", async () => {
+  const check = loaded()
+  check.shakesHands()
+  await check.window.soundcheck.open(domError)
+
+  assert.equal(check.place().scrolled, 1)
+  assert.deepEqual(check.types(), ["ready", "open"])
+  assert.deepEqual(check.sent().slice(-2).map(([type, { name }]) => [type, name]), [["cti-error", REFUSED_NAME], ["run", undefined]])
+})
+
+test("in a page without a check it comes in a box, which leaves nothing when it is closed", async () => {
+  const check = loaded("")
+  globalThis.document = check.document
+  await check.window.soundcheck.open("NotAllowedError")
+  const dialog = check.document.querySelector("dialog")
+  assert.equal(check.frames().length, 1)
+  assert.equal(dialog.open, true)
+
+  dialog.querySelector("button").click()
+  assert.deepEqual([check.frames().length, check.listeners(), check.observers()], [0, 0, 0])
+  assert.equal(check.document.querySelector("dialog"), null)
+
+  await check.window.soundcheck.open("NotAllowedError")
+  assert.equal(check.frames().length, 1)
+})
+
+test("the gate is told through the loader, and ends through it", async () => {
+  const check = loaded(PHONE)
+  Object.defineProperty(globalThis, "navigator", { value: check.window.navigator, configurable: true })
+  Object.assign(globalThis, { document: check.document, isSecureContext: true })
+  const told = []
+  const phone = check.document.querySelector("#phone")
+  const watching = check.window.soundcheck.watch(phone, { ready: () => told.push("ready"), lost: (reason) => told.push(reason) })
+  await watching.follow({ muted: true, addEventListener() {}, removeEventListener() {} })
+  await settled()
+  assert.deepEqual(told, ["microphone-muted"])
+
+  await watching.destroy()
+  assert.equal(phone.listeners("load"), 0)
+})
+
 // A page of another site with the loader in it. `says`: what comes from the frame, all of it right but for `changes`.
-function loaded(html = "<div data-soundcheck></div>", { readyState = "complete" } = {}) {
+function loaded(html = "<div data-soundcheck></div>", { readyState = "complete", early, currentScript = { src: `${OURS}/embed/v1/loader.js` } } = {}) {
   const document = new LoaderDocument(html)
-  Object.assign(document, { readyState, currentScript: { src: `${OURS}/embed/v1/loader.js` } })
-  const observed = []
+  Object.assign(document, { readyState, currentScript })
+  const observers = new Set()
   const told = []
   const window = fakeWindow({ location: { origin: HOST } })
   let listening = new Set()
+  let report
+  Object.assign(window, {
+    soundcheck: early,
+    ReportingObserver: class {
+      constructor(callback, options) {
+        assert.deepEqual(plain(options), { types: ["potential-permissions-policy-violation"], buffered: true })
+        report = callback
+      }
+      observe() {}
+      disconnect() {}
+    },
+  })
   const context = {
+    ReportingObserver: window.ReportingObserver,
+    importPart: (address) => import(new URL(address.replace(`${OURS}/embed/v1/`, "./"), LOADER)),
     window, document, URL, URLSearchParams, CustomEvent, WeakMap,
     process, // In its environment Stryker says which of its changes to the loader is made.
     location: window.location,
     setTimeout: window.setTimeout,
     clearTimeout: window.clearTimeout,
+    setInterval: window.setInterval,
     Date: { now: () => window.clock.now },
-    ResizeObserver: class { constructor(callback) { this.observe = () => observed.push(callback) } },
+    ResizeObserver: class {
+      constructor(callback) {
+        this.observe = () => observers.add(callback)
+        this.disconnect = () => observers.delete(callback)
+      }
+    },
     addEventListener: (_type, listener) => listening.add(listener),
     removeEventListener: (_type, listener) => listening.delete(listener),
   }
-  for (const name of ["ready", "level", "result", "error"]) {
+  for (const name of ["ready", "level", "result", "error", "open"]) {
     document.addEventListener(`soundcheck:${name}`, ({ detail }) => told.push([name, plain(detail)]))
   }
-  SCRIPT.runInNewContext(context)
+  vm.createContext(context)
+  SCRIPT.runInContext(context)
   const { posted } = document
   const check = {
     window, document, posted,
@@ -444,6 +690,8 @@ function loaded(html = "<div data-soundcheck></div>", { readyState = "complete" 
     link: () => document.querySelector("a"),
     handle: () => check.place().soundcheck,
     listeners: () => listening.size,
+    reports: (body) => report([{ body }]),
+    runsAgain: () => SCRIPT.runInContext(context),
     hears: (event) => [...listening].forEach((listener) => listener(event)),
     says: (type, data, { source = check.frame().contentWindow, origin = OURS, ...rest } = {}) =>
       check.hears({ source, origin, data: { ns: "soundcheck", v: 1, type, data, ...rest } }),
@@ -453,7 +701,8 @@ function loaded(html = "<div data-soundcheck></div>", { readyState = "complete" 
       check.says("ready", { nonce, microphone: true })
       return nonce
     },
-    resized: () => observed.forEach((callback) => callback()),
+    observers: () => observers.size,
+    resized: () => observers.forEach((callback) => callback()),
     loads: () => check.frame().dispatchEvent(new Event("load")),
   }
   return check

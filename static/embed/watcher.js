@@ -1,0 +1,91 @@
+// The loader's `watch()`: whether a call could have the microphone, as far as that is known without opening it or
+// asking for it. A phone app that knows need not offer calls that nobody will hear.
+const LOOK_EVERY_MS = 1000 // Nobody is told that a frame is given the microphone, or no more.
+const TRACK_EVENTS = ["mute", "unmute", "ended"]
+
+export class Watcher {
+  #window
+  #phone
+  #handlers
+  #isOver = false
+  #permission // PermissionStatus; where the browser has none: null or undefined.
+  #inputs = null
+  #track = null
+  #timer
+  #reason // Why it is not ready; undefined until all was looked at.
+
+  // phone: the PhoneFrame of the loader; null if the page itself is the phone app.
+  // handlers: {ready, lost}, either may be missing; `lost` gets one of the reasons below.
+  constructor(phone, handlers, window = globalThis) {
+    this.#window = window
+    this.#phone = phone
+    this.#handlers = handlers
+    this.#start()
+  }
+
+  // A track that the phone app has opened: a switch may mute it, and a pulled cable ends it.
+  follow(track) {
+    for (const event of TRACK_EVENTS) this.#track?.removeEventListener(event, this.#judge)
+    this.#track = track
+    for (const event of TRACK_EVENTS) track?.addEventListener(event, this.#judge)
+    if (this.#reason !== undefined) this.#judge()
+  }
+
+  destroy() {
+    this.#isOver = true
+    this.follow(null)
+    this.#window.clearInterval(this.#timer)
+    this.#phone?.destroy()
+    this.#permission?.removeEventListener("change", this.#judge)
+    this.#window.navigator.mediaDevices?.removeEventListener("devicechange", this.#count)
+  }
+
+  async #start() {
+    // Firefox before 131 has no such permission.
+    this.#permission = await this.#window.navigator.permissions?.query({ name: "microphone" }).catch(() => null)
+    await this.#count()
+    if (this.#isOver) return
+    this.#permission?.addEventListener("change", this.#judge)
+    this.#window.navigator.mediaDevices?.addEventListener("devicechange", this.#count)
+    this.#timer = this.#window.setInterval(this.#judge, LOOK_EVERY_MS)
+  }
+
+  // A page that may not use the microphone itself sees no inputs.
+  #count = async () => {
+    const devices = ownPolicy(this.#window) !== false && (await this.#window.navigator.mediaDevices?.enumerateDevices().catch(() => null))
+    this.#inputs = devices ? devices.filter(({ kind }) => kind === "audioinput").length : null
+    this.#judge()
+  }
+
+  #judge = () => {
+    const reason = this.#whyNot()
+    if (this.#isOver || reason === this.#reason) return
+    this.#reason = reason
+    if (reason) this.#handlers.lost?.(reason)
+    else this.#handlers.ready?.()
+  }
+
+  #whyNot() {
+    const framed = this.#phone?.info()
+    const { origin, sandbox } = framed ?? this.#window
+    // An extension has a permission of its own.
+    const permission = /-extension:/.test(origin) ? null : this.#permission?.state
+    if (!this.#window.isSecureContext) return "insecure-page"
+    if (!this.#window.navigator.mediaDevices) return "unsupported-browser"
+    if (origin === "null" || (typeof sandbox === "string" && !/allow-same-origin/i.test(sandbox))) return "frame-sandboxed"
+    if ((framed ? isGiven(framed) : ownPolicy(this.#window)) === false) return "frame-not-allowed"
+    if (permission === "denied") return "permission-denied"
+    if (this.#inputs === 0) return "no-device"
+    if (permission === "prompt") return "permission-prompt"
+    if (this.#track?.readyState === "ended") return "device-gone"
+    return this.#track?.muted ? "microphone-muted" : null
+  }
+}
+
+const ownPolicy = ({ document }) => document.featurePolicy?.allowsFeature("microphone")
+
+// Where the browser does not tell, `allow` is read as browsers read it: `microphone camera` grants nothing.
+function isGiven({ policy, cross_origin, allow }) {
+  if (policy) return policy.microphone
+  return !cross_origin || /(^|;)\s*microphone\s*($|;|[^;]*(\*|'src'|:\/\/))/.test(allow)
+}

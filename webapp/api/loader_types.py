@@ -1,0 +1,128 @@
+"""What the loader offers to a page, as TypeScript declarations made from the schema of the messages.
+
+A result, a level and an error reach the page as they came from the frame, so these have the messages' types.
+"""
+
+import json
+from string import Template
+from typing import Any
+
+from webapp.api.frame_messages import document
+
+REASONS = (
+    "insecure-page",
+    "unsupported-browser",
+    "frame-sandboxed",
+    "frame-not-allowed",
+    "permission-denied",
+    "permission-prompt",
+    "no-device",
+    "device-gone",
+    "microphone-muted",
+)
+"""What keeps a call from the microphone, as `watch()` says it: the name of a fault, where it is one only."""
+
+DECLARATIONS = """\
+// What /embed/v1/loader.js offers. Copy it beside your own files.
+
+$aliases
+
+/** The `detail` of each event that an element with the check dispatches, bubbling and composed. */
+export interface SoundcheckEvents {
+  /** The frame answers, and says whether it may use the microphone; null where the browser does not tell. */
+  "soundcheck:ready": CustomEvent<$ready>
+  "soundcheck:level": CustomEvent<$level>
+  "soundcheck:result": CustomEvent<$result>
+  "soundcheck:error": CustomEvent<$error>
+  /** The check is about to be shown by `open()`: unfold what it is in. */
+  "soundcheck:open": CustomEvent<Record<string, never>>
+}
+
+/** An Error, the name or the words of one, its code, or the object of a library. */
+export type PhoneError = Error | string | number | object
+
+/** The check in one element, also at `element.soundcheck`. */
+export interface SoundcheckHandle {
+  set(changes: { locale?: string; theme?: Theme }): void
+  /** Tests now. */
+  run(): void
+  /** What the phone app has just met; null once it works. */
+  ctiError(error: PhoneError | null): void
+  /** Shows this check and tests with what the phone app has just met. */
+  open(error?: PhoneError | null): void
+  /** Takes frame and listeners away. What is called later does nothing. */
+  destroy(): void
+}
+
+export interface Watching {
+  /** A track that the phone app has opened: a switch may mute it, and a pulled cable ends it. */
+  follow(track: MediaStreamTrack | null): void
+  destroy(): void
+}
+
+export interface Soundcheck {
+  /** Puts the check into an element; once, however often it is called. */
+  mount(element: HTMLElement): SoundcheckHandle
+  /** Shows the check of the page, or a box with one, and tests with what the phone app has just met. */
+  open(error?: PhoneError | null): Promise<void>
+  /**
+   * Tells whether a call could have the microphone, without opening it or asking for it.
+   * frame: the phone app's, from the page around it; none if this page is the phone app.
+   * Where the service is away, neither is called.
+   */
+  watch(
+    frame?: HTMLIFrameElement | null,
+    handlers?: { ready?(): void; lost?(reason: Reason): void },
+  ): Watching
+  /** Calls back at once. Before the script has come, `soundcheck` may be an array of such calls. */
+  push(call: (soundcheck: Soundcheck) => void): void
+}
+
+declare global {
+  interface Window {
+    soundcheck?: Soundcheck | ((soundcheck: Soundcheck) => void)[]
+  }
+  interface HTMLElement {
+    soundcheck?: SoundcheckHandle
+  }
+  interface HTMLElementEventMap extends SoundcheckEvents {}
+}
+"""
+
+
+def declarations() -> str:
+    """Return the declarations, a module of types."""
+    data = {
+        message["properties"]["type"]["const"]: message["properties"]["data"]
+        for way in document()["$defs"].values()
+        for message in way["oneOf"]
+    }
+    result, level, change = (data[type_]["properties"] for type_ in ("result", "level", "set"))
+    shared = {
+        "Fault": result["code"],
+        "Level": level["level"],
+        "LevelState": level["state"],
+        "Certainty": result["certainty"],
+        "Theme": change["theme"],
+        "Reason": {"enum": list(REASONS)},
+    }
+    names = {json.dumps(schema): name for name, schema in shared.items()}
+    aliases = [f"export type {name} = {_type_of(schema, {})}" for name, schema in shared.items()]
+    del data["ready"]["properties"]["nonce"]  # That one stays with the loader.
+    events = {type_: _type_of(data[type_], names) for type_ in ("ready", "level", "result", "error")}
+    return Template(DECLARATIONS).substitute(events, aliases="\n".join(aliases))
+
+
+def _type_of(schema: dict[str, Any], names: dict[str, str]) -> str:
+    """Return the TypeScript type of a JSON Schema; of one that has a name, the name."""
+    known = names.get(json.dumps(schema))
+    if known or "enum" in schema:
+        return known or " | ".join(map(json.dumps, schema["enum"]))
+    if schema["type"] == "object" and "properties" in schema:
+        members = schema["properties"].items()
+        return "{ " + "; ".join(f"{name}: {_type_of(member, names)}" for name, member in members) + " }"
+    if schema["type"] == "object":
+        keys = _type_of(schema["propertyNames"], names)
+        return f"Partial<Record<{keys}, {_type_of(schema['additionalProperties'], names)}>>"
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return " | ".join(types)
