@@ -10,13 +10,12 @@ from typing import Any
 MANIFEST = {"manifest_version": 3, "version": "1"}
 
 # Starts the check, and tells the other pages of the extension what came of it.
-PANEL_PAGE = (
-    '<iframe src="APP/embed/?admitted=1#start" allow="microphone" width="380" height="600"></iframe>\n'
-)
+PANEL_PAGE = '<iframe src="APP/embed/" allow="microphone" width="380" height="600"></iframe>\n'
 PANEL_SCRIPT = """
 addEventListener("message", ({ data: { type, data }, source, origin }) => {
-  const answer = { ns: "soundcheck", v: 1, id: 1, type: "init", data: { nonce: "panel" } }
-  if (type === "hello") source.postMessage(answer, origin)
+  const say = (type, data) => source.postMessage({ ns: "soundcheck", v: 1, id: 1, type, data }, origin)
+  if (type === "hello") say("init", { nonce: "panel" })
+  if (type === "ready") say("run", {})
   if (type === "result") chrome.runtime.sendMessage(data).catch(() => {}) // Where no other page is open.
 })
 """

@@ -1,5 +1,6 @@
 """The check in an extension: in its side panel, its pop-up, a tab of it, and its frame in another page."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,16 +29,30 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Extension]:
         yield extension
 
 
+@pytest.fixture(scope="module")
+def unlisted(tmp_path_factory: pytest.TempPathFactory, panel: Extension) -> Extension:
+    """Write another extension with the same page, which nobody has listed."""
+    app = re.search(r"http://localhost:\d+", (panel.folder / "panel.html").read_text())
+    assert app
+    return write_panel(tmp_path_factory.mktemp("unlisted") / "extension", app[0])
+
+
 @pytest.fixture
 def use(
-    panel: Extension, driver: Playwright, xvfb: Screen, sound: SoundServer, tmp_path: Path, tell: Tell
+    panel: Extension,
+    unlisted: Extension,
+    driver: Playwright,
+    xvfb: Screen,
+    sound: SoundServer,
+    tmp_path: Path,
+    tell: Tell,
 ) -> Iterator[Use]:
     """Start a browser with that extension, in which somebody has chosen for some sites."""
     with ExitStack() as stack:
         stack.enter_context(sound.microphone("speaking"))
 
         def start(sites: Mapping[str, int] | None = None) -> Person:
-            settings = Settings(sites=sites or {}, extensions=[panel])
+            settings = Settings(sites=sites or {}, extensions=[panel, unlisted])
             browser = chromium(driver, tmp_path / "person", settings, xvfb, sound.address)
             return Person(stack.enter_context(browser), xvfb, tell)
 
@@ -70,6 +85,15 @@ def test_a_tab_of_an_extension_can_ask(panel: Extension, use: Use) -> None:
     told = person.is_told()
 
     assert (told.fault, told.certainty) == ("prompt-unanswered", "certain")
+
+
+def test_an_extension_that_is_not_listed_is_told_so(unlisted: Extension, use: Use) -> None:
+    person = use({unlisted.origin: ALLOW})
+
+    person.opens_framed(f"{unlisted.origin}/panel.html")
+
+    expect(person.see("[data-refused] h1")).to_be_visible()
+    expect(person.see("[data-refused] a[target=_blank]")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,11 @@ window.soundcheck.push((soundcheck) => {
   const handle: SoundcheckHandle = soundcheck.mount(element)
   handle.set({ locale: "fr", theme: "dark" })
   for (const error of [new Error("refused"), "NotAllowedError", 31401, { code: 31402 }, null]) handle.ctiError(error)
+  try {
+    handle.run()
+  } catch (error) {
+    handle.ctiError(error)
+  }
   // @ts-expect-error There is no such theme.
   handle.set({ theme: "neon" })
 

@@ -38,18 +38,15 @@ export interface SoundcheckEvents {
   "soundcheck:open": CustomEvent<Record<string, never>>
 }
 
-/** An Error, the name or the words of one, its code, or the object of a library. */
-export type PhoneError = Error | string | number | object
-
 /** The check in one element, also at `element.soundcheck`. */
 export interface SoundcheckHandle {
   set(changes: { locale?: string; theme?: Theme }): void
   /** Tests now. */
   run(): void
-  /** What the phone app has just met; null once it works. */
-  ctiError(error: PhoneError | null): void
+  /** What the phone app has just met: an Error, its name, words or code, a library's object; or null. */
+  ctiError(error: unknown): void
   /** Shows this check and tests with what the phone app has just met. */
-  open(error?: PhoneError | null): void
+  open(error?: unknown): void
   /** Takes frame and listeners away. What is called later does nothing. */
   destroy(): void
 }
@@ -64,7 +61,7 @@ export interface Soundcheck {
   /** Puts the check into an element; once, however often it is called. */
   mount(element: HTMLElement): SoundcheckHandle
   /** Shows the check of the page, or a box with one, and tests with what the phone app has just met. */
-  open(error?: PhoneError | null): Promise<void>
+  open(error?: unknown): Promise<void>
   /**
    * Tells whether a call could have the microphone, without opening it or asking for it.
    * frame: the phone app's, from the page around it; none if this page is the phone app.
@@ -92,13 +89,23 @@ declare global {
 
 def declarations() -> str:
     """Return the declarations, a module of types."""
-    data = {
-        message["properties"]["type"]["const"]: message["properties"]["data"]
-        for way in document()["$defs"].values()
-        for message in way["oneOf"]
-    }
+    aliases = [f"export type {name} = {_type_of(schema, {})}" for name, schema in _shared_schemas().items()]
+    return Template(DECLARATIONS).substitute(event_types(), aliases="\n".join(aliases))
+
+
+def event_types() -> dict[str, str]:
+    """Return the type of what each event has in its `detail`, by the name after `soundcheck:`."""
+    data = _schemas_of_data()
+    del data["ready"]["properties"]["nonce"]  # That one stays with the loader.
+    names = {json.dumps(schema): name for name, schema in _shared_schemas().items()}
+    return {type_: _type_of(data[type_], names) for type_ in ("ready", "level", "result", "error")}
+
+
+def _shared_schemas() -> dict[str, dict[str, Any]]:
+    """Return what has a name among the types."""
+    data = _schemas_of_data()
     result, level, change = (data[type_]["properties"] for type_ in ("result", "level", "set"))
-    shared = {
+    return {
         "Fault": result["code"],
         "Level": level["level"],
         "LevelState": level["state"],
@@ -106,16 +113,21 @@ def declarations() -> str:
         "Theme": change["theme"],
         "Reason": {"enum": list(REASONS)},
     }
-    names = {json.dumps(schema): name for name, schema in shared.items()}
-    aliases = [f"export type {name} = {_type_of(schema, {})}" for name, schema in shared.items()]
-    del data["ready"]["properties"]["nonce"]  # That one stays with the loader.
-    events = {type_: _type_of(data[type_], names) for type_ in ("ready", "level", "result", "error")}
-    return Template(DECLARATIONS).substitute(events, aliases="\n".join(aliases))
+
+
+def _schemas_of_data() -> dict[str, dict[str, Any]]:
+    return {
+        message["properties"]["type"]["const"]: message["properties"]["data"]
+        for way in document()["$defs"].values()
+        for message in way["oneOf"]
+    }
 
 
 def _type_of(schema: dict[str, Any], names: dict[str, str]) -> str:
     """Return the TypeScript type of a JSON Schema; of one that has a name, the name."""
     known = names.get(json.dumps(schema))
+    if None in schema.get("enum", ()):
+        return f"{_type_of({'enum': [value for value in schema['enum'] if value]}, names)} | null"
     if known or "enum" in schema:
         return known or " | ".join(map(json.dumps, schema["enum"]))
     if schema["type"] == "object" and "properties" in schema:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
+from webapp.api import loader_reference
 from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.steps import render_step, step_url
@@ -27,12 +28,14 @@ blueprint = Blueprint("install", __name__)
 
 @blueprint.get("/<locale:locale>/install")
 def page() -> Response:
-    """Show the two snippets for one partner. They hold our own host name, so nobody else gets this answer."""
+    """Show what to copy for one partner. It holds our own host name, so nobody else gets this answer."""
     partners, languages = current_guide().partners, current_app.extensions["languages"]
     visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
     asked = [("lang", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
     walk = Walk(visitor)
     origin = own_origin()
+    loader_url = f"{origin}{url_for('embed_v1.loader')}"
+    words = script_words()
     html = render_template(
         "install.html",
         language_links=[
@@ -42,13 +45,25 @@ def page() -> Response:
         partner=visitor.partner,
         partners=[(id, partner.name, url_for(".page", partner=id)) for id, partner in partners.items()],
         asked=asked,
-        words=script_words(),
+        words=words,
+        origin=origin,
         admin=render_step("admin/crm", walk).view if visitor.partner else None,
         frame_url=f"{origin}{url_for('embed.page')}?{urlencode(asked)}",
-        loader_url=f"{origin}{url_for('embed_v1.loader')}",
+        loader_url=loader_url,
+        types_url=url_for("embed_v1.types"),
         protocol_url=url_for("embed_v1.protocol"),
         admin_url=step_url("admin/crm", walk),
         examples=list_examples(walk) if is_test_mode_on() else [],
+        code_of={
+            "plain": render_template("install/plain.html", asked=asked, words=words, loader_url=loader_url),
+            "react": render_template("install/react.jsx"),
+            "gate": render_template("install/gate.js"),
+        },
+        events=loader_reference.events(),
+        methods=loader_reference.METHODS,
+        functions=loader_reference.FUNCTIONS,
+        attributes=loader_reference.ATTRIBUTES,
+        reasons=loader_reference.REASONS,
     )
     response = make_response(html)
     response.headers["Cache-Control"] = "private, no-cache"
