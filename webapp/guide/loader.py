@@ -11,8 +11,9 @@ from webapp.guide.headings import Vocabulary, build_vocabulary
 from webapp.guide.model import Guide, Product, Step
 from webapp.guide.parser import Parsed, parse_step
 from webapp.guide.platforms import Platforms, build_version_classes
+from webapp.guide.variables import mentions_optional
 from webapp.guide.visitor import Version
-from webapp.partners.registry import load_partners
+from webapp.partners.registry import Partner, load_partners
 
 REVISION_DIGITS = 10
 
@@ -40,12 +41,12 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
     platforms = read_data(content / "platforms.yml", Platforms)
     partners = load_partners(content / "partners.yml")
     product = read_data(content / "product.yml", Product)
-    words = build_vocabulary(platforms, partners)
+    words = build_vocabulary(platforms, partners)  # Headings may also name the page of another phone app.
     steps: dict[str, Step] = {}
     problems: list[Problem] = []
     for path in sorted(content.rglob("*.md")):
         id = path.relative_to(content).with_suffix("").as_posix()
-        parsed = _parse_file(path, id, words)
+        parsed = _parse_file(path, id, words, product)
         problems.extend(parsed.problems)
         if parsed.step:
             steps[id] = parsed.step
@@ -55,7 +56,9 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
         redirects=MappingProxyType({old: step.id for step in steps.values() for old in step.formerly}),
         platforms=platforms,
         classes=build_version_classes(platforms, collect_versions(steps.values())),
-        partners=partners,
+        partners=MappingProxyType(
+            {id: partner for id, partner in partners.items() if _is_partner(partner, product)}
+        ),
         product=product,
         revision=_compute_revision(content),
     )
@@ -81,9 +84,21 @@ def _compute_revision(content: Path) -> str:
     return digest.hexdigest()[:REVISION_DIGITS]
 
 
-def _parse_file(path: Path, id: str, words: Vocabulary) -> Parsed:
+def _is_partner(partner: Partner, product: Product) -> bool:
+    """Return whether a page is one of this product's partners; that of another phone app is none."""
+    return partner.phone_app == "no" or any(host in product.hosts for host in partner.hosts)
+
+
+def _parse_file(path: Path, id: str, words: Vocabulary, product: Product) -> Parsed:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return Parsed(problems=[Problem(format_path(path), 1, f"cannot be read: {error}")])
-    return parse_step(text, id, format_path(path), words)
+    return parse_step(_without_optional(text, product), id, format_path(path), words)
+
+
+def _without_optional(text: str, product: Product) -> str:
+    """Return the text with empty lines for those that name what the product has not."""
+    if product.desktop_app is not None:
+        return text
+    return "\n".join("" if mentions_optional(line) else line for line in text.split("\n"))

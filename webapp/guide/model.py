@@ -15,13 +15,18 @@ from webapp.guide.visitor import TAB, Version, Visitor
 from webapp.partners.registry import HostPattern, Partner
 
 Kind = Literal["question", "fix", "test", "outcome"]
+Name = Annotated[str, Field(pattern=r"\S")]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class Product(Data):
-    """The phone app that the guide is for, and what stands in for names that are not known."""
+    """The phone app that the guide is for, and what stands in for names that are not known.
 
-    name: str
+    `desktop_app` is the name of its program for the computer, None if it has none.
+    """
+
+    name: Name
+    desktop_app: Name | None = None
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
     no_partner_name: str
     no_app_name: str

@@ -8,7 +8,9 @@ from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
 
-NAMES = ("product.name", "partner.name", "partner.host", "partner.origin", "app.name")
+NAMES = ("product.name", "product.desktop_app", "partner.name", "partner.host", "partner.origin", "app.name")
+OPTIONAL = "product.desktop_app"
+"""A line with this variable is left out where the product has none."""
 OF_THE_PAGE = ("partner.host", "partner.origin")
 """Variables whose value is known only if the origin of the page around the phone app is."""
 
@@ -25,11 +27,17 @@ def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str, no_app_
     host = host_of(origin) if origin else None
     return {
         "product.name": guide.product.name,
+        "product.desktop_app": guide.product.desktop_app,
         "partner.name": partner.name if partner else host or no_partner_name,
         "partner.host": host,
         "partner.origin": encode_origin(origin) if origin else None,
         "app.name": visitor.app or no_app_name,
     }
+
+
+def mentions_optional(line: str) -> bool:
+    """Return whether a line has a variable that not every product has."""
+    return any(match["name"] == OPTIONAL for match in VARIABLE.finditer(line))
 
 
 def fill_text(html: str, values: Values) -> str:

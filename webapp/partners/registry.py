@@ -39,14 +39,16 @@ class Partner(Data):
     """One web application. `origin` is the usual one of its top-level page, where there is a usual one.
 
     `hosts` are those of top-level pages, `frames` those of pages between the top-level page and the
-    phone app. `audio_path` is every way the sound may take, the usual one first. `admin` is the step
-    for its administrator, None where an administrator has nothing to pass on.
+    phone app. `phone_app` says that this is a phone app's own page. `audio_path` is every way the sound
+    may take, the usual one first. `admin` is the step for its administrator, None where an administrator
+    has nothing to pass on.
     """
 
     name: str
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
     frames: list[HostPattern] = Field(default=[])
     origin: Origin | None = None
+    phone_app: Literal["yes", "no"] = "no"
     framing: Framing
     audio_path: Annotated[list[AudioPath], Field(min_length=1)]
     admin: str | None = None
