@@ -282,6 +282,8 @@ REFUSALS = {
     "page-without-origin": BY_SCRIPT,
     "page-without-origin-script": BY_SCRIPT,
 }
+LOOKED_AT_AS_OURS = ("stranger-no-referrer", "stranger-above")
+"""Where the page whose script looks has our origin, as nobody around it sandboxes it."""
 
 
 @pytest.mark.xdist_group("matrix-allowed")
@@ -298,9 +300,46 @@ def test_in_this_cell_the_check_is_refused(
     expect(innermost.locator("main[data-refused] h1")).to_be_visible()
     assert innermost.locator("[data-action], form, microphone").count() == 0
     assert innermost.locator("script").count() == (told == BY_SCRIPT)
-    assert innermost.locator("html").evaluate(POWERS) == ["null", False]
+    origin = place.app if name in LOOKED_AT_AS_OURS else "null"
+    assert innermost.locator("html").evaluate(POWERS) == [origin, False]
     allowed = ours(place, BY_NAME[name].host, name)
     assert not [url for url in asked if not allowed.match(url)]
+
+
+@pytest.mark.xdist_group("matrix-allowed")
+@pytest.mark.parametrize("browser", ["allowed"], indirect=True)
+@pytest.mark.parametrize("name", ["frame", "script", "nested"])
+def test_who_has_been_let_in_is_not_looked_at_again(
+    name: str, person: Person, place: Place, asked: list[str]
+) -> None:
+    def pages_loaded() -> int:
+        asked.clear()
+        opens(person, place, name)
+        expect(person.see('[data-action="start-test"]')).to_be_visible()
+        return sum(url.startswith(f"{place.app}/embed/?") for url in asked)
+
+    pages_loaded()
+    assert pages_loaded() == 1
+    assert person.see("html").evaluate("location.search") == "?lang=en"
+
+
+@pytest.mark.xdist_group("matrix-allowed")
+@pytest.mark.parametrize("browser", ["allowed"], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "host"),
+    [("stranger-above", STRANGER), ("stranger-between", CRM), ("stranger-no-referrer", f"sub.{CRM}")],
+)
+def test_who_was_let_in_elsewhere_is_looked_at(name: str, host: str, person: Person, place: Place) -> None:
+    for let_in in ("frame", "nested"):
+        opens(person, place, let_in)
+        expect(person.see('[data-action="start-test"]')).to_be_visible()
+
+    person.page.goto(place.cell(name, host))
+
+    innermost = person.page.frame_locator("iframe")
+    if BY_NAME[name].within is not None:
+        innermost = innermost.frame_locator("iframe")
+    expect(innermost.locator("main[data-refused] h1")).to_be_visible()
 
 
 POWERS = "() => [origin, document.featurePolicy.allowsFeature('microphone')]"

@@ -234,7 +234,8 @@ def test_the_page_that_looks_first_can_do_nothing_else(client):
     assert [script["src"].rpartition("/")[2] for script in page.select("script")] == ["doorstep.js"]
     policy = response.headers["Content-Security-Policy"].split("; ")
     assert {"default-src 'none'", "script-src 'self'", "form-action 'none'"} <= set(policy)
-    assert "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox" in policy
+    powers = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+    assert f"sandbox {powers}" in policy
     assert "microphone=()" in response.headers["Permissions-Policy"]
 
 
@@ -245,6 +246,8 @@ def test_the_page_that_looks_first_can_do_nothing_else(client):
         ("/embed/", CHROMIUM | {"Sec-Fetch-Site": "same-origin"}),
         ("/embed/", CHROMIUM | {"Sec-Fetch-Dest": "document"}),
         ("/embed/", {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}),
+        # Whoever cannot be seen to go on from it would come to it again and again.
+        ("/embed/", {name: value for name, value in CHROMIUM.items() if name != "Sec-Fetch-Site"}),
     ],
 )
 def test_it_looks_once_and_only_where_it_can(client, path, headers):
@@ -252,6 +255,46 @@ def test_it_looks_once_and_only_where_it_can(client, path, headers):
 
     assert "data-refused" not in response.text
     assert ancestors(response)
+
+
+LISTED = {"Referer": "https://acme.lightning.force.com/"}
+
+
+@pytest.mark.parametrize("path", ["/embed/", "/embed/go", "/embed/browser/allow?lang=fr"])
+def test_a_page_that_was_shown_below_a_listed_one_comes_at_once_the_next_time(client, path):
+    first = client.get(path, headers=CHROMIUM | LISTED)
+    shown = client.get(path, headers=CHROMIUM | {"Sec-Fetch-Site": "same-origin"})
+    again = client.get(path, headers=CHROMIUM | LISTED | {"If-None-Match": shown.headers["ETag"]})
+    changed = client.get(path, headers=CHROMIUM | LISTED | {"If-None-Match": '"another"'})
+
+    assert "data-refused" in first.text
+    assert (again.status_code, changed.status_code) == (304, 200)
+    assert changed.data == shown.data
+    assert ancestors(shown)
+    assert ancestors(again) == ancestors(changed) == ancestors(shown)
+
+
+@pytest.mark.parametrize(
+    ("referer", "looks"),
+    [({}, True), ({"Referer": "nonsense"}, True), ({"Referer": "https://evil.example/"}, False)],
+)
+def test_that_it_was_shown_below_somebody_else_is_not_enough(client, referer, looks):
+    kept = {"If-None-Match": client.get("/embed/").headers["ETag"]}
+
+    response = client.get("/embed/", headers=CHROMIUM | kept | referer)
+
+    assert response.status_code == 200
+    assert "data-refused" in response.text
+    assert ("doorstep.js" in response.text) is looks
+
+
+@pytest.mark.parametrize("referer", [{}, LISTED, {"Referer": "https://evil.example/"}])
+def test_no_browser_keeps_what_comes_instead_of_the_check(client, referer):
+    response = client.get("/embed/", headers=CHROMIUM | referer)
+
+    assert "data-refused" in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
 
 
 def test_whoever_opens_the_embed_in_a_tab_sees_it(client):

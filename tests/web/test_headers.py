@@ -57,7 +57,7 @@ HEADERS = {
     | {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self'; form-action 'none'; base-uri 'none'; "
-        "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
+        "sandbox allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
     },
     "program": {
         "X-Content-Type-Options": "nosniff",

@@ -2,19 +2,23 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { openPage } from "../page.js"
 
-const PAGE = `<main data-refused data-parents="https://*.crm.example" data-admitted="/embed/?admitted=1" hidden></main>`
+const PAGE = `<main data-refused data-parents="https://*.crm.example" data-admitted="?lang=fr&admitted=1" hidden></main>`
+const OURS = "https://check.example"
 
-for (const [ancestorOrigins, admitted] of [
-  [["https://acme.crm.example"], true],
-  [["https://acme.crm.example", "https://eu.crm.example"], true],
-  [["https://acme.crm.example", "https://evil.example"], false],
-  [["https://evil.example"], false],
+for (const [ancestorOrigins, origin, next] of [
+  [["https://acme.crm.example"], OURS, "/embed/go?lang=fr"],
+  [["https://acme.crm.example", "https://eu.crm.example"], OURS, "/embed/go?lang=fr"],
+  [["https://acme.crm.example"], "null", "?lang=fr&admitted=1"],
+  [["https://acme.crm.example", "https://evil.example"], OURS, null],
+  [["https://evil.example"], OURS, null],
+  [["https://evil.example"], "null", null],
 ]) {
-  test(`inside ${ancestorOrigins.join(" inside ")} the check is ${admitted ? "shown" : "refused"}`, async () => {
+  test(`at ${origin} inside ${ancestorOrigins.join(" inside ")} ${next ? "the check is shown" : "it is refused"}`, async () => {
     const left = []
-    const { find } = await openPage("doorstep", PAGE, { location: { ancestorOrigins, replace: (url) => left.push(url) } })
+    const location = { ancestorOrigins, pathname: "/embed/go", search: "?lang=fr", replace: (url) => left.push(url) }
+    const { find } = await openPage("doorstep", PAGE, { origin, location })
 
-    assert.deepEqual(left, admitted ? ["/embed/?admitted=1"] : [])
-    assert.equal(find("main").hidden, admitted)
+    assert.deepEqual(left, next ? [next] : [])
+    assert.equal(find("main").hidden, next !== null)
   })
 }
