@@ -20,10 +20,11 @@ function ownButton(session, document) {
   return button
 }
 
-// The run opens the microphone by itself, as a phone app does, and nobody is asked again.
+// The run opens the microphone by itself, as a phone app does, and nobody is asked again. One may be under way: on a
+// busy computer the change of the permission is noticed before the button has its track.
 function granted({ track }, session) {
   track.stop()
-  session.start({ quiet: true })
+  if (!session.run?.pending && !session.run?.stream) session.start({ quiet: true })
 }
 
 function answered(outcome, { error }, session) {

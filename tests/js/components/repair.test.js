@@ -42,6 +42,21 @@ test("once it is allowed the test goes on by itself, with a microphone of its ow
   assert.deepEqual(calls, [["start", { quiet: true }]])
 })
 
+for (const [name, run, starts] of [
+  ["is under way", { pending: true, stream: null }, 0],
+  ["has its microphone", { pending: false, stream: {} }, 0],
+  ["is over", { pending: false, stream: null }, 1],
+]) {
+  test(`where the test noticed by itself that it is allowed, and ${name}, it starts ${starts} more times`, () => {
+    const { button, offer, calls } = begun(run)
+    offer()
+    button().track = { stop: () => {} }
+    button().dispatchEvent(new Event("track"))
+
+    assert.equal(calls.length, starts)
+  })
+}
+
 for (const [event, outcome] of [["cancel", "closed"], ["error", "failed"]]) {
   test(`what it answers by ${event} is told as the browser says it`, () => {
     const { button, offer, calls } = begun()
@@ -62,11 +77,11 @@ test("an answer without an error is told as well", () => {
   assert.deepEqual(calls, [["learn", { repair: { outcome: "closed", error_name: null, error_message: null } }]])
 })
 
-function begun() {
+function begun(run = null) {
   const made = []
   const calls = []
   const document = { documentElement: { lang: "fr" }, createElement: (name) => made[made.push(element({}, { name })) - 1] }
-  const session = { start: (...how) => calls.push(["start", ...how]), learn: (...facts) => calls.push(["learn", ...facts]) }
+  const session = { run, start: (...how) => calls.push(["start", ...how]), learn: (...facts) => calls.push(["learn", ...facts]) }
   const { section, place, others } = verdict()
   return { made, calls, place, others, button: () => made.at(-1), offer: (into = section) => offerRepair(into, session, document) }
 }
