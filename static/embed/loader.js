@@ -191,16 +191,9 @@
     #frame = null
     #info
     #seen = {} // {src, origin} of its last message: the frame may have been redirected.
-    #refusedByHeader = new Set() // Addresses of frames whose `allow` the page's header has overruled.
-    #reports
 
     constructor(find) {
       this.#find = find
-      if (!window.ReportingObserver) return // Only Chromium has it.
-      const read = ({ body }) => body.featureId === "microphone" && this.#refusedByHeader.add(body.srcAttribute)
-      const types = ["potential-permissions-policy-violation"]
-      this.#reports = new ReportingObserver((reports) => reports.forEach(read), { types, buffered: true })
-      this.#reports.observe()
     }
 
     // Null where there is no such frame. `allow` and `sandbox` are those that it was loaded with: what is changed
@@ -229,7 +222,6 @@
     destroy() {
       this.#find = () => null
       this.#findAgain()
-      this.#reports?.disconnect()
     }
 
     #findAgain() {
@@ -247,31 +239,32 @@
 
     #look() {
       const frame = this.#frame
-      const origin = this.#seen.src === frame.src ? this.#seen.origin : originOfFrame(frame)
-      const info = { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), origin }
-      const header = this.#refusedByHeader.has(frame.src) && { header_refuses: true }
-      return { ...info, cross_origin: origin !== location.origin, ...policyOf(frame, origin), ...header }
+      const began = originOfFrame(frame)
+      const origin = this.#seen.src === frame.src ? this.#seen.origin : began
+      const info = { allow: frame.getAttribute("allow"), sandbox: frame.getAttribute("sandbox"), ...policyOf(frame, origin) }
+      if (origin !== began) info.redirected = true
+      return { ...info, origin, cross_origin: origin !== location.origin }
     }
   }
 
   const knownTheme = (theme) => (THEMES.includes(theme) ? theme : undefined)
 
   function frameFor(parameters, title = TITLE) {
-    const style = "display:block;width:100%;min-width:300px;height:560px;border:0"
-    const src = `${ORIGIN}/embed/${queryOf(parameters)}`
-    return make("iframe", style, { title, allow: "microphone; autoplay; clipboard-write", referrerPolicy: "strict-origin", src })
+    return make("iframe", {
+      title,
+      allow: "microphone; autoplay; clipboard-write",
+      referrerPolicy: "strict-origin",
+      style: "display:block;width:100%;min-width:300px;height:560px;border:0",
+      src: `${ORIGIN}/embed/${queryOf(parameters)}`,
+    })
   }
 
-  function linkTo(partner, words = UNANSWERED) {
+  function linkTo(partner, textContent = UNANSWERED) {
     const href = `${ORIGIN}/${queryOf({ partner })}`
-    return make("a", "display:block;padding:1em", { href, target: "_blank", rel: "noopener", textContent: words })
+    return make("a", { href, target: "_blank", rel: "noopener", textContent, style: "display:block;padding:1em" })
   }
 
-  function make(name, style, properties) {
-    const element = Object.assign(document.createElement(name), properties)
-    element.style.cssText = style
-    return element
-  }
+  const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
   function queryOf(values) {
     return `?${new URLSearchParams(Object.entries(values).filter(([, value]) => value))}`
@@ -384,7 +377,7 @@
   if (!early?.mount) {
     const push = (call) => call(window.soundcheck)
     window.soundcheck = { mount, open, watch, push }
-    if (Array.isArray(early)) early.forEach((call) => setTimeout(push, 0, call)) // Each on its own: one may throw.
+    early?.forEach((call) => setTimeout(push, 0, call)) // Each on its own: one may throw.
   }
   const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach((element) => window.soundcheck.mount(element))
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll)

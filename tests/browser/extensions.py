@@ -19,6 +19,9 @@ addEventListener("message", ({ data: { type, data }, source, origin }) => {
   if (type === "result") chrome.runtime.sendMessage(data).catch(() => {}) // Where no other page is open.
 })
 """
+PHONES = Path(__file__).parents[1] / "demo" / "pages"
+PHONE_PAGE = (PHONES / "phone.html").read_text().replace("/phone.js", "phone.js")
+PHONE_SCRIPT = (PHONES / "phone.js").read_text()
 OPENER_PAGE = "<button id=side-panel>Side panel</button><button id=pop-up>Pop-up</button><output></output>\n"
 OPENER_SCRIPT = """
 const open = {
@@ -58,16 +61,21 @@ def write_script(folder: Path, host: str, script: str) -> Extension:
 
 
 def write_panel(folder: Path, app: str) -> Extension:
-    """Write an extension whose page frames the check: as side panel, pop-up, tab, or frame in any page."""
+    """Write an extension with a page that frames the check, as side panel, pop-up, tab, or frame in any page.
+
+    It has a phone app as well.
+    """
     manifest = {
         "permissions": ["sidePanel"],
         "side_panel": {"default_path": "panel.html"},
         "action": {"default_popup": "panel.html"},
-        "web_accessible_resources": [{"resources": ["panel.html"], "matches": ["<all_urls>"]}],
+        "web_accessible_resources": [{"resources": ["panel.html", "phone.html"], "matches": ["<all_urls>"]}],
     }
     files = {
         "panel.html": PANEL_PAGE.replace("APP", app) + "<script src=panel.js></script>\n",
         "panel.js": PANEL_SCRIPT,
+        "phone.html": PHONE_PAGE,
+        "phone.js": PHONE_SCRIPT,
         "opener.html": OPENER_PAGE + "<script src=opener.js></script>\n",
         "opener.js": OPENER_SCRIPT,
     }

@@ -11,6 +11,7 @@ DISMISSED = ("NotAllowedError", "Permission dismissed")
 SANDBOX = ("SecurityError", "Invalid security origin")
 GONE = ("OverconstrainedError", "")
 ABORTED = ("AbortError", "Invalid state")
+WORKS = ("", "")
 
 WORKS_HERE = stream(heard(loud_blocks=3), page=FRAMED)
 SILENT_HERE = stream(heard(), page=FRAMED)
@@ -27,12 +28,13 @@ def told(
     error: tuple[str, ...] | None = None,
     info: bool = True,
     policy: bool | None = None,
+    **more: object,
 ) -> Measurements:
     """Add what a page tells that frames the phone app well, unless something else is said.
 
-    `error` is name, message and, if there is one, code.
+    `error` is name, message and, if there is one, code. `more` are further fields of HostInfo.
     """
-    told = {"policy": None if policy is None else {"microphone": policy}}
+    told = {"policy": None if policy is None else {"microphone": policy}, **more}
     frame = HostInfo(allow=allow, sandbox=sandbox, cross_origin=cross_origin, **told)
     return measurements.model_copy(
         update={
@@ -78,6 +80,27 @@ PHONE_APP_CASES = [
     (told(WORKS_HERE, allow="microphone https://phone.example", policy=False), NOT_ALLOWED),
     (told(WORKS_HERE, policy=True, error=REFUSED), f"frame-not-allowed possible, {FAILED}"),
     (told(WORKS_HERE, policy=True, sandbox=""), SANDBOXED),
+    # What was changed counts from the next load on.
+    (told(WORKS_HERE, allow=None, policy=False, needs_reload=True), "frame-not-allowed certain"),
+    (
+        told(
+            WORKS_HERE, allow="microphone https://phone.example", policy=False, origin="https://phone.example"
+        ),
+        NOT_ALLOWED,
+    ),
+    (
+        told(WORKS_HERE, policy=False, redirected=True, origin="https://x.example"),
+        "frame-not-allowed certain",
+    ),
+    # A phone app that says it works is believed no less than the browser.
+    (told(WORKS_HERE, policy=False, error=WORKS), NOT_ALLOWED),
+    (told(WORKS_HERE, sandbox="", error=WORKS), CLEAR),
+    (told(FORBIDDEN_HERE, info=False, error=WORKS), NOT_ALLOWED),
+    (told(SANDBOXED_HERE, info=False, error=WORKS), SANDBOXED),
+    # The page of an extension has a permission of its own.
+    (told(WORKS_HERE, origin="chrome-extension://abcdefgh"), "all-clear likely"),
+    (told(BLOCKED_HERE, origin="moz-extension://abcdefgh"), "site-blocked likely, browser-blocked possible"),
+    (told(WORKS_HERE, origin="https://phone.example"), CLEAR),
     (told(FORBIDDEN_HERE, policy=True), NOT_ALLOWED),
     (told(FORBIDDEN_HERE, policy=False), "frame-not-allowed certain"),
     # It may have been redirected since, or have a frame of its own.

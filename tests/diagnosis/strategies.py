@@ -132,6 +132,9 @@ host_infos = st.builds(
     sandbox=st.sampled_from([None, None, "", "allow-scripts allow-same-origin"]),
     cross_origin=st.booleans(),
     policy=st.none() | st.dictionaries(st.sampled_from(["microphone", "autoplay"]), st.booleans()),
+    origin=st.sampled_from([None, "null", "https://phone.example", "chrome-extension://abcdefgh"]),
+    redirected=st.none() | st.booleans(),
+    needs_reload=st.none() | st.booleans(),
 )
 cti_errors = st.builds(
     lambda error, code: CtiError(name=error[0] or "", message=error[1] or "", code=code),

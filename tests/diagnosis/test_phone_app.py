@@ -5,6 +5,8 @@ import pytest
 from .builders import FRAMED, codes, heard, judged, lamps, stream
 from .phone_app_cases import BLOCKED_HERE, REFUSED, WORKS_HERE, told
 
+PHONE = "https://phone.example"
+
 
 def test_a_frame_without_the_microphone_is_suspected_although_this_one_works():
     diagnosis = judged(told(WORKS_HERE, allow=None))
@@ -12,6 +14,30 @@ def test_a_frame_without_the_microphone_is_suspected_although_this_one_works():
     assert "embed suspected" in lamps(diagnosis)
     assert "device ok" in lamps(diagnosis)
     assert {"cti-frame-lacks-microphone", "proved-stream"} <= codes(diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("framed", "to_change"),
+    [
+        ({"allow": None}, "cti-frame-lacks-microphone"),
+        ({"allow": "microphone camera"}, "cti-frame-lacks-microphone"),
+        ({"allow": "microphone"}, "cti-header-refuses"),
+        ({"allow": "microphone *"}, "cti-header-refuses"),
+        ({"allow": "microphone *", "redirected": True}, "cti-header-refuses"),
+        ({"allow": "microphone", "redirected": True, "origin": PHONE}, "cti-frame-names-another"),
+        ({"allow": "microphone https://phone.example"}, "cti-frame-or-header-refuses"),
+        ({"allow": f"microphone {PHONE}", "origin": PHONE}, "cti-header-refuses"),
+        ({"allow": "microphone https://old.example", "origin": PHONE}, "cti-frame-names-another"),
+        ({"allow": "microphone https://*.example", "origin": PHONE}, "cti-frame-or-header-refuses"),
+        ({"allow": f"microphone 'src' {PHONE}", "redirected": True, "origin": PHONE}, "cti-header-refuses"),
+        ({"allow": None, "cross_origin": False}, "cti-header-refuses"),
+    ],
+)
+def test_it_is_told_whether_the_attribute_or_the_header_is_to_be_changed(framed, to_change):
+    evidence = codes(judged(told(WORKS_HERE, policy=False, **framed)))
+
+    tells = {code for code in evidence if code.startswith("cti-") and code != "cti-frame-refused"}
+    assert tells == {to_change}
 
 
 @pytest.mark.parametrize("measurements", [WORKS_HERE, BLOCKED_HERE])

@@ -9,7 +9,7 @@ from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Measurements, diagnose
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.diagnosis.faults import LEVELS
 from webapp.diagnosis.measurements import Audio
-from webapp.diagnosis.phone_app import is_phone_apps_frame_well
+from webapp.diagnosis.phone_app import phone_app_is_well
 from webapp.diagnosis.signals import NOT_REGISTERED, repair_failed
 
 from . import strategies
@@ -177,7 +177,7 @@ def contradicts(m: Measurements, part: str, value: Any) -> bool:
 
     Chromium registers its button in every frame that may ask, and the page around may call a frame well.
     """
-    witness = repair_failed(m, NOT_REGISTERED) if value else is_phone_apps_frame_well(m)
+    witness = repair_failed(m, NOT_REGISTERED) if value else phone_app_is_well(m)
     return part == "page.policy_allows" and witness
 
 

@@ -103,9 +103,18 @@ export class FakeElement extends Branch {
     this.attributes = new Map(Object.entries(attributes))
     this.localName = name
     this.tagName = name.toUpperCase()
-    this.style = { setProperty: (property, value) => (this.style[property] = value) }
     this.dataset = datasetOf(this.attributes)
     this.classList = { add: (added) => (this.className = `${this.className} ${added}`.trim()) }
+  }
+
+  #style = { setProperty: (property, value) => (this.style[property] = value) }
+
+  get style() {
+    return this.#style
+  }
+
+  set style(text) {
+    this.#style.cssText = text
   }
 
   get isConnected() {

@@ -49,7 +49,7 @@ def document() -> dict[str, Any]:
             optional={
                 "policy": POLICY,
                 "origin": ATTRIBUTE,
-                "header_refuses": BOOLEAN,
+                "redirected": BOOLEAN,
                 "needs_reload": BOOLEAN,
             },
             allow=ATTRIBUTE,

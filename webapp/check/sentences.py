@@ -126,12 +126,25 @@ EVIDENCE: dict[str, str] = {
         "Either the attribute allow of that frame names another address than the phone app’s, or the header "
         "Permissions-Policy of the page leaves it out."
     ),
+    "cti-frame-names-another": mark(
+        "The attribute allow of that frame gives the microphone to another address than the phone app’s. "
+        "A plain “microphone” counts for the address the frame began with."
+    ),
+    "cti-needs-reload": mark(
+        "The page has changed how it frames the phone app since. That counts once the page is loaded again."
+    ),
+    "cti-of-extension": mark(
+        "The phone app is a page of an extension, which has a permission of its own. This check cannot see it."
+    ),
     "cti-frame-sandboxed": mark(
         "The page frames the phone app in a sandbox, so the browser does not know which site it belongs to."
     ),
     "cti-frame-is-well": mark(
         "The frame of the phone app is set up to have it, so this may be about the check alone. "
         "Its test in a tab tells more."
+    ),
+    "cti-works": mark(
+        "The phone app says that it works, so this may be about the check alone. Its test in a tab tells more."
     ),
     "cti-fails-alone": mark("The microphone works in this frame, but not in the one of the phone app."),
     "cti-error": mark("The phone app says “%(name)s: %(message)s”."),

@@ -10,6 +10,7 @@ from webapp.partners.addresses import host_of
 from webapp.reader.steps import step_url
 from webapp.reader.walk import current_guide
 
+OF_EXTENSION = Evidence("cti-of-extension")
 PARTNERS_SITE = "site/partner"  # The step for what is left after an all-clear away from the partner's page.
 
 
@@ -33,12 +34,14 @@ class SeparatePhoneApp:
 class Surroundings:
     """What is said of the pages around the test.
 
+    `extension_sentence` says that the phone app is an extension's page, whose permission is its own.
     `proved_site` names the site whose permission a frame's run proved. `tab_offered` says that the same test
     in a tab would tell more, `tab_sentence` what came of it.
     """
 
     own_page: OwnPage | None
     separate_phone_app: SeparatePhoneApp | None
+    extension_sentence: str | None
     proved_site: str | None
     tab_offered: bool
     tab_sentence: str | None
@@ -50,7 +53,10 @@ def surroundings_of(run: JudgedRun, first: Finding) -> Surroundings:
     return Surroundings(
         own_page=_own_page(run, first),
         separate_phone_app=separate_phone_app,
-        proved_site=None if separate_phone_app else _proved_site(run, first),
+        extension_sentence=evidence_sentence(OF_EXTENSION) if OF_EXTENSION in first.evidence else None,
+        proved_site=None
+        if separate_phone_app or OF_EXTENSION in first.evidence
+        else _proved_site(run, first),
         tab_offered=_tab_would_tell(run, first),
         tab_sentence=_tab_sentence(run, first),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from webapp.check.frame_lines import FrameLine, frame_lines
 from webapp.check.judged_run import JudgedRun, step_id_for, step_id_of_fault
 from webapp.check.screen import Screen
 from webapp.check.sentences import CERTAINTIES, evidence_sentence
@@ -84,6 +85,7 @@ class Verdict(Screen):
     repair: RepairOffer | None
     surroundings: Surroundings
     phone_app: PhoneAppSays | None
+    frame_lines: tuple[FrameLine, ...]
     reasons: tuple[Reason, ...]
     others: tuple[OtherCause, ...]
     fixed: str | None = field(compare=False)
@@ -130,6 +132,7 @@ def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: boo
         repair=_repair(run, first),
         surroundings=surroundings,
         phone_app=_phone_app_says(run, first),
+        frame_lines=frame_lines(first, run.measured.host_info, run.own_origin),
         reasons=tuple(Reason(item.code, evidence_sentence(item)) for item in first.evidence),
         others=tuple(_other_cause(run, other) for other in run.diagnosis.findings[1:]),
         fixed=_fixed_sentence(run, first, previous_fault),

@@ -20,7 +20,7 @@ from webapp.diagnosis.levels import assess_levels
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_not_allowed, frame_sandboxed, insecure_page, unsupported_browser
 from webapp.diagnosis.permission import browser_blocked, site_blocked
-from webapp.diagnosis.phone_app import phone_app_evidence, phone_app_findings
+from webapp.diagnosis.phone_app import belongs_to_extension, phone_app_evidence, phone_app_findings
 from webapp.diagnosis.phone_errors import Meaning, PhoneErrors
 from webapp.diagnosis.prompt import cannot_ask, prompt_dismissed, prompt_unanswered, waits_for_answer
 from webapp.diagnosis.reach import PAST_PERMISSION, furthest_proof
@@ -145,7 +145,16 @@ def _add_phone_app_findings(
     if additional:
         return _sort_by_certainty((*here, *additional))
     first, *others = here
-    return (replace(first, evidence=(*first.evidence, *phone_app_evidence(m))), *others)
+    first = replace(first, evidence=(*first.evidence, *phone_app_evidence(m)))
+    return (_doubt_for_extension(m, first), *others)
+
+
+def _doubt_for_extension(m: Measurements, first: Finding) -> Finding:
+    """Doubt what the site's permission says of a phone app that is an extension's page."""
+    if not belongs_to_extension(m) or first.fault not in ("all-clear", "site-blocked"):
+        return first
+    evidence = (*first.evidence, make_evidence("cti-of-extension"))
+    return replace(first, certainty="likely", evidence=evidence)
 
 
 def _find_excepted_block(m: Measurements, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -205,9 +205,8 @@ class HostInfo(Model):
     """
     origin: Text | None = None
     """The origin of the phone app, as far as the page knows it; "null" in a sandbox."""
-    header_refuses: bool | None = None
-    """Whether the browser has reported that the page's header overrules what `allow` grants; only Chromium
-    does (`ReportingObserver`, `potential-permissions-policy-violation`)."""
+    redirected: bool | None = None
+    """Whether the phone app was heard from another origin than the one its `src` has."""
     needs_reload: bool | None = None
     """Whether the attributes were changed since the frame loaded; those above are what it loaded with."""
 
@@ -221,7 +220,7 @@ class CtiError(Model):
 
     @property
     def says_something(self) -> bool:
-        """Whether there is an error at all: an empty one takes back what was said before."""
+        """Whether there is an error at all: an empty one says that the phone app works."""
         return bool(self.name or self.message or self.code)
 
 

@@ -2,7 +2,7 @@
 
 from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
-from webapp.diagnosis.phone_app import is_phone_apps_frame_well
+from webapp.diagnosis.phone_app import phone_app_is_well
 from webapp.diagnosis.signals import (
     INVALID_ORIGIN,
     NOT_REGISTERED,
@@ -73,8 +73,9 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
     """
     if has_stream(m):
         return None
-    if m.page.policy_allows is False and is_phone_apps_frame_well(m):
-        return likely(make_evidence("policy-forbids"), make_evidence("cti-frame-is-well"), *frame_evidence(m))
+    well = phone_app_is_well(m)
+    if m.page.policy_allows is False and well:
+        return likely(make_evidence("policy-forbids"), well, *frame_evidence(m))
     if m.page.policy_allows is False:
         return certain(make_evidence("policy-forbids"), *frame_evidence(m))
     was_asked = is_refused_when_asked(m)  # A frame that may not ask shows no box that could be answered.
@@ -97,8 +98,9 @@ def frame_sandboxed(m: Measurements) -> Verdict | None:
     named_so = error_message(m) == INVALID_ORIGIN and m.page.native_api is not False
     if is_rejected(m, "SecurityError") and (m.page.opaque_origin or named_so):
         opaque = [make_evidence("opaque-origin")] if m.page.opaque_origin else []
-        if is_phone_apps_frame_well(m):
-            return likely(error_evidence(m), *opaque, make_evidence("cti-frame-is-well"), *frame_evidence(m))
+        well = phone_app_is_well(m)
+        if well:
+            return likely(error_evidence(m), *opaque, well, *frame_evidence(m))
         return certain(error_evidence(m), *opaque, *frame_evidence(m))
     if m.page.opaque_origin and is_refused(m):
         return likely(make_evidence("opaque-origin"), error_evidence(m), *frame_evidence(m))

@@ -71,26 +71,37 @@ def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Ver
     """Judge a frame that is not given the microphone, by header or attribute.
 
     Certain is what the browser says, except where other addresses are listed: the phone app may have gone on
-    to one of them, unless it was refused itself.
+    to one of them, unless it was refused itself. A phone app that says it works is believed no less.
     """
-    told = _told_by_browser(frame)
-    if told is None:
-        return likely(make_evidence("cti-frame-lacks-microphone"), *phone_app_evidence(m))
+    reload = (make_evidence("cti-needs-reload"),) if frame.needs_reload else ()
+    evidence = (make_evidence(_what_to_change(frame)), *reload, *phone_app_evidence(m))
+    if _told_by_browser(frame) is None:
+        return likely(*evidence)
+    evidence = (make_evidence("cti-frame-refused"), *evidence)
+    unsure = (_names_others(frame) and differs != "refused") or _works(m)
+    return likely(*evidence) if unsure else certain(*evidence)
+
+
+def _what_to_change(frame: HostInfo) -> str:
+    """Return the evidence that tells the attribute from the header, where the browser refuses the frame.
+
+    A bare `microphone` does not follow a redirect, and a list may name another address than the phone app's.
+    Chromium's report of a "potential-permissions-policy-violation" does not tell more: it comes for such a
+    list as it does for a header.
+    """
     listed = _listed(frame)
     if not delegates_microphone(frame):
-        to_change = "cti-frame-lacks-microphone"
-    elif any("://" in origin for origin in listed):
-        to_change = "cti-frame-or-header-refuses"
-    else:
-        to_change = "cti-header-refuses"
-    evidence = (make_evidence("cti-frame-refused"), make_evidence(to_change), *phone_app_evidence(m))
-    unsure = _names_others(frame) and differs != "refused"
-    return likely(*evidence) if unsure else certain(*evidence)
+        return "cti-frame-lacks-microphone"
+    if not listed or "*" in listed or frame.origin in listed or ("'src'" in listed and not frame.redirected):
+        return "cti-header-refuses"
+    if frame.origin is None or any("//*." in origin for origin in listed):
+        return "cti-frame-or-header-refuses"
+    return "cti-frame-names-another"
 
 
 def _sandboxed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     """Recognise a sandbox without allow-same-origin, where Chromium gives the phone app a SecurityError."""
-    if m.host_info and is_sandboxed(m.host_info):
+    if m.host_info and is_sandboxed(m.host_info) and not _works(m):
         return likely(make_evidence("cti-frame-sandboxed"), *phone_app_evidence(m))
     if differs == "sandboxed":
         return likely(make_evidence("cti-fails-alone"), *phone_app_evidence(m))
@@ -110,15 +121,18 @@ def _failed(m: Measurements, meaning: Meaning | None) -> Verdict:
     return possible(*phone_app_evidence(m), *([make_evidence(code)] if code else []))
 
 
-def is_phone_apps_frame_well(m: Measurements) -> bool:
-    """Return whether the phone app's frame may use the microphone, as far as the page around can tell.
+def phone_app_is_well(m: Measurements) -> Evidence | None:
+    """Return as evidence that the phone app may use the microphone, as far as it or the page around can tell.
 
     Then what keeps it from our own frame may concern nobody else.
     """
     frame = m.host_info
+    if _works(m):
+        return make_evidence("cti-works")
     if frame is None or is_sandboxed(frame) or _says_something(m):
-        return False
-    return _is_given_microphone(frame) or _names_others(frame)
+        return None
+    given = _is_given_microphone(frame) or _names_others(frame)
+    return make_evidence("cti-frame-is-well") if given else None
 
 
 def _is_given_microphone(frame: HostInfo) -> bool:
@@ -169,3 +183,15 @@ def _fails_alone(m: Measurements) -> bool:
 
 def _says_something(m: Measurements) -> bool:
     return m.cti_error is not None and m.cti_error.says_something
+
+
+def _works(m: Measurements) -> bool:
+    """Return whether the phone app says that it works: an error without any words."""
+    return m.cti_error is not None and not m.cti_error.says_something
+
+
+def belongs_to_extension(m: Measurements) -> bool:
+    """Return whether the phone app is an extension's page, for which the permission of the site around it is
+    of no account (Chromium asks in the name of the extension).
+    """
+    return m.host_info is not None and "-extension://" in (m.host_info.origin or "")

@@ -28,7 +28,7 @@ const FORMS = {
   "run": {},
   "host-info": {
     allow: isAttribute, sandbox: isAttribute, cross_origin: isBoolean, policy: optional(isPolicy),
-    origin: optional(isAttribute), header_refuses: optional(isBoolean), needs_reload: optional(isBoolean),
+    origin: optional(isAttribute), redirected: optional(isBoolean), needs_reload: optional(isBoolean),
   },
   "cti-error": { name: isText, message: isText, code: optional(isCode) },
 }

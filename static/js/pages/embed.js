@@ -130,8 +130,7 @@ host.addEventListener("host-info", ({ detail: { allow, sandbox, origin, policy, 
   hear("host_info", { ...facts, allow: cleanAttribute(allow), sandbox: cleanAttribute(sandbox), origin: origin && clean(origin), policy: policy && knownOf(policy) }),
 )
 host.addEventListener("cti-error", ({ detail: { name, message, code = "" } }) => {
-  const error = { name: clean(name), message: clean(message), code: clean(String(code), MAX_CODE) }
-  hear("cti_error", Object.values(error).some(Boolean) ? error : undefined)
+  hear("cti_error", { name: clean(name), message: clean(message), code: clean(String(code), MAX_CODE) })
 })
 
 const FEATURES = ["microphone", "autoplay", "speaker-selection"]

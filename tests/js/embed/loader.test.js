@@ -582,17 +582,6 @@ for (const [name, attributes, origin] of [
   })
 }
 
-test("what a header refuses although the attribute grants it is told by the browser's report", async () => {
-  const check = loaded(`<div data-soundcheck data-cti="#phone"></div>${PHONE}`)
-  check.shakesHands()
-  check.reports({ featureId: "camera", srcAttribute: "https://phone.example/" })
-  await check.window.clock.pass(1000)
-  check.reports({ featureId: "microphone", srcAttribute: "https://phone.example/" })
-  await check.window.clock.pass(1000)
-
-  assert.deepEqual(infos(check).map(({ header_refuses }) => header_refuses), [undefined, true])
-})
-
 test("whoever opens the check with an error sees it, and it tests with that error", async () => {
   const check = loaded()
   check.shakesHands()
@@ -642,20 +631,8 @@ function loaded(html = "<div data-soundcheck></div>", { readyState = "complete",
   const told = []
   const window = fakeWindow({ location: { origin: HOST } })
   let listening = new Set()
-  let report
-  Object.assign(window, {
-    soundcheck: early,
-    ReportingObserver: class {
-      constructor(callback, options) {
-        assert.deepEqual(plain(options), { types: ["potential-permissions-policy-violation"], buffered: true })
-        report = callback
-      }
-      observe() {}
-      disconnect() {}
-    },
-  })
+  window.soundcheck = early
   const context = {
-    ReportingObserver: window.ReportingObserver,
     importPart: (address) => import(new URL(address.replace(`${OURS}/embed/v1/`, "./"), LOADER)),
     window, document, URL, URLSearchParams, CustomEvent, WeakMap,
     process, // In its environment Stryker says which of its changes to the loader is made.
@@ -690,7 +667,6 @@ function loaded(html = "<div data-soundcheck></div>", { readyState = "complete",
     link: () => document.querySelector("a"),
     handle: () => check.place().soundcheck,
     listeners: () => listening.size,
-    reports: (body) => report([{ body }]),
     runsAgain: () => SCRIPT.runInContext(context),
     hears: (event) => [...listening].forEach((listener) => listener(event)),
     says: (type, data, { source = check.frame().contentWindow, origin = OURS, ...rest } = {}) =>
