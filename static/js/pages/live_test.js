@@ -146,6 +146,8 @@ session.addEventListener("measured", ({ detail }) => {
   unreachable.hidden = false
   fetchHtmx()
 })
+// Only then does htmx hear of it; a run that came from the start page may have ended before.
+document.addEventListener("DOMContentLoaded", () => measurements.sendAgain())
 session.addEventListener("level", ({ detail }) => {
   if (session.run?.stream && tools.hidden) showTools(true)
   showLevel(detail)

@@ -309,6 +309,16 @@ for (const [userAgentData, expected] of [[{ brands: [], getHighEntropyValues: as
   })
 }
 
+test("what a run has measured before the page was ready is posted then", async () => {
+  const { document, posts, presses } = await page({ answers: [DENIED], permission: "denied" })
+  document.dispatchEvent(new Event("DOMContentLoaded"))
+  assert.equal(posts().length, 0) // Nothing was measured yet.
+  await presses("start-test")
+  document.dispatchEvent(new Event("DOMContentLoaded"))
+
+  assert.deepEqual(posts().map(({ request }) => request.outcome), ["rejected", "rejected"])
+})
+
 test("leaving closes the microphone", async () => {
   const stream = fakeStream()
   const { window, presses } = await page({ answers: [stream] })
