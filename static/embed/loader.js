@@ -176,7 +176,7 @@
     }
 
     #post(type, data) {
-      const message = { ns: NAMESPACE, v: VERSION, id: (this.#count += 1), type, data }
+      const message = JSON.parse(JSON.stringify({ ns: NAMESPACE, v: VERSION, id: (this.#count += 1), type, data })) // Not what is undefined.
       this.#frame.contentWindow?.postMessage(message, ORIGIN) // None while it is out of the page.
     }
 

@@ -45,18 +45,23 @@ ATTRIBUTES = {
     "capital": "Microphone",
     "self": "microphone 'self'",
 }
-COPY = "const next = phone.cloneNode();"
-# Run in the page around, once the phone app has loaded.
+# Run in the page around, once the phone app has loaded; gives the frame that loads because of it.
 LATER = {
-    "as it came": "",
-    "allowed later": 'phone.allow = "microphone"',
-    "allowed later, and loaded again": 'phone.allow = "microphone"; phone.src = `${phone.src}?again`',
-    "no longer allowed": 'phone.removeAttribute("allow")',
-    "replaced by one without": f'{COPY} next.removeAttribute("allow"); phone.replaceWith(next)',
-    "replaced by one with": f'{COPY} next.allow = "microphone"; phone.replaceWith(next)',
-    "moved": 'phone.allow = "microphone"; document.querySelector("main").append(phone)',
-    "in a shadow root": 'document.querySelector("main").attachShadow({ mode: "open" }).append(phone)',
+    "as it came": "null",
+    "allowed later": 'void (phone.allow = "microphone")',
+    "allowed later, and loaded again": 'phone.allow = "microphone", phone.src = `${phone.src}?again`, phone',
+    "no longer allowed": 'void phone.removeAttribute("allow")',
+    "replaced by one without": 'copy.removeAttribute("allow"), phone.replaceWith(copy), copy',
+    "replaced by one with": 'copy.allow = "microphone", phone.replaceWith(copy), copy',
+    "moved": 'phone.allow = "microphone", main.append(phone), phone',
+    "in a shadow root": 'main.attachShadow({ mode: "open" }).append(phone), phone',
 }
+CHANGE = """async () => {
+  const [phone, main] = ["#phone", "main"].map((part) => document.querySelector(part))
+  const copy = phone.cloneNode()
+  const loading = (WHAT)
+  if (loading) await new Promise((resolve) => loading.addEventListener("load", resolve, { once: true }))
+}"""
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,7 @@ def test_what_is_certain_of_the_phone_app_is_true(
         for cell in cells:
             person.opens_framed(_address(around, place, cell), "[data-soundcheck] iframe")
             expect(person.see('[data-action="start-test"]')).to_be_enabled()
-            if LATER[cell.later]:
-                change = f"{{ const phone = document.querySelector('#phone'); {LATER[cell.later]} }}"
-                person.page.evaluate(f"() => {change}")
+            person.page.evaluate(CHANGE.replace("WHAT", LATER[cell.later]))
             works = _gets_the_microphone(person)
 
             person.presses("start-test")

@@ -16,7 +16,10 @@ WAIT_SECONDS = 10
 """Far more than an answer takes on a busy machine, and less than half of what a slack time-out would."""
 
 WRITING_GETS = {"agents.oidc"}
-VALUES = {"locale": "en", "step_id": "start", "path": "css/base.css", "token": "x" * 22, "form": "json"}
+VALUES = {
+    **{"locale": "en", "step_id": "start", "path": "css/base.css", "part": "watcher"},
+    **{"token": "x" * 22, "form": "json"},
+}
 
 
 class Provider:
