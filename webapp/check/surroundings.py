@@ -1,6 +1,8 @@
 """What a verdict means for the page around the test, or for the test's own page alone."""
 
+import re
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun
 from webapp.check.sentences import evidence_sentence
@@ -11,6 +13,7 @@ from webapp.reader.steps import step_url
 from webapp.reader.walk import current_guide
 
 OF_EXTENSION = Evidence("cti-of-extension")
+CHROMIUM_EXTENSION = re.compile(r"chrome-extension://[a-p]{32}")
 PARTNERS_SITE = "site/partner"  # The step for what is left after an all-clear away from the partner's page.
 
 
@@ -31,17 +34,24 @@ class SeparatePhoneApp:
 
 
 @dataclass(frozen=True)
+class PhoneAppOfExtension:
+    """A phone app that is an extension's page, and where Chromium keeps that one's permission."""
+
+    sentence: str
+    settings: str | None
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What is said of the pages around the test.
 
-    `extension_sentence` says that the phone app is an extension's page, whose permission is its own.
     `proved_site` names the site whose permission a frame's run proved. `tab_offered` says that the same test
     in a tab would tell more, `tab_sentence` what came of it.
     """
 
     own_page: OwnPage | None
     separate_phone_app: SeparatePhoneApp | None
-    extension_sentence: str | None
+    extension: PhoneAppOfExtension | None
     proved_site: str | None
     tab_offered: bool
     tab_sentence: str | None
@@ -49,14 +59,12 @@ class Surroundings:
 
 def surroundings_of(run: JudgedRun, first: Finding) -> Surroundings:
     """Return what the finding to fix first means for the pages around the test."""
-    separate_phone_app = _separate_phone_app(run)
+    separate_phone_app, extension = _separate_phone_app(run), _extension(run, first)
     return Surroundings(
         own_page=_own_page(run, first),
         separate_phone_app=separate_phone_app,
-        extension_sentence=evidence_sentence(OF_EXTENSION) if OF_EXTENSION in first.evidence else None,
-        proved_site=None
-        if separate_phone_app or OF_EXTENSION in first.evidence
-        else _proved_site(run, first),
+        extension=extension,
+        proved_site=None if separate_phone_app or extension else _proved_site(run, first),
         tab_offered=_tab_would_tell(run, first),
         tab_sentence=_tab_sentence(run, first),
     )
@@ -74,6 +82,15 @@ def _separate_phone_app(run: JudgedRun) -> SeparatePhoneApp | None:
         return None
     walk = replace(run.walk, visitor=run.tested_visitor)
     return SeparatePhoneApp(partner.name, step_url(PARTNERS_SITE, walk.onward("test")))
+
+
+def _extension(run: JudgedRun, first: Finding) -> PhoneAppOfExtension | None:
+    if OF_EXTENSION not in first.evidence:
+        return None
+    origin = (run.measured.host_info and run.measured.host_info.origin) or ""
+    is_chromiums = CHROMIUM_EXTENSION.fullmatch(origin)
+    settings = f"chrome://settings/content/siteDetails?site={quote(origin, safe='')}"
+    return PhoneAppOfExtension(evidence_sentence(OF_EXTENSION), settings if is_chromiums else None)
 
 
 def _proved_site(run: JudgedRun, first: Finding) -> str | None:

@@ -125,7 +125,7 @@ def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: boo
         certainty=first.certainty,
         certainty_sentence=certainty_sentence(first),
         step=rendered.view,
-        choices=_without_proved_site(rendered.choices, surroundings),
+        choices=_without_partners_site(rendered.choices, surroundings),
         microphone_open=run.opened_microphone,
         comparison=_comparison(run),
         other_pages_may_ask=_has(first, "clean-origin-may-ask"),
@@ -147,9 +147,9 @@ def certainty_sentence(first: Finding) -> str:
     return translate(CERTAINTIES[first.certainty])
 
 
-def _without_proved_site(choices: Choices, surroundings: Surroundings) -> Choices:
-    """Leave out the way to the partner's site where the run has proved that it is allowed there."""
-    if surroundings.proved_site is None:
+def _without_partners_site(choices: Choices, surroundings: Surroundings) -> Choices:
+    """Leave out the way to the partner's site where that one is proved, or of no account to an extension."""
+    if surroundings.proved_site is None and surroundings.extension is None:
         return choices
     return tuple(choice for choice in choices if choice[0].target_id != PARTNERS_SITE)
 
