@@ -23,8 +23,17 @@ class FirefoxPerson:
     def opens(self, url: str, *frames: str) -> None:
         """Open a page and look into a frame of it, or into a frame of that one and so on."""
         self.remote.call("WebDriver:Navigate", url=url)
+        self.looks_into(*frames)
+
+    def looks_into(self, *frames: str) -> None:
+        """Turn to a frame of the page, or to one of that one and so on; without any, to the page itself."""
+        self.remote.call("WebDriver:SwitchToFrame", id=None)
         for frame in frames:
-            self.remote.call("WebDriver:SwitchToFrame", element=self.finds(frame))
+            self.looks_into_element(self.finds(frame))
+
+    def looks_into_element(self, frame: str) -> None:
+        """Turn to a frame that was found."""
+        self.remote.call("WebDriver:SwitchToFrame", element=frame)
 
     def finds(self, selector: str) -> str:
         """Wait for an element, and give its reference."""
@@ -51,9 +60,13 @@ class FirefoxPerson:
         self._since = time.monotonic()
         self.remote.call("WebDriver:ElementClick", id=button)
 
+    def is_asked(self) -> bool:
+        """Return whether Firefox's question is open."""
+        return bool(self.remote.run_as_browser(BOX_IS_OPEN))
+
     def answers_the_box(self, answer: str) -> None:
         """Press a button of Firefox's question, or Esc, once it is there."""
-        wait_until(lambda: self.remote.run_as_browser(BOX_IS_OPEN), "Firefox's question")
+        wait_until(self.is_asked, "Firefox's question")
         self._since = time.monotonic()
         self.remote.run_as_browser(PRESS_ESCAPE if answer == ESCAPE else PRESS_BUTTON, answer)
 

@@ -3,8 +3,9 @@
 from webapp.diagnosis import Measurements
 from webapp.diagnosis.measurements import CtiError, HostInfo
 
-from .builders import FRAMED, failed, heard, refused, run, stream
+from .builders import FIREFOX, FRAMED, SAFARI, failed, heard, refused, run, stream
 
+PHONE, OTHER = "https://phone.example", "https://old.example"
 ERROR_PARTS = ("name", "message", "code")
 REFUSED = ("NotAllowedError", "Permission denied")
 DISMISSED = ("NotAllowedError", "Permission dismissed")
@@ -14,6 +15,8 @@ ABORTED = ("AbortError", "Invalid state")
 WORKS = ("", "")
 
 WORKS_HERE = stream(heard(loud_blocks=3), page=FRAMED)
+WORKS_IN_FIREFOX = stream(heard(loud_blocks=3), page=FRAMED, platform=FIREFOX)
+WORKS_IN_SAFARI = stream(heard(loud_blocks=3), page=FRAMED, platform=SAFARI)
 SILENT_HERE = stream(heard(), page=FRAMED)
 BLOCKED_HERE = run(FRAMED, before="denied", request=refused())
 FORBIDDEN_HERE = run({**FRAMED, "policy_allows": False}, before="denied", request=refused())
@@ -92,6 +95,19 @@ PHONE_APP_CASES = [
         told(WORKS_HERE, policy=False, redirected=True, origin="https://x.example"),
         "frame-not-allowed certain",
     ),
+    # Where the browser says nothing, `allow` must reach the address that the phone app was heard from.
+    (told(WORKS_IN_FIREFOX, origin=PHONE), CLEAR),
+    (told(WORKS_IN_FIREFOX, allow=f"microphone {PHONE}", origin=PHONE), CLEAR),
+    (told(WORKS_IN_FIREFOX, allow=f"microphone {OTHER}", origin=PHONE), NOT_ALLOWED),
+    (told(WORKS_IN_FIREFOX, allow=f"microphone {OTHER}", origin=PHONE, error=WORKS), CLEAR),
+    (told(WORKS_IN_FIREFOX, allow=f"microphone {OTHER}", origin=PHONE, cross_origin=False), CLEAR),
+    (told(WORKS_IN_FIREFOX, allow="microphone https://*.example", origin=PHONE), CLEAR),
+    (told(WORKS_IN_FIREFOX, origin=PHONE, redirected=True), NOT_ALLOWED),
+    (told(WORKS_IN_FIREFOX, allow="microphone *", origin=PHONE, redirected=True), CLEAR),
+    # Firefox does not ask a list again after a redirect.
+    (told(WORKS_IN_FIREFOX, allow=f"microphone {PHONE}", origin=PHONE, redirected=True), NOT_ALLOWED),
+    (told(WORKS_IN_SAFARI, allow=f"microphone {PHONE}", origin=PHONE, redirected=True), CLEAR),
+    (told(WORKS_IN_SAFARI, origin=PHONE, redirected=True), NOT_ALLOWED),
     # A phone app that says it works is believed no less than the browser.
     (told(WORKS_HERE, policy=False, error=WORKS), NOT_ALLOWED),
     (told(WORKS_HERE, sandbox="", error=WORKS), CLEAR),

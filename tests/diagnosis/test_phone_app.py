@@ -3,9 +3,7 @@
 import pytest
 
 from .builders import FRAMED, codes, heard, judged, lamps, stream
-from .phone_app_cases import BLOCKED_HERE, REFUSED, WORKS_HERE, told
-
-PHONE = "https://phone.example"
+from .phone_app_cases import BLOCKED_HERE, OTHER, PHONE, REFUSED, WORKS_HERE, WORKS_IN_FIREFOX, told
 
 
 def test_a_frame_without_the_microphone_is_suspected_although_this_one_works():
@@ -38,6 +36,22 @@ def test_it_is_told_whether_the_attribute_or_the_header_is_to_be_changed(framed,
 
     tells = {code for code in evidence if code.startswith("cti-") and code != "cti-frame-refused"}
     assert tells == {to_change}
+
+
+@pytest.mark.parametrize(
+    ("framed", "to_change"),
+    [
+        ({"allow": None}, "cti-frame-lacks-microphone"),
+        ({"allow": f"microphone {OTHER}"}, "cti-frame-names-another"),
+        ({"allow": None, "redirected": True}, "cti-frame-lacks-microphone"),
+        ({"allow": "microphone", "redirected": True}, "cti-frame-redirected"),
+        ({"allow": f"microphone {PHONE}", "redirected": True}, "cti-frame-redirected"),
+    ],
+)
+def test_in_firefox_the_attribute_alone_is_judged(framed, to_change):
+    evidence = codes(judged(told(WORKS_IN_FIREFOX, origin=PHONE, **framed)))
+
+    assert {code for code in evidence if code.startswith("cti-")} == {to_change}
 
 
 @pytest.mark.parametrize("measurements", [WORKS_HERE, BLOCKED_HERE])

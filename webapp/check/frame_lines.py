@@ -41,6 +41,8 @@ def frame_lines(first: Finding, frame: HostInfo | None, own_origin: str) -> tupl
         return (attribute, FrameLine(translate(EITHER_HEADER), header))
     if "cti-frame-names-another" in codes:
         return (FrameLine(translate(ATTRIBUTE), _allow(frame, origin)),)
+    if "cti-frame-redirected" in codes:
+        return (FrameLine(translate(ATTRIBUTE), _allow(frame, "*")),)
     if "cti-frame-lacks-microphone" in codes:
         return (FrameLine(translate(ATTRIBUTE), _allow(frame, None)),)
     if "cti-frame-sandboxed" in codes:
@@ -49,7 +51,7 @@ def frame_lines(first: Finding, frame: HostInfo | None, own_origin: str) -> tupl
 
 
 def _allow(frame: HostInfo, origin: str | None) -> str:
-    """Return the attribute with what the phone app needs; what it grants besides stays as it is."""
+    """Return the attribute with what the phone app needs there; what it grants besides stays as it is."""
     directives = [directive.split() for directive in (frame.allow or "").split(";")]
     kept = [" ".join(words) for words in directives if _is_kept(words)]
     needed = [f"{feature} {origin}" if origin else feature for feature in FEATURES]

@@ -130,6 +130,10 @@ EVIDENCE: dict[str, str] = {
         "The attribute allow of that frame gives the microphone to another address than the phone app’s. "
         "A plain “microphone” counts for the address the frame began with."
     ),
+    "cti-frame-redirected": mark(
+        "The phone app was redirected to another address than the one its frame began with. There Firefox gives it "
+        "the microphone only by a star, and asks each time."
+    ),
     "cti-needs-reload": mark(
         "The page has changed how it frames the phone app since. That counts once the page is loaded again."
     ),

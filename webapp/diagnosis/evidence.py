@@ -75,6 +75,7 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
     "cti-frame-refused": (),
     "cti-header-refuses": (),
     "cti-frame-names-another": (),
+    "cti-frame-redirected": (),
     "cti-needs-reload": (),
     "cti-works": (),
     "cti-of-extension": (),

@@ -59,7 +59,7 @@ def _not_allowed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     Where it is given, the phone app may be at another address than the frame began with, or in a further
     frame; or its error is older than what was changed since.
     """
-    if m.host_info and not _is_given_microphone(m.host_info):
+    if m.host_info and not _is_given_microphone(m, m.host_info):
         return _not_given(m, m.host_info, differs)
     if differs != "refused":
         return None
@@ -74,7 +74,7 @@ def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Ver
     to one of them, unless it was refused itself. A phone app that says it works is believed no less.
     """
     reload = (make_evidence("cti-needs-reload"),) if frame.needs_reload else ()
-    evidence = (make_evidence(_what_to_change(frame)), *reload, *phone_app_evidence(m))
+    evidence = (make_evidence(_what_to_change(m, frame)), *reload, *phone_app_evidence(m))
     if _told_by_browser(frame) is None:
         return likely(*evidence)
     evidence = (make_evidence("cti-frame-refused"), *evidence)
@@ -82,21 +82,42 @@ def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Ver
     return likely(*evidence) if unsure else certain(*evidence)
 
 
-def _what_to_change(frame: HostInfo) -> str:
-    """Return the evidence that tells the attribute from the header, where the browser refuses the frame.
+def _what_to_change(m: Measurements, frame: HostInfo) -> str:
+    """Return the evidence that tells the attribute from the header, where the frame is refused.
 
     A bare `microphone` does not follow a redirect, and a list may name another address than the phone app's.
     Chromium's report of a "potential-permissions-policy-violation" does not tell more: it comes for such a
     list as it does for a header.
     """
-    listed = _listed(frame)
     if not delegates_microphone(frame):
         return "cti-frame-lacks-microphone"
-    if not listed or "*" in listed or frame.origin in listed or ("'src'" in listed and not frame.redirected):
+    reaches = _reaches_phone_app(m, frame)
+    if reaches:
         return "cti-header-refuses"
-    if frame.origin is None or any("//*." in origin for origin in listed):
+    if reaches is None:
         return "cti-frame-or-header-refuses"
-    return "cti-frame-names-another"
+    return "cti-frame-redirected" if _forgets_list(m, frame) else "cti-frame-names-another"
+
+
+def _reaches_phone_app(m: Measurements, frame: HostInfo) -> bool | None:
+    """Return whether what `allow` names is the phone app's address; None where that is not known."""
+    listed = _listed(frame)
+    if not listed or "*" in listed:
+        return True
+    if _forgets_list(m, frame):
+        return False
+    if frame.origin in listed or ("'src'" in listed and not frame.redirected):
+        return True
+    is_open = frame.origin is None or any("//*." in origin for origin in listed)
+    return None if is_open else False
+
+
+def _forgets_list(m: Measurements, frame: HostInfo) -> bool:
+    """Return whether of `allow` only a star counts: Firefox reads a list for the address in `src` alone.
+
+    Measured in 153. By a star it asks anew each time.
+    """
+    return m.platform.engine == "gecko" and bool(frame.redirected)
 
 
 def _sandboxed(m: Measurements, differs: Meaning | None) -> Verdict | None:
@@ -131,14 +152,20 @@ def phone_app_is_well(m: Measurements) -> Evidence | None:
         return make_evidence("cti-works")
     if frame is None or is_sandboxed(frame) or _says_something(m):
         return None
-    given = _is_given_microphone(frame) or _names_others(frame)
+    given = _is_given_microphone(m, frame) or _names_others(frame)
     return make_evidence("cti-frame-is-well") if given else None
 
 
-def _is_given_microphone(frame: HostInfo) -> bool:
-    """Return whether the frame is given the microphone, in the browser's words if it has any."""
+def _is_given_microphone(m: Measurements, frame: HostInfo) -> bool:
+    """Return whether the frame is given the microphone, in the browser's words if it has any.
+
+    Else by its attribute; a phone app that says it works may be at an address that it names.
+    """
     told = _told_by_browser(frame)
-    return delegates_microphone(frame) if told is None else told
+    if told is not None:
+        return told
+    is_elsewhere = frame.cross_origin and _reaches_phone_app(m, frame) is False
+    return delegates_microphone(frame) and (_works(m) or not is_elsewhere)
 
 
 def _names_others(frame: HostInfo) -> bool:
@@ -153,7 +180,7 @@ def _told_by_browser(frame: HostInfo) -> bool | None:
 def delegates_microphone(frame: HostInfo) -> bool:
     """Return whether the frame's `allow` passes the microphone on (W3C Permissions Policy, 5.1 and 9.2).
 
-    A frame of the page's own origin needs no `allow`. A list of origins is trusted to name the phone app.
+    A frame of the page's own origin needs no `allow`. Any origin may be the phone app's.
     Names are case-sensitive, a semicolon ends a directive, and of a list browsers leave out what they
     cannot read: `microphone camera` and `microphone self` grant nothing to anybody.
     """
