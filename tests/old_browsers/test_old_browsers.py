@@ -27,6 +27,12 @@ VERDICT = """(() => {
   const { state, fault, certainty } = document.querySelector("#diagnosis").dataset
   return state === "done" && [fault, certainty, document.querySelector("#diagnosis [data-step]").dataset.step]
 })()"""
+GATE = """(() => {
+  window.told = []
+  const tell = (word) => told.push(word)
+  soundcheck.watch(document.querySelector("#phone"), { ready: () => tell("ready"), lost: tell })
+  return true
+})()"""
 EVENTS = """[...document.querySelectorAll("#events li")].map(({ textContent }) => textContent)"""
 LOAD_SCRIPTS = """(async () => {
   const folder = new URL("..", document.querySelector("script[src*='/pages/']").src)
@@ -121,14 +127,51 @@ def test_the_panel_tells_the_truth(
 ) -> None:
     fault, certainty, _ = verdict
     program = start(answer)
-    program.opens(place.cell("script"))
-    program.waits_for(f'{EVENTS}.some((event) => event.startsWith("soundcheck:ready"))')
 
-    program.sees('document.querySelector("[data-soundcheck]").soundcheck.run()')
+    events = runs_in_panel(program, place.cell("script"))
 
-    result = program.waits_for(f'{EVENTS}.find((event) => event.startsWith("soundcheck:result"))')
-    assert f'"code":"{fault}"' in result and f'"certainty":"{certainty}"' in result
+    assert f'"code":"{fault}"' in events[-1] and f'"certainty":"{certainty}"' in events[-1]
+    assert any(event.startswith("soundcheck:level") for event in events)
+    assert not any(event.startswith("soundcheck:error") for event in events)
     draw(program, f"{version}-panel-{answer}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("phone", "frame-not-allowed"), ("phone-works", "all-clear")], ids=["refused", "well"]
+)
+def test_the_panel_knows_what_the_phone_app_is_given(
+    start: Start, place: Place, cell: str, code: str
+) -> None:
+    events = runs_in_panel(start("allow"), place.cell(cell))
+
+    assert f'"code":"{code}"' in events[-1] and '"certainty":"certain"' in events[-1]
+
+
+# These engines say "prompt" whatever their program answers.
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [("phone", "frame-not-allowed"), ("phone-works", "permission-prompt")],
+    ids=["refused", "well"],
+)
+def test_a_phone_app_is_told_whether_a_call_would_be_heard(
+    start: Start, place: Place, cell: str, reason: str
+) -> None:
+    program = start()
+    program.opens(place.cell(cell))
+
+    program.sees(GATE)
+
+    assert program.waits_for("told.length > 0 && told") == [reason]
+
+
+def runs_in_panel(program: Wrapper, page: str) -> list[str]:
+    """Test in a page that has the panel by the loader; return the events it got, from ready to the result."""
+    program.opens(page)
+    program.waits_for(f'{EVENTS}.some((event) => event.startsWith("soundcheck:ready"))')
+    program.sees('document.querySelector("[data-soundcheck]").soundcheck.run()')
+    program.waits_for(f'{EVENTS}.some((event) => event.startsWith("soundcheck:result"))')
+    events: list[str] = program.sees(EVENTS)
+    return events
 
 
 def rules_of(address: str) -> tuple[int, int]:
