@@ -1,6 +1,6 @@
 """Takes the pictures in docs/ again, of the real app in headless Chromium.
 
-`python -m tests.screenshots` takes all of them, with names (`green support`) only those.
+`python -m tests.screenshots` takes all of them, with names (`green support test-mode`) only those.
 """
 
 import os
@@ -16,6 +16,7 @@ from tests.browser.machine import free_port, program
 from tests.demo.other_sites import CRM, hosts_running, listed
 
 from .support_call import BLOCKED_BY_MACOS, take_support
+from .test_mode import take_test_mode
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
@@ -81,6 +82,8 @@ def main(wanted: set[str]) -> None:
                 take(browser, crm if picture.in_crm else app, picture)
         if not wanted or "support" in wanted:
             take_support(browser, app, Path(folder), DOCS)
+        if not wanted or "test-mode" in wanted:
+            take_test_mode(browser, app, DOCS)
         browser.close()
 
 
