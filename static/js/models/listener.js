@@ -2,6 +2,7 @@
 import { attempt } from "../helpers/asking.js"
 
 const BLOCK_MS = 40 // Between two looks.
+const SHORTEST_STEP_MS = 30 // A look that comes late is followed soon by the next, which would hear the same again.
 const LONGEST_STEP_MS = 250 // A longer gap was mostly not looked at, so it does not count.
 const MOST_BLOCKS = 200
 const MAX_LEVEL = 1000 // What the server takes; samples are floats and may pass full scale.
@@ -107,12 +108,12 @@ export class Listener {
   #look(heard) {
     const now = (this.#context?.currentTime ?? 0) * 1000
     const step = now - this.#contextTime
-    this.#contextTime = now
     this.#delivery?.look(this.#visible)
     this.#watchContext()
-    if (!this.#source || !this.#visible || this.#context.state !== "running" || step <= 0) return
-
-    if (!this.#read()) return
+    const isHeard = this.#source && this.#visible && this.#context.state === "running"
+    if (isHeard && step < SHORTEST_STEP_MS) return
+    this.#contextTime = now
+    if (!isHeard || !this.#read()) return
     this.#listened += Math.min(step, LONGEST_STEP_MS)
     const { peak, rms } = loudness(this.#samples)
     this.#peak = Math.max(this.#peak, peak)

@@ -100,6 +100,22 @@ test("a context that says running but stands still heard nothing", async () => {
   assert.deepEqual(listener.snapshot().block_peaks, [])
 })
 
+test("what is looked at again at once is one block, and no time is lost", async () => {
+  const { window, listener } = listening()
+  await window.clock.pass(40)
+  const [{ callback: look }] = window.clock.jobs.values()
+  for (const [laterMs, blocks] of [[0, 1], [29, 1], [1, 2], [10, 2]]) {
+    window.clock.now += laterMs
+    look()
+    assert.equal(listener.snapshot().block_peaks.length, blocks, `${laterMs} ms later`)
+  }
+  window.clock.now += 30
+  look()
+
+  const { block_peaks, listened_ms } = listener.snapshot()
+  assert.deepEqual([block_peaks.length, listened_ms], [3, 110])
+})
+
 test("of a gap in which nobody looked at the samples a quarter of a second counts", async () => {
   const { window, listener } = listening()
   window.AudioContext.stuck = true
