@@ -19,6 +19,7 @@ from webapp.diagnosis.thresholds import (
     HUM_BELOW_200_HZ,
     HUM_PERIODICITY,
     KNOCK_BLOCKS,
+    RISE_MOST,
     SOUND_PEAK,
     SPEECH_BLOCKS,
     SPEECH_PEAK,
@@ -55,7 +56,9 @@ def has_voice(audio: Audio) -> bool:
     if blocks is None:
         return sum(peak >= SPEECH_PEAK for peak in audio.block_peaks) >= SPEECH_BLOCKS
     vowels = [pair for pair in pairwise(blocks) if _is_vowel(*pair)]
-    held = sum(after.level >= HELD_LEVEL * before.level for before, after in vowels)
+    held = sum(
+        HELD_LEVEL * before.level <= after.level <= RISE_MOST * before.level for before, after in vowels
+    )
     glides = sum(_pitch_change(*pair) >= GLIDE_LEAST for pair in vowels)
     return held >= HELD_PAIRS and glides >= GLIDES and _swings(blocks)
 
