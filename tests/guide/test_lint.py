@@ -247,6 +247,10 @@ SEEDED = {
         *("device.md", "## Android", "## Program\n\nHm.\n\n## Desktop app\n\nHm.\n\n## Android"),
         *("device.md", "## Desktop app", "in a desktop app"),
     ),
+    "section for a tab alone": (
+        *("solved.md", "Go back", "## Tab\n\nGo back"),
+        *("solved.md", "## Tab", "here is for Chrome 116 on Windows 10 in a desktop app"),
+    ),
     "host that is no host": (
         "partners.yml",
         "[app.hubspot.com]",

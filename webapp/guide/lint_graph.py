@@ -10,7 +10,7 @@ from itertools import chain
 
 from webapp.datafiles import Problem
 from webapp.guide.lint_places import WordingCheck, group_by_place
-from webapp.guide.lint_views import SectionChooser, VisibleSections, variants_of
+from webapp.guide.lint_views import SectionChooser, VisibleSections
 from webapp.guide.model import Guide, Step
 from webapp.guide.platforms import visitors_like
 from webapp.guide.visitor import TAB, Version, Visitor
@@ -34,8 +34,7 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     graphs: dict[tuple[int, ...], tuple[VisibleSections, ...]] = {}
     visitors_by_graph: dict[tuple[int, ...], list[Visitor]] = defaultdict(list)
     for visitor in every_kind_of_visitor(guide):
-        variants = variants_of(visitor)
-        graph = tuple(chooser.for_visitor(variants) for chooser in choosers)
+        graph = tuple(chooser.for_visitor(visitor) for chooser in choosers)
         key = tuple(map(id, graph))
         graphs[key] = graph
         visitors_by_graph[key].append(visitor)

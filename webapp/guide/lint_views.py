@@ -1,11 +1,12 @@
 """What each kind of visitor sees of a step, for the linter."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from webapp.guide.matching import Group, group_sections
 from webapp.guide.model import Choice, Section, Step
-from webapp.guide.visitor import Visitor
+from webapp.guide.visitor import TAB, Visitor
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,8 @@ class VisibleSections:
         return any(isinstance(piece, str) for section in self.sections for piece in section.pieces)
 
 
-Variants = dict[tuple[bool, bool], Visitor]
-"""A visitor, by whether their partner and their place are told."""
-
-
-def variants_of(visitor: Visitor) -> Variants:
-    """Return a visitor with and without their partner and their place."""
-    alone = replace(visitor, partner=None)
-    return {
-        (True, True): visitor,
-        (False, True): alone,
-        (True, False): replace(visitor, place=None),
-        (False, False): replace(alone, place=None),
-    }
+Likeness = tuple[object, object, object, object]
+"""OS, browser, partner and place of a visitor, each only if the step names it."""
 
 
 class SectionChooser:
@@ -48,19 +38,24 @@ class SectionChooser:
     def __init__(self, step: Step) -> None:
         self._parts = tuple(group_sections(step))
         audiences = [section.audience for section in step.sections if section.audience]
-        self._partners = {term.id for audience in audiences for term in audience.partner}
-        self._places = {term.id for audience in audiences for term in audience.place}
-        self._by_visitor: dict[Visitor, VisibleSections] = {}
+        terms = chain.from_iterable((*a.os, *a.browser, *a.partner, *a.place) for a in audiences)
+        self._named = {term.id for term in terms}
+        self._by_likeness: dict[Likeness, VisibleSections] = {}
         self._same: dict[VisibleSections, VisibleSections] = {}
 
-    def for_visitor(self, variants: Variants) -> VisibleSections:
-        """Return the sections that a visitor sees; a partner or place counts only where the step names it."""
-        visitor = variants[True, True]
-        like = variants[visitor.partner in self._partners, visitor.place in self._places]
-        if like not in self._by_visitor:
-            sections = _choose_sections(self._parts, like)
-            self._by_visitor[like] = self._same.setdefault(sections, sections)
-        return self._by_visitor[like]
+    def for_visitor(self, visitor: Visitor) -> VisibleSections:
+        """Return the sections that a visitor sees; what the step does not name makes no difference."""
+        named, place = self._named, visitor.place or TAB
+        like = (
+            visitor.os in named and (visitor.os, visitor.os_version),
+            visitor.browser in named and (visitor.browser, visitor.browser_version),
+            visitor.partner in named and visitor.partner,
+            place in named and place,
+        )
+        if like not in self._by_likeness:
+            sections = _choose_sections(self._parts, visitor)
+            self._by_likeness[like] = self._same.setdefault(sections, sections)
+        return self._by_likeness[like]
 
 
 def _choose_sections(parts: tuple[Section | Group, ...], visitor: Visitor) -> VisibleSections:
