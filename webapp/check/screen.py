@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, Literal
 
 from webapp.check.level_path import Stop
@@ -41,8 +41,15 @@ class Screen:
 def _compared_values(value: object) -> object:
     """Return what makes a frozen value equal to another, as tuples of plain values."""
     if isinstance(value, tuple):
-        return tuple(_compared_values(item) for item in value)
-    if is_dataclass(value):
-        compared = (getattr(value, field.name) for field in fields(value) if field.compare)
-        return (type(value).__name__, *map(_compared_values, compared))
-    return value
+        return tuple(map(_compared_values, value))
+    kind: type = type(value)
+    compared = _compared_fields(kind)
+    if compared is None:
+        return value
+    return (type(value).__name__, *(_compared_values(getattr(value, name)) for name in compared))
+
+
+@cache
+def _compared_fields(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields that count in comparing values of a class, None if it has no fields."""
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else None
