@@ -20,6 +20,7 @@ export class Watcher {
     this.#window = window
     this.#phone = phone
     this.#handlers = handlers
+    this.#window.addEventListener("message", this.#hear)
     this.#start()
   }
 
@@ -36,6 +37,7 @@ export class Watcher {
     this.follow(null)
     this.#window.clearInterval(this.#timer)
     this.#phone?.destroy()
+    this.#window.removeEventListener("message", this.#hear)
     this.#permission?.removeEventListener("change", this.#judge)
     this.#window.navigator.mediaDevices?.removeEventListener("devicechange", this.#count)
   }
@@ -48,6 +50,11 @@ export class Watcher {
     this.#permission?.addEventListener("change", this.#judge)
     this.#window.navigator.mediaDevices?.addEventListener("devicechange", this.#count)
     this.#timer = this.#window.setInterval(this.#judge, LOOK_EVERY_MS)
+  }
+
+  // Where the phone app speaks from: it may have been redirected.
+  #hear = ({ source, origin }) => {
+    if (this.#phone?.learnOrigin(source, origin) && this.#reason !== undefined) this.#judge()
   }
 
   // A page that may not use the microphone itself sees no inputs.
@@ -73,7 +80,7 @@ export class Watcher {
     if (!this.#window.isSecureContext) return "insecure-page"
     if (!this.#window.navigator.mediaDevices) return "unsupported-browser"
     if (origin === "null" || (typeof sandbox === "string" && !/allow-same-origin/i.test(sandbox))) return "frame-sandboxed"
-    if ((framed ? isGiven(framed) : ownPolicy(this.#window)) === false) return "frame-not-allowed"
+    if ((framed ? isGiven(framed, this.#window) : ownPolicy(this.#window)) === false) return "frame-not-allowed"
     if (permission === "denied") return "permission-denied"
     if (this.#inputs === 0) return "no-device"
     if (permission === "prompt") return "permission-prompt"
@@ -84,8 +91,13 @@ export class Watcher {
 
 const ownPolicy = ({ document }) => document.featurePolicy?.allowsFeature("microphone")
 
-// Where the browser does not tell, `allow` is read as browsers read it: `microphone camera` grants nothing.
-function isGiven({ policy, cross_origin, allow }) {
+// Where the browser does not tell, `allow` is read as browsers read it: `microphone camera` grants nothing, and in
+// Firefox only a star outlasts a redirect.
+function isGiven({ policy, cross_origin, allow, origin, redirected }, { navigator }) {
   if (policy) return policy.microphone
-  return !cross_origin || /(^|;)\s*microphone\s*($|;|[^;]*(\*|'src'|:\/\/))/.test(allow)
+  const directives = (allow ?? "").split(";").map((directive) => directive.trim().split(/\s+/))
+  const listed = directives.flatMap(([name, ...list]) => (name === "microphone" ? (list.length ? list : ["'src'"]) : []))
+  if (!cross_origin || listed.includes("*")) return true
+  if (redirected && / Gecko\//.test(navigator.userAgent)) return false
+  return listed.some((one) => one === origin || one.includes("://*.") || (one === "'src'" && !redirected))
 }

@@ -72,6 +72,11 @@ class Cell:
         """Return the function to run in the page around, once the phone app has loaded."""
         return _CHANGE.replace("WHAT", LATER[self.later])
 
+    @property
+    def is_watched(self) -> bool:
+        """Return whether the frame that the page began with, and watches, is still there."""
+        return not self.later.startswith("replaced")
+
 
 CELLS = [
     *(Cell(header, allow) for header in HEADERS for allow in ("bare", "any", "named")),
@@ -98,6 +103,11 @@ CELLS = [
     Cell(allow="no allow", later="in a shadow root"),
     Cell("for the check", later="in a shadow root"),
 ]
+
+
+def gate_that_is_right(works: bool) -> str:
+    """Return a selector for the page's body while it knows whether a call could have the microphone."""
+    return 'body[data-gate="ready"]' if works else 'body[data-gate^="frame-"]'
 
 
 @dataclass(frozen=True)
@@ -153,7 +163,11 @@ def _pages(app: str) -> Any:
         html = f"""<!doctype html><html lang="en"><title>CRM</title><main></main>
             <iframe id="phone" title="Phone" {attributes}></iframe>
             <div data-soundcheck data-cti="#phone"></div>
-            <script src="{app}/embed/v1/loader.js"></script>"""
+            <script src="{app}/embed/v1/loader.js"></script>
+            <script>
+              const tell = (word) => (document.body.dataset.gate = word)
+              soundcheck.watch(document.querySelector("#phone"), {{ ready: () => tell("ready"), lost: tell }})
+            </script>"""
         return [html.encode()]
 
     return application

@@ -9,7 +9,7 @@ from .firefox import ALLOW, Firefox, firefox
 from .firefox_person import ALLOW_IT, FirefoxPerson
 from .firefox_remote import ELEMENT
 from .machine import wait_until
-from .phone_app_frames import CELLS, Around, Cell, around_running
+from .phone_app_frames import CELLS, Around, Cell, around_running, gate_that_is_right
 from .sound import SoundServer
 
 pytestmark = pytest.mark.xdist_group("firefox")  # One Firefox for all of them.
@@ -58,6 +58,9 @@ def test_what_is_told_of_the_phone_app_is_true(
             wrong.append((cell, works, told))
         if was_asked:
             asked.append(cell)
+        person.looks_into()
+        if cell.is_watched:
+            person.finds(gate_that_is_right(works))
         person.opens("about:blank")  # What is still under way complains now.
         assert person.browser.complaints() == []
 

@@ -13,7 +13,7 @@ from .conftest import Browse, Tell
 from .display import Screen
 from .extensions import write_panel
 from .person import Person
-from .phone_app_frames import CELLS, Around, Cell, around_running
+from .phone_app_frames import CELLS, Around, Cell, around_running, gate_that_is_right
 from .sound import SoundServer
 
 
@@ -42,6 +42,8 @@ def test_what_is_certain_of_the_phone_app_is_true(
 
             if works != (told.fault == "all-clear"):
                 (wrong if told.certainty == "certain" else unsure).append((cell, works, told))
+            elif cell.is_watched:
+                expect(person.page.locator(gate_that_is_right(works)), str(cell)).to_be_attached()
 
     assert wrong == []
     assert all(cell.redirected or cell.header == "for the phone app" for cell, *_ in unsure), unsure

@@ -611,7 +611,7 @@ test("in a page without a check it comes in a box, which leaves nothing when it 
 test("the gate is told through the loader, and ends through it", async () => {
   const check = loaded(PHONE)
   Object.defineProperty(globalThis, "navigator", { value: check.window.navigator, configurable: true })
-  Object.assign(globalThis, { document: check.document, isSecureContext: true })
+  Object.assign(globalThis, { document: check.document, isSecureContext: true, addEventListener() {}, removeEventListener() {} })
   const told = []
   const phone = check.document.querySelector("#phone")
   const watching = check.window.soundcheck.watch(phone, { ready: () => told.push("ready"), lost: (reason) => told.push(reason) })

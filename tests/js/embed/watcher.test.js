@@ -38,12 +38,39 @@ for (const [name, framed, said] of [
   ["with a list of origins", { ...WELL, allow: "microphone 'self' https://phone.example" }, "ready"],
   ["whose list lacks a semicolon", { ...WELL, allow: "microphone camera" }, "frame-not-allowed"],
   ["whose list has a capital", { ...WELL, allow: "Microphone" }, "frame-not-allowed"],
+  ["whose list names another origin", { ...WELL, allow: "microphone https://old.example" }, "frame-not-allowed"],
+  ["whose list has a pattern", { ...WELL, allow: "microphone https://*.example" }, "ready"],
+  ["that was redirected", { ...WELL, redirected: true }, "frame-not-allowed"],
+  ["that was redirected with a star", { ...WELL, redirected: true, allow: "microphone *" }, "ready"],
+  ["that was redirected to a listed origin", { ...WELL, redirected: true, allow: "microphone https://phone.example" }, "ready"],
   ["that is given another word", { ...WELL, allow: "microphones; camera *" }, "frame-not-allowed"],
 ]) {
   test(`of a frame ${name} it says ${said}`, async () => {
     assert.deepEqual((await watching({}, framed)).told, [said])
   })
 }
+
+for (const [allow, said] of [
+  ["microphone https://phone.example", "frame-not-allowed"],
+  ["microphone *", "ready"],
+]) {
+  test(`in Firefox, of a redirected frame with ${allow}, it says ${said}`, async () => {
+    const userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
+
+    assert.deepEqual((await watching({ userAgent }, { ...WELL, allow, redirected: true })).told, [said])
+  })
+}
+
+test("once the phone app was heard from elsewhere, it is judged there, until the gate is destroyed", async () => {
+  const { told, window, watcher, framed } = await watching({}, { ...WELL })
+  framed.redirected = true
+  window.dispatchEvent(Object.assign(new Event("message"), { source: "the phone app" }))
+  watcher.destroy()
+  framed.redirected = false
+  window.dispatchEvent(Object.assign(new Event("message"), { source: "the phone app" }))
+
+  assert.deepEqual(told, ["ready", "frame-not-allowed"])
+})
 
 test("the permission of the page is not that of an extension in it", async () => {
   const framed = { ...WELL, origin: "chrome-extension://abcdefgh" }
@@ -116,7 +143,7 @@ test("one that is destroyed is silent, also before its first look, and leaves no
 
 // What it has told of a page in this state; `framed` is what the loader knows of the phone app's frame.
 async function watching(state = {}, framed = null, handlers = undefined, looks = true) {
-  const { permission = "granted", inputs = 1, policy, permissions, isSecureContext = true, origin = "https://crm.example" } = state
+  const { permission = "granted", inputs = 1, policy, permissions, isSecureContext = true, origin = "https://crm.example", userAgent = "" } = state
   const window = fakeWindow({ isSecureContext, origin, opened: 0, inputs })
   window.document.featurePolicy = policy === undefined ? undefined : { allowsFeature: () => policy }
   window.status = Object.assign(new EventTarget(), {
@@ -126,6 +153,7 @@ async function watching(state = {}, framed = null, handlers = undefined, looks =
       this.dispatchEvent(new Event("change"))
     },
   })
+  window.navigator.userAgent = userAgent
   window.navigator.permissions = permissions ?? { query: async () => window.status }
   window.navigator.mediaDevices = Object.assign(new EventTarget(), {
     getUserMedia: () => (window.opened += 1),
@@ -134,7 +162,7 @@ async function watching(state = {}, framed = null, handlers = undefined, looks =
   if ("mediaDevices" in state) window.navigator.mediaDevices = state.mediaDevices
   const told = []
   const telling = handlers ?? { ready: () => told.push("ready"), lost: (reason) => told.push(reason) }
-  const watcher = new Watcher(framed && { info: () => framed, destroy() {} }, telling, window)
+  const watcher = new Watcher(framed && { info: () => framed, learnOrigin: (source) => source === "the phone app", destroy() {} }, telling, window)
   if (looks) await settled()
   return { told, window, watcher, framed }
 }
