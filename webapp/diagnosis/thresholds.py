@@ -59,7 +59,7 @@ SPEECH_BLOCKS = 3
 # missed, of single short words 12 %, of whispers all. Half are known 0.15 s after the first voiced sound,
 # 89 % within 0.3 s. Green without a voice were none of the hisses, hums, offsets, tones, ring tones and
 # steady fans, and no single knock; but 2 of 4 that drum on a table, 6 other made-up sounds such as a fan that
-# starts, and 19 of 55 chimes of desktops and telephones.
+# starts, and 19 of 55 chimes of desktops and telephones. All this was counted before RISE_MOST was there.
 VOICE_PERIODICITY = 0.4
 VOICE_PITCH = 70  # Hz; a little below the deepest voices of men.
 GLIDE_LEAST = 0.006
