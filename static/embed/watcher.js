@@ -1,6 +1,6 @@
 // The loader's `watch()`: whether a call could have the microphone, as far as that is known without opening it or
 // asking for it. A phone app that knows need not offer calls that nobody will hear.
-const LOOK_EVERY_MS = 1000 // Nobody is told that a frame is given the microphone, or no more.
+const LOOK_EVERY_MS = 2500 // Nobody is told of a frame, and `devicechange` does not fire for every kind of device.
 const TRACK_EVENTS = ["mute", "unmute", "ended"]
 
 export class Watcher {
@@ -49,7 +49,7 @@ export class Watcher {
     if (this.#isOver) return
     this.#permission?.addEventListener("change", this.#judge)
     this.#window.navigator.mediaDevices?.addEventListener("devicechange", this.#count)
-    this.#timer = this.#window.setInterval(this.#judge, LOOK_EVERY_MS)
+    this.#timer = this.#window.setInterval(this.#count, LOOK_EVERY_MS)
   }
 
   // Where the phone app speaks from: it may have been redirected.

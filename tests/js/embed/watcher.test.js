@@ -97,9 +97,9 @@ test("it tells what changes, each once", async () => {
   window.navigator.mediaDevices.dispatchEvent(new Event("devicechange"))
   await settled()
   framed.policy = { microphone: false }
-  await window.clock.pass(1000)
+  await window.clock.pass(2500)
   Object.assign(framed, { policy: { microphone: true } })
-  await window.clock.pass(1000)
+  await window.clock.pass(2500)
 
   assert.deepEqual(told, ["ready", "permission-denied", "ready", "no-device", "frame-not-allowed", "no-device"])
 })
@@ -119,6 +119,14 @@ test("a track that the phone app has opened tells of its switch and its cable", 
   assert.deepEqual(told, ["ready", "microphone-muted", "ready", "device-gone", "ready"])
 })
 
+test("a cable that is pulled is noticed though no event says so", async () => {
+  const { told, window } = await watching()
+  window.inputs = 0
+  await window.clock.pass(2500)
+
+  assert.deepEqual(told, ["ready", "no-device"])
+})
+
 test("it needs no handler", async () => {
   const { window, watcher } = await watching({}, null, {})
   window.status.becomes("denied")
@@ -134,7 +142,7 @@ test("one that is destroyed is silent, also before its first look, and leaves no
     await settled()
     window.status.becomes("denied")
     window.navigator.mediaDevices.dispatchEvent(new Event("devicechange"))
-    await window.clock.pass(2000)
+    await window.clock.pass(5000)
 
     assert.equal(told.length, before)
     assert.equal(window.clock.jobs.size, 0)
