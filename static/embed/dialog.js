@@ -1,4 +1,4 @@
-// Where the loader's `open()` puts the check in a page that has none in view: a box that closes like any dialog.
+// Where the loader's `open()` puts the check in a page that has none: a box that closes like any dialog.
 export function placeInDialog() {
   const [dialog, close, place] = ["dialog", "button", "div"].map((name) => document.createElement(name))
   dialog.style.cssText = "width:min(30rem,100vw);padding:0;border:0"

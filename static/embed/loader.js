@@ -68,7 +68,7 @@
       this.#listenWhileConnected()
     }
 
-    set({ theme: asked, locale, lang = locale }) {
+    set({ theme: asked, locale, lang = locale } = {}) {
       const theme = knownTheme(asked)
       this.#theme = theme || this.#theme
       if (lang) this.#newLanguage = { lang, run: false, since: Date.now() }
@@ -81,18 +81,18 @@
       this.#send("run", {})
     }
 
-    // Without an error: the phone app works now.
+    // Null or nothing: the phone app works now.
     ctiError(error) {
-      if (!error) this.#phone.trust()
+      if (isNone(error)) this.#phone.trust()
       this.#ctiError = errorOf(error)
       if (this.#ready) this.#post("cti-error", this.#ctiError)
     }
 
-    // Shows the check to the person, and tests with what the phone app has just met.
+    // Shows the check to the person, and tests with what the phone app has just met, if it has met anything.
     open(error) {
       this.#tell("open", {})
       this.#element.scrollIntoView({ block: "nearest" })
-      this.ctiError(error)
+      if (!isNone(error)) this.ctiError(error)
       this.run()
     }
 
@@ -317,7 +317,7 @@
 
   // An Error, a name or sentence, a code, or an object of a library; empty where there is none.
   function errorOf(error) {
-    if (!error) return { name: "", message: "" }
+    if (isNone(error)) return { name: "", message: "" }
     try {
       const known = partsOf(typeof error === "object" ? error : { [kindOf(error)]: error })
       const inner = INNER.map((word) => error[word]).find((value) => value && typeof value === "object")
@@ -328,6 +328,8 @@
     }
     return { name: "Error", message: "" }
   }
+
+  const isNone = (error) => error === null || error === undefined || error === false
 
   const kindOf = (error) => (typeof error === "number" ? "code" : /\s/.test(error) ? "message" : "name")
 
@@ -355,10 +357,12 @@
     return (element.soundcheck = { ...Object.fromEntries(calls), destroy })
   }
 
-  // In a page that has no check in view, it comes in a box of its own.
+  // In a page that has no check, it comes in a box of its own.
   async function open(error) {
-    if (!latest?.isShown) mount((await load("dialog")).placeInDialog())
-    latest.open(error)
+    const places = [...document.querySelectorAll("[data-soundcheck]")].map((element) => checks.get(element))
+    const shown = [latest, ...places].find((check) => check?.isShown)
+    if (!shown) mount((await load("dialog")).placeInDialog())
+    ;(shown ?? latest).open(error)
   }
 
   // Without its part of the script nothing is known, and nothing told.

@@ -44,7 +44,7 @@ export class Watcher {
 
   async #start() {
     // Firefox before 131 has no such permission.
-    this.#permission = await this.#window.navigator.permissions?.query({ name: "microphone" }).catch(() => null)
+    this.#permission = await known(() => this.#window.navigator.permissions?.query({ name: "microphone" }))
     await this.#count()
     if (this.#isOver) return
     this.#permission?.addEventListener("change", this.#judge)
@@ -59,7 +59,7 @@ export class Watcher {
 
   // A page that may not use the microphone itself sees no inputs.
   #count = async () => {
-    const devices = ownPolicy(this.#window) !== false && (await this.#window.navigator.mediaDevices?.enumerateDevices().catch(() => null))
+    const devices = await known(() => ownPolicy(this.#window) !== false && this.#window.navigator.mediaDevices?.enumerateDevices())
     this.#inputs = devices ? devices.filter(({ kind }) => kind === "audioinput").length : null
     this.#judge()
   }
@@ -86,6 +86,15 @@ export class Watcher {
     if (permission === "prompt") return "permission-prompt"
     if (this.#track?.readyState === "ended") return "device-gone"
     return this.#track?.muted ? "microphone-muted" : null
+  }
+}
+
+// Null where it throws, as what an extension has put there may.
+async function known(ask) {
+  try {
+    return await ask()
+  } catch {
+    return null
   }
 }
 

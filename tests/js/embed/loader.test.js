@@ -499,6 +499,14 @@ for (const [kind, error, expected] of [
   ["an object that says nothing", { answer: null }, ["Error", "", undefined]],
   ["an object that cannot be read", unreadable, ["Error", "", undefined]],
   ["true", true, ["Error", "", undefined]],
+  ["a code of 0", 0, ["Error", "", undefined]],
+  ["words without a letter", "", ["Error", "", undefined]],
+  ["no number", NaN, ["Error", "", undefined]],
+  ["a list", ["NotAllowedError"], ["Error", "", undefined]],
+  ["a function", () => {}, ["Error", "", undefined]],
+  ["a symbol", Symbol("refused"), ["Error", "", undefined]],
+  ["null", null, ["", "", undefined]],
+  ["false", false, ["", "", undefined]],
   ["nothing", undefined, ["", "", undefined]],
 ]) {
   test(`the phone app may give ${kind}`, () => {
@@ -590,6 +598,24 @@ test("whoever opens the check with an error sees it, and it tests with that erro
   assert.equal(check.place().scrolled, 1)
   assert.deepEqual(check.types(), ["ready", "open"])
   assert.deepEqual(check.sent().slice(-2).map(([type, { name }]) => [type, name]), [["cti-error", REFUSED_NAME], ["run", undefined]])
+})
+
+test("whoever opens the check without an error takes none back, and says nothing of the phone app", async () => {
+  const check = loaded()
+  check.handle().ctiError("NotAllowedError")
+  check.shakesHands()
+  await check.window.soundcheck.open()
+
+  assert.deepEqual(check.sent().slice(1).map(([type, { name }]) => [type, name]), [["cti-error", "NotAllowedError"], ["run", undefined]])
+})
+
+test("of two checks the one that is left is opened", async () => {
+  const check = loaded("<div data-soundcheck></div><div data-soundcheck></div>")
+  const [first, second] = check.document.querySelectorAll("[data-soundcheck]")
+  second.soundcheck.destroy()
+  await check.window.soundcheck.open("NotAllowedError")
+
+  assert.deepEqual([first.scrolled, check.frames().length], [1, 1])
 })
 
 test("in a page without a check it comes in a box, which leaves nothing when it is closed", async () => {

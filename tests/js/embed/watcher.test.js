@@ -88,6 +88,13 @@ test("a browser without such a permission leaves that open", async () => {
   assert.deepEqual(told, ["ready"])
 })
 
+test("what throws when it is asked leaves that open", async () => {
+  const throws = () => { throw new Error("replaced") }
+  const { told } = await watching({ permissions: { query: throws }, mediaDevices: Object.assign(new EventTarget(), { enumerateDevices: throws }) })
+
+  assert.deepEqual(told, ["ready"])
+})
+
 test("it tells what changes, each once", async () => {
   const { told, window, framed } = await watching({}, { ...WELL })
   window.status.becomes("denied")
