@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from webapp.api.frame_messages import document
-from webapp.api.loader_types import REASONS
+from webapp.api.loader_reference import REASONS
 from webapp.diagnosis.faults import FAULT_LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]

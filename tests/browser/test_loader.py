@@ -17,6 +17,7 @@ from .conftest import Browse
 from .machine import free_port
 from .person import Person
 from .sound import SoundServer
+from .test_embed import COUNT_LISTENERS
 
 NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 ALLOWED = Settings(sites={CRM: ALLOW})
@@ -126,16 +127,6 @@ MODULES = {
     "scheduler": "scheduler/cjs/scheduler.production.js",
 }
 REACT = """
-window.listeners = new Set()
-const { addEventListener: add, removeEventListener: remove } = window
-window.addEventListener = (type, listener, ...rest) => {
-  if (type === "message") listeners.add(listener)
-  add.call(window, type, listener, ...rest)
-}
-window.removeEventListener = (type, listener, ...rest) => {
-  listeners.delete(listener)
-  remove.call(window, type, listener, ...rest)
-}
 const loaded = {}
 window.process = { env: { NODE_ENV: "production" } }
 window.require = (name) => {
@@ -171,6 +162,7 @@ def test_react_mounts_and_unmounts_it_and_nothing_is_left(
     sources = {name: (NODE_MODULES / path).read_text() for name, path in MODULES.items()}
     with sound.microphone("speaking"):
         person = browse(ALLOWED)
+        person.context.add_init_script(COUNT_LISTENERS)
         person.opens_framed(f"{pages}/empty", "main iframe")
         person.page.evaluate(f"SOURCES => {{ {REACT} }}", sources)
         person.page.evaluate(COMPONENT)

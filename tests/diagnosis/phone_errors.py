@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RealError:
-    """An error with the fault it must lead to, and the evidence of what it means where it has one."""
+    """An error of an entry of the table, the fault it must lead to, and evidence of what it means, if any."""
 
-    library: str
+    entry: str
     fault: str
     evidence: str | None
     name: str
@@ -18,8 +18,8 @@ class RealError:
     code: str
 
 
-def _of(library: str, *errors: tuple[tuple[str, str | None], str, str, str]) -> tuple[RealError, ...]:
-    return tuple(RealError(library, *meaning, *parts) for meaning, *parts in errors)
+def _of(entry: str, *errors: tuple[tuple[str, str | None], str, str, str]) -> tuple[RealError, ...]:
+    return tuple(RealError(entry, *meaning, *parts) for meaning, *parts in errors)
 
 
 REFUSED = ("frame-not-allowed", None)

@@ -17,7 +17,7 @@ from .phone_app_cases import WORKS_HERE, told
 from .phone_errors import REAL_ERRORS
 
 each_error = pytest.mark.parametrize(
-    "error", REAL_ERRORS, ids=lambda error: f"{error.library} {error.name or error.code or error.message}"
+    "error", REAL_ERRORS, ids=lambda error: f"{error.entry} {error.name or error.code or error.message}"
 )
 SPEAKS = (WORKS_HERE, stream(heard(loud_blocks=3), page=FRAMED, ended=True))
 TABLE = """\
@@ -57,7 +57,7 @@ def test_a_real_error_leads_to_its_fault_and_says_what_it_means(error):
 
 
 def test_the_real_errors_are_of_every_library_that_is_known():
-    assert {error.library for error in REAL_ERRORS} == set(PHONE_ERRORS.root)
+    assert {error.entry for error in REAL_ERRORS} == set(PHONE_ERRORS.root)
     assert len(REAL_ERRORS) >= 30
 
 

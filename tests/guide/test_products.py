@@ -46,7 +46,7 @@ def words_of(file: Path) -> Product:
 
 @pytest.fixture(scope="module", params=OTHERS, ids=lambda file: file.stem)
 def product_file(request: pytest.FixtureRequest) -> Path:
-    """Give the product file of another vendor."""
+    """Return the product file of another vendor."""
     return Path(request.param)
 
 

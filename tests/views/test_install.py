@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from webapp.api import loader_reference
-from webapp.api.loader_types import REASONS
 
 ROOT = Path(__file__).resolve().parents[2]
 TSC = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
@@ -134,7 +133,11 @@ def test_all_that_the_types_offer_stands_on_the_page(browse, client):
     shown = [row.code.text.partition("(")[0] for row in page.select("tbody tr")]
     assert offered["SoundcheckEvents"] and offered["SoundcheckHandle"] and offered["Soundcheck"]
     assert sorted(shown) == sorted(
-        [*(name for names in offered.values() for name in names), *REASONS, *loader_reference.ATTRIBUTES]
+        [
+            *(name for names in offered.values() for name in names),
+            *loader_reference.REASONS,
+            *loader_reference.ATTRIBUTES,
+        ]
     )
     result = page.find("code", string="soundcheck:result").find_parent("tr")
     assert "code: Fault" in result.text and "fixed: boolean" in result.text

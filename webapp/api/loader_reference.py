@@ -3,7 +3,6 @@
 The keys are the loader's own names, in the order in which the page shows them.
 """
 
-from webapp.api.loader_types import event_types
 from webapp.web.i18n import mark
 
 EVENTS = {
@@ -46,9 +45,4 @@ REASONS = {
     "device-gone": mark("The microphone of your track was unplugged."),
     "microphone-muted": mark("A switch mutes the microphone of your track."),
 }
-
-
-def events() -> list[tuple[str, str, str]]:
-    """Return each event's name, the TypeScript type of its `detail`, if there is any, and what it tells."""
-    types = event_types()
-    return [(f"soundcheck:{name}", types.get(name, ""), words) for name, words in EVENTS.items()]
+"""What keeps a call from the microphone, as `watch()` says it: the name of a fault, where it is one only."""

@@ -8,19 +8,7 @@ from string import Template
 from typing import Any
 
 from webapp.api.frame_messages import document
-
-REASONS = (
-    "insecure-page",
-    "unsupported-browser",
-    "frame-sandboxed",
-    "frame-not-allowed",
-    "permission-denied",
-    "permission-prompt",
-    "no-device",
-    "device-gone",
-    "microphone-muted",
-)
-"""What keeps a call from the microphone, as `watch()` says it: the name of a fault, where it is one only."""
+from webapp.api.loader_reference import REASONS
 
 DECLARATIONS = """\
 // What /embed/v1/loader.js offers. Copy it beside your own files.

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 
 from webapp.api import loader_reference
+from webapp.api.loader_types import event_types
 from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.steps import render_step, step_url
@@ -35,7 +36,7 @@ def page() -> Response:
     walk = Walk(visitor)
     origin = own_origin()
     loader_url = f"{origin}{url_for('embed_v1.loader')}"
-    words = script_words()
+    words, types = script_words(), event_types()
     html = render_template(
         "install.html",
         language_links=[
@@ -59,7 +60,10 @@ def page() -> Response:
             "react": render_template("install/react.jsx"),
             "gate": render_template("install/gate.js"),
         },
-        events=loader_reference.events(),
+        events=[
+            (f"soundcheck:{name}", types.get(name, ""), words)
+            for name, words in loader_reference.EVENTS.items()
+        ],
         methods=loader_reference.METHODS,
         functions=loader_reference.FUNCTIONS,
         attributes=loader_reference.ATTRIBUTES,
