@@ -133,8 +133,8 @@ def test_a_worker_that_stands_still_in_its_turn_holds_nobody_up_for_longer_than_
     held.start()
 
     wait_until(lambda: not keeps(database, "meanwhile"), "the other's turn")
-    release.set()
     held.join()
+    release.set()
 
     wait_until(lambda: keeps(database, "after"), "the turn")
     database.close()
