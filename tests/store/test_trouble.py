@@ -14,10 +14,10 @@ from sqlalchemy import Connection, insert, select, text
 from tests.browser.machine import wait_until
 from tests.helpers.chaos import network_to
 from tests.helpers.servers import postgresql_prepared
-from webapp.store import Database, StoreUnavailable, breaker
+from webapp.store import Database, StoreRefused, StoreUnavailable, breaker
 from webapp.store import database as database_module
 from webapp.store.breaker import Breaker
-from webapp.store.schema import secrets
+from webapp.store.schema import links, secrets
 from webapp.store.upgrade import upgrade
 
 
@@ -93,6 +93,43 @@ def test_an_answer_of_the_job_is_no_failure_of_the_database(database):
         with pytest.raises(KeyError):
             database.read(refused)
     keep(database, "x")
+
+
+SLOW = "SELECT pg_sleep(60)"
+OWN_ERRORS = {
+    "of a wrong kind": ("SELECT CAST('x' AS INTEGER)", StoreRefused),
+    "too long": (insert(secrets).values(name="x" * 41, value=""), StoreRefused),
+    "with a NUL": (insert(secrets).values(name="a\0b", value=""), StoreRefused),
+    "half a character": (insert(secrets).values(name="\ud800", value=""), StoreRefused),
+    "there already": (insert(secrets).values(name="kept", value=""), StoreRefused),
+    "missing": (insert(secrets).values(name="x", value=None), StoreRefused),
+    "no number for a column": (select(links).where(links.c.id == 10**20), StoreRefused),
+    "of no table": ("SELECT * FROM nowhere", StoreUnavailable),
+    "no SQL": ("SELEKT", StoreUnavailable),
+    "slow": (SLOW, StoreUnavailable),
+}
+
+
+@pytest.mark.parametrize("way", ["read", "write"])
+@pytest.mark.parametrize("kind", OWN_ERRORS)
+def test_an_error_of_a_statement_is_nobody_elses(database, kind, way):
+    statement, error = OWN_ERRORS[kind]
+    only_postgresql = kind in ("of a wrong kind", "slow")
+    if database.is_sqlite and only_postgresql:
+        pytest.skip("SQLite takes any kind, and has no time limit of its own")
+    keep(database, "kept")
+    ask = getattr(database, way)
+
+    with pytest.raises(error) as told:
+        ask(
+            lambda connection: connection.execute(
+                text(statement) if isinstance(statement, str) else statement
+            )
+        )
+
+    assert "ud800" not in str(told.value) and "a\0b" not in str(told.value)
+    keep(database, "at once after it")
+    assert names(database) == {"kept", "at once after it"}
 
 
 def test_a_forked_worker_has_a_writer_and_connections_of_its_own(database):

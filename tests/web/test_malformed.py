@@ -8,6 +8,7 @@ import json
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
+from sqlalchemy import text
 
 from tests.api.access import ASKED, bearer, new_key, submission
 from tests.conftest import sign_in
@@ -274,7 +275,9 @@ def test_any_method_is_answered(app, method):
 
 def test_an_invalid_row_would_be_noticed(tmp_path):
     kept = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db")).extensions["stores"]
-    kept.links.make(LinkDraft(asked_by="\x1b[2J", locale="en", note="x" * 501))
+    kept.links.make(LinkDraft(asked_by="\x1b[2J", locale="en"))
+    too_long = text("UPDATE links SET note = :note").bindparams(note="x" * 501)
+    kept.database.write(lambda connection: connection.execute(too_long))
 
     assert len(invalid_values(kept.database)) == 2
 

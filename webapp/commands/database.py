@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from webapp.store import StoreUnavailable
+from webapp.store import StoreRefused, StoreUnavailable
 from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.stores import stores
 
@@ -20,6 +20,8 @@ class StoreGroup(AppGroup):
             return super().invoke(context)
         except StoreUnavailable as error:
             raise click.ClickException(f"The database cannot be used: {error}") from error
+        except StoreRefused as error:
+            raise click.ClickException(f"The database does not take this: {error}") from error
 
 
 database_commands = StoreGroup("database", help="Look after the database.")

@@ -4,7 +4,7 @@ from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
-from webapp.store.database import Database, StoreUnavailable
+from webapp.store.database import Database, StoreRefused, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.jobs import Jobs
 from webapp.store.link_secrets import LinkSecrets
@@ -38,6 +38,7 @@ __all__ = [
     "Retention",
     "Secrets",
     "Sessions",
+    "StoreRefused",
     "StoreUnavailable",
     "Total",
     "UnknownKey",

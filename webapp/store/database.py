@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
-from webapp.store.reasons import reason_of
+from webapp.store.reasons import is_gone, is_refusal, reason_of
 from webapp.store.version import prepare_embedded
 from webapp.store.writer import Writer, lock_file
 
@@ -37,11 +37,16 @@ class StoreUnavailable(Exception):
     """The database does not answer; whatever needs it must go on without it."""
 
 
+class StoreRefused(Exception):
+    """The database is there, and does not take what it was given; the message names no value."""
+
+
 class Database:
     """Runs jobs, functions of a connection, each in a transaction of its own.
 
-    Both ways raise StoreUnavailable when the database is gone, and what the job raises otherwise. A write
-    that was not confirmed in time may still happen, so it must be one that can be repeated.
+    Both ways raise StoreUnavailable when the database is gone, StoreRefused for a value it does not take,
+    and what the job raises otherwise. A write that was not confirmed in time may still happen, so it must be
+    one that can be repeated.
     """
 
     def __init__(self, url: str) -> None:
@@ -87,12 +92,13 @@ class Database:
         try:
             self._prepare()
             result = ask()
-        except (SQLAlchemyError, OSError, NotInTime, StoreUnavailable) as error:
-            self._breaker.record(False)
-            raise StoreUnavailable(reason_of(error)) from error
-        except Exception:
-            self._breaker.record(True)  # The job's own answer, such as "no such link".
-            raise
+        except Exception as error:
+            self._breaker.record(not is_gone(error))
+            if is_refusal(error):
+                raise StoreRefused(type(error).__name__) from None  # The driver's own words repeat the value.
+            if isinstance(error, SQLAlchemyError | OSError | NotInTime):
+                raise StoreUnavailable(reason_of(error)) from error
+            raise  # The job's own answer, such as "no such link".
         self._breaker.record(True)
         return result
 
@@ -207,7 +213,7 @@ def _server(url: URL) -> Engine:
     limits = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": CONNECT_SECONDS * 1000}
     return create_engine(
         url,
-        connect_args={**limits, "options": "-c statement_timeout=2000 -c lock_timeout=1000"},
+        connect_args={**limits, "options": "-c statement_timeout=1500 -c lock_timeout=1000"},
         pool_size=CONNECTIONS,
         max_overflow=0,
     )

@@ -45,13 +45,33 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
+class Line(TypeDecorator[str]):
+    """A text of at most so many characters, which SQLite keeps to as well as PostgreSQL.
+
+    SQLite itself takes any length, and PostgreSQL no NUL.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Raise ValueError for what one of the engines would refuse."""
+        if value is not None and (len(value) > self.most or "\0" in value):
+            raise ValueError
+        return value
+
+
 one_time_answers = Table(
     "one_time_answers",
     metadata,
     Column("token_hash", HASH, primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("return_url", String(2000), nullable=False),  # Where whoever answers goes on; "" where they stay.
-    Column("answer", String(500)),  # None before there is one.
+    Column("kind", Line(20), nullable=False),
+    Column("return_url", Line(2000), nullable=False),  # Where whoever answers goes on; "" where they stay.
+    Column("answer", Line(500)),  # None before there is one.
     Column("expires_at", Moment, nullable=False),
 )
 
@@ -59,8 +79,8 @@ agents = Table(
     "agents",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(80), nullable=False),
-    Column("subject", String(500), unique=True),  # "<issuer> <sub>" of OpenID Connect.
+    Column("name", Line(80), nullable=False),
+    Column("subject", Line(500), unique=True),  # "<issuer> <sub>" of OpenID Connect.
     Column("created_at", Moment, nullable=False),
     Column("signed_in_at", Moment),  # The last time.
     Column("removed_at", Moment),
@@ -87,7 +107,7 @@ api_keys = Table(
     "api_keys",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(80), nullable=False, unique=True),
+    Column("name", Line(80), nullable=False, unique=True),
     Column("key_hash", HASH, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
 )
@@ -97,19 +117,19 @@ links = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("agent_id", ForeignKey("agents.id", ondelete="SET NULL"), index=True),  # None if made by the API.
-    Column("asked_by", String(80), nullable=False),
-    Column("partner", String(80)),
-    Column("host", String(300)),
-    Column("locale", String(20), nullable=False),
-    Column("reference", String(120), nullable=False),
-    Column("note", String(500), nullable=False),
+    Column("asked_by", Line(80), nullable=False),
+    Column("partner", Line(80)),
+    Column("host", Line(300)),
+    Column("locale", Line(20), nullable=False),
+    Column("reference", Line(120), nullable=False),
+    Column("note", Line(500), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("revoked_at", Moment),
     # What the customer does with it.
     Column("opened_at", Moment),
-    Column("stage", String(20)),
-    Column("step", String(200)),
+    Column("stage", Line(20)),
+    Column("step", Line(200)),
     Column("tried", Text, nullable=False),  # JSON: the steps the customer has tried, in order.
     Column("deleted_at", Moment),  # When the customer last deleted what was kept.
     Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
@@ -129,7 +149,7 @@ reports = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False),
-    Column("key", String(36), nullable=False),  # The browser's own, the same for each try to send it.
+    Column("key", Line(36), nullable=False),  # The browser's own, the same for each try to send it.
     Column("received_at", Moment, nullable=False, index=True),
     Column("submission", Text, nullable=False),  # JSON, as it was sent.
     Column("diagnosis", Text, nullable=False),  # JSON.
@@ -140,7 +160,7 @@ reports = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", String(36), primary_key=True),  # The receiver's idempotency id.
+    Column("id", Line(36), primary_key=True),  # The receiver's idempotency id.
     Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("body", Text, nullable=False),  # JSON.
     Column("created_at", Moment, nullable=False),
@@ -148,20 +168,20 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("delivered_at", Moment),
     Column("given_up_at", Moment),
-    Column("last_error", String(200)),
+    Column("last_error", Line(200)),
 )
 
 counts = Table(
     "counts",
     metadata,
-    Column("day", String(10), primary_key=True),  # 2026-01-31, in UTC.
-    Column("step", String(200), primary_key=True),
-    Column("event", String(20), primary_key=True),
-    Column("os", String(20), primary_key=True),
-    Column("browser", String(20), primary_key=True),
-    Column("partner", String(80), primary_key=True),
-    Column("locale", String(20), primary_key=True),
-    Column("revision", String(20), primary_key=True),
+    Column("day", Line(10), primary_key=True),  # 2026-01-31, in UTC.
+    Column("step", Line(200), primary_key=True),
+    Column("event", Line(20), primary_key=True),
+    Column("os", Line(20), primary_key=True),
+    Column("browser", Line(20), primary_key=True),
+    Column("partner", Line(80), primary_key=True),
+    Column("locale", Line(20), primary_key=True),
+    Column("revision", Line(20), primary_key=True),
     Column("number", Integer, nullable=False),
 )
 
@@ -175,13 +195,13 @@ guesses = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("name", String(40), primary_key=True),
+    Column("name", Line(40), primary_key=True),
     Column("ran_at", Moment, nullable=False),
 )
 
 secrets = Table(
     "secrets",
     metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", String(200), nullable=False),
+    Column("name", Line(40), primary_key=True),
+    Column("value", Line(200), nullable=False),
 )

@@ -41,7 +41,9 @@ from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 SCRIPT, SIMULATING_SCRIPT = "pages/live_test.js", "pages/simulated_test.js"
 TEST_MODULES = {script: imported_by(script) for script in (SCRIPT, SIMULATING_SCRIPT)}
 
-OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]{0,1500})?", re.IGNORECASE)
+OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]*)?", re.IGNORECASE)
+MAX_RETURN_PATH = 1500
+"""Characters of the way back from a comparison, as it is kept; the longest walk has some 1,000."""
 
 blueprint = Blueprint("check", __name__)
 
@@ -159,9 +161,14 @@ def comparison_answer() -> Response:
 
 
 def _path_here(address: object) -> str:
-    """Keep the address if it is a path of ours; otherwise the way back leads to the test."""
+    """Keep the address if it is a path of ours and no longer than it may be when it is written anew.
+
+    Otherwise the way back leads to the test.
+    """
     if isinstance(address, str) and OWN_PATH.fullmatch(address):
         path, _, query = address.partition("?")
         public = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
-        return f"{path}?{urlencode(public)}" if public else path
+        written = f"{path}?{urlencode(public)}" if public else path
+        if len(written) <= MAX_RETURN_PATH:
+            return written
     return url_for("check.page")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.diagnosis.examples import EXAMPLES, UnknownExample
-from webapp.store import StoreUnavailable, UnknownToken
+from webapp.store import StoreRefused, StoreUnavailable, UnknownToken
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
@@ -128,12 +128,19 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(
         UnknownExample, lambda _: respond(404, sentence=NO_SUCH_EXAMPLE, known=EXAMPLES)
     )
+    app.register_error_handler(StoreRefused, _explain_refusal)
     app.register_error_handler(Unprocessable, lambda error: respond(422, problems=error.problems))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.error("Unexpected error", exc_info=error)
         return respond(500, InternalServerError())
+
+
+def _explain_refusal(error: StoreRefused) -> Response:
+    """Answer that what was sent is not valid; that no door of ours saw it is worth a line in the log."""
+    log.warning("the database refused a value: %s", error)
+    return respond(422)
 
 
 def respond(
