@@ -32,10 +32,13 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Begin what a worker does beside its requests."""
+    """Give other versions the assets before a page needs them, and begin what is done beside requests."""
     from webapp import housekeeping
+    from webapp.web import assets
 
-    worker.housekeeping = housekeeping.create_housekeeping(worker.wsgi)
+    publishing = assets.Publishing(worker.wsgi)
+    publishing.try_now()
+    worker.housekeeping = housekeeping.create_housekeeping(worker.wsgi, [publishing])
     worker.housekeeping.start()
 
 

@@ -98,11 +98,11 @@ class DailyPurge:
         return False
 
 
-def create_housekeeping(app: Flask) -> Housekeeping:
-    """Make the housekeeping of an app; it is not started."""
+def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
+    """Make the housekeeping of an app, with more chores than its own; it is not started."""
     settings: Settings = app.config["SETTINGS"]
     stores: Stores = app.extensions["stores"]
     chores: list[Chore] = [DailyPurge(stores.jobs, stores.retention, settings.retention_days)]
     if settings.webhook:
         chores.append(WebhookSender.of(settings.webhook, stores.deliveries).send_next)
-    return Housekeeping(chores)
+    return Housekeeping([*chores, *more])

@@ -8,6 +8,7 @@ from webapp.config import Settings
 from webapp.store import (
     Agents,
     ApiKeys,
+    AssetVersions,
     Codes,
     Counts,
     Database,
@@ -37,6 +38,7 @@ class Stores:
     agents: Agents
     sessions: Sessions
     api_keys: ApiKeys
+    asset_versions: AssetVersions
     counts: Counts
     deliveries: Deliveries
     jobs: Jobs
@@ -58,6 +60,7 @@ def init_app(app: Flask) -> None:
         agents=Agents(database),
         sessions=Sessions(database),
         api_keys=ApiKeys(database),
+        asset_versions=AssetVersions(database),
         counts=Counts(database),
         reports=Reports(database, announcement if settings.webhook else None),
         deliveries=Deliveries(database),

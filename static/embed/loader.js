@@ -374,7 +374,7 @@
   }
 
   // What few pages need comes when they ask for it.
-  const load = (part) => import(`${ORIGIN}/embed/v1/${part}.js`)
+  const load = (part) => import(`${ORIGIN}/embed/v1/${part}.js?v=VERSION`)
 
   // A second script of ours in a page leaves the work to the first.
   const early = window.soundcheck

@@ -23,11 +23,12 @@ CRM_HOST = "crm.localhost"
 
 @contextmanager
 def app_running(
-    folder: Path, port: int, embed_hosts: str = "http://*.localhost:*", **more: str
+    folder: Path, port: int, embed_hosts: str = "http://*.localhost:*", program: Path = ROOT, **more: str
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """Serve the app by gunicorn until the end of the block; pages of `embed_hosts` may frame it.
 
-    `more` are settings, by the names of their environment variables. Gives the process, whose children work.
+    `program` is the folder it is in, `more` are settings by the names of their environment variables. Gives
+    the process, whose children work.
     """
     settings = {
         "HOST": "127.0.0.1",
@@ -45,9 +46,9 @@ def app_running(
         "-m",
         "gunicorn",
         "--chdir",
-        str(ROOT),
+        str(program),
         "--config",
-        str(ROOT / "gunicorn.conf.py"),
+        str(program / "gunicorn.conf.py"),
     ]
     with running(command, log, settings, at_once) as process:
 

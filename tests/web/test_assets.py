@@ -1,13 +1,19 @@
 import json
 import re
 import subprocess
+from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 
-from webapp.config import ROOT
+from tests.browser.machine import wait_until
+from webapp import create_app
+from webapp.config import ROOT, Settings
+from webapp.store import StoreUnavailable
 from webapp.views.check import TEST_MODULES
-from webapp.web.assets import imported_by
+from webapp.web.assets import Publishing, imported_by
+from webapp.web.other_assets import VERSIONS_IN_MEMORY, pack, version_of
 
 SCRIPTS = ROOT / "static" / "js"
 MODULES = sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
@@ -91,3 +97,88 @@ def test_a_script_without_its_comments_is_still_a_script(app):
 def _sent(app, path):
     with app.test_request_context():
         return app.test_client().get(app.jinja_env.globals["asset_url"](path)).text
+
+
+@pytest.fixture
+def own_app(tmp_path):
+    """Return an app with a store that no other test sees."""
+    return create_app(Settings(database_url=f"sqlite:///{tmp_path}/soundcheck.db"))
+
+
+def keep(app, files, version=None):
+    """Keep files as an instance of another version does; return its name."""
+    version = version or version_of(files)
+    app.extensions["stores"].asset_versions.keep(version, pack(files))
+    return version
+
+
+def test_another_version_answers_with_what_this_one_has_published(own_app):
+    Publishing(own_app).try_now()
+    own = own_app.config["ASSET_VERSION"]
+    other = create_app(own_app.config["SETTINGS"])
+    other.config["ASSET_VERSION"], other.extensions["assets"] = "0" * 12, {}
+
+    for path in own_app.extensions["assets"]:
+        address = f"/static/{own}/{path}"
+        here, there = own_app.test_client().get(address), other.test_client().get(address)
+        assert (there.status_code, there.data, there.mimetype) == (200, here.data, here.mimetype)
+        assert list(there.headers) == list(here.headers)
+
+
+def test_of_another_version_only_its_own_files_are_there(own_app):
+    version = keep(own_app, {"js/old.js": b"old()"})
+    client = own_app.test_client()
+
+    assert client.get(f"/static/{version}/js/old.js").data == b"old()"
+    assert client.get(f"/static/{version}/js/pages/live_test.js").status_code == 404
+    assert client.get("/static/000000000000/js/old.js").status_code == 404
+
+
+def test_files_that_are_not_those_of_their_version_are_not_sent(own_app, caplog):
+    honest = version_of({"js/old.js": b"old()"})
+    keep(own_app, {"js/old.js": b"evil()"}, honest)
+
+    assert own_app.test_client().get(f"/static/{honest}/js/old.js").status_code == 404
+    assert honest in caplog.text
+
+
+def test_few_versions_are_held_in_memory_and_all_that_are_kept_are_sent(own_app):
+    versions = [keep(own_app, {"js/old.js": f"old({n})".encode()}) for n in range(VERSIONS_IN_MEMORY + 2)]
+
+    for _ in range(2):
+        for number, version in enumerate(versions):
+            sent = own_app.test_client().get(f"/static/{version}/js/old.js?{number}")
+            assert sent.data == f"old({number})".encode()
+    assert len(own_app.extensions["other_assets"]._versions) == VERSIONS_IN_MEMORY
+
+
+def test_a_store_that_is_away_at_the_start_is_given_them_later(own_app, tmp_path):
+    (tmp_path / "soundcheck.db").mkdir()
+    publishing, kept = Publishing(own_app), own_app.extensions["stores"].asset_versions
+    publishing.try_now()
+    (tmp_path / "soundcheck.db").rmdir()
+
+    wait_until(lambda: done(publishing), "the store")
+
+    assert kept.find(own_app.config["ASSET_VERSION"])
+
+
+def done(chore):
+    with suppress(StoreUnavailable):
+        return chore(datetime.now(UTC)) is False
+
+
+def test_a_loader_is_given_the_parts_it_was_made_with(own_app):
+    client, own = own_app.test_client(), own_app.config["ASSET_VERSION"]
+    version = keep(own_app, {"embed/watcher.js": b"old()"})
+
+    loader = client.get("/embed/v1/loader.js").text
+    current, old, unknown = (
+        client.get(f"/embed/v1/watcher.js?v={name}") for name in (own, version, "0" * 12)
+    )
+
+    assert f"/${{part}}.js?v={own}`" in loader.replace("/embed/v1", "")
+    assert (old.data, current.data == unknown.data) == (b"old()", True)
+    assert {part.mimetype for part in (current, old, unknown)} == {"text/javascript"}
+    assert "immutable" in old.headers["Cache-Control"]
+    assert unknown.headers["Cache-Control"] == "no-store"

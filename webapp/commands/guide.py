@@ -65,14 +65,9 @@ def export_guide(folder: Path) -> None:
     steps = [step.id for step in current_app.extensions["guide"].steps.values() if step.kind != "test"]
     with current_app.test_request_context():
         pages = [step_url(step, None, code) for step in steps for code in current_app.extensions["languages"]]
-    files = [
-        path.relative_to(ROOT / "static").as_posix()
-        for path in (ROOT / "static").rglob("*")
-        if path.is_file()
-    ]
+        assets = list(map(asset_url, current_app.extensions["assets"]))
     addresses = {page: f"{page.rstrip('/')}/index.html" for page in pages}
-    with current_app.test_request_context():
-        addresses |= {asset: asset for asset in map(asset_url, files)}
+    addresses |= {asset: asset for asset in assets}
     for address, name in addresses.items():
         response = client.get(address)
         page = CachedPage.of(response.data, ())
@@ -80,7 +75,7 @@ def export_guide(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
             target.with_name(target.name + suffix).write_bytes(page.body(encoding))
-    click.echo(f"{len(pages)} pages and {len(files)} assets in {folder}")
+    click.echo(f"{len(pages)} pages and {len(assets)} assets in {folder}")
 
 
 @catalogue_commands.command("sync")

@@ -2,6 +2,7 @@
 
 from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
+from webapp.store.asset_versions import AssetVersions
 from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreRefused, StoreUnavailable
@@ -19,6 +20,7 @@ __all__ = [
     "Agents",
     "ApiKey",
     "ApiKeys",
+    "AssetVersions",
     "Codes",
     "Counts",
     "Database",

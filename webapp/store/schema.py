@@ -9,6 +9,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -204,4 +205,13 @@ secrets = Table(
     metadata,
     Column("name", Line(40), primary_key=True),
     Column("value", Line(200), nullable=False),
+)
+
+# The files of static/ as each version of the program sent them.
+asset_versions = Table(
+    "asset_versions",
+    metadata,
+    Column("version", String(12), primary_key=True),  # The digest of the files.
+    Column("kept_at", Moment, nullable=False),
+    Column("archive", LargeBinary, nullable=False),  # A zip file.
 )

@@ -2,17 +2,22 @@
 
 import json
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify, request
+from werkzeug.exceptions import NotFound
 
 from webapp.api.frame_messages import document
 from webapp.api.loader_types import declarations
-from webapp.web.assets import script
+from webapp.store import StoreUnavailable
+from webapp.web.assets import FOREVER, content
 from webapp.web.audience import serve
 from webapp.web.same_origin import own_origin
 
 FIVE_MINUTES = "public, max-age=300"
 ASKED_AT = b'"https://asked-at.invalid"'
 """Where the loader holds our own origin: a module cannot know its own."""
+
+VERSION = b"?v=VERSION"
+"""Where the loader says which version of its parts it was made with."""
 
 blueprint = Blueprint("embed_v1", __name__, url_prefix="/embed/v1")
 
@@ -26,14 +31,22 @@ def serve_assets() -> None:
 @blueprint.get("/loader.js")
 def loader() -> Response:
     """Return the script that puts the check into a page, with the origin it was asked at."""
-    source = script("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
+    source = content("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
+    source = source.replace(VERSION, f"?v={current_app.config['ASSET_VERSION']}".encode())
     return _cached_shortly(Response(source, mimetype="text/javascript"))
 
 
 @blueprint.get("/<any(dialog, watcher):part>.js")
 def loaded_on_demand(part: str) -> Response:
-    """Return a part of the loader that few pages need."""
-    return _cached_shortly(Response(script(f"embed/{part}.js"), mimetype="text/javascript"))
+    """Return a part of the loader that few pages need, of the version that the loader in the page is of."""
+    path = f"embed/{part}.js"
+    try:
+        response = Response(content(path, request.args.get("v")), mimetype="text/javascript")
+        response.headers["Cache-Control"] = FOREVER if "v" in request.args else FIVE_MINUTES
+    except (NotFound, StoreUnavailable):  # This version may fit another one too; nobody keeps it as that.
+        response = Response(content(path), mimetype="text/javascript")
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/loader.d.ts")

@@ -2,49 +2,78 @@
 
 One version for the whole folder, not one per file, so that ES modules can import each other by
 relative path without a build step. A style sheet is sent with its imports in place, so that a page
-loads one file however many components it is made of.
+loads one file however many components it is made of. Files of other versions come from the store:
+a page that is open stays whole while the program is upgraded, on one machine or on several in turn.
 """
 
-import hashlib
+import logging
+import mimetypes
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from flask import Blueprint, Flask, Response, current_app, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, current_app, url_for
 from werkzeug.exceptions import NotFound
 
 from webapp.config import ROOT
+from webapp.store import StoreUnavailable
+from webapp.stores import Stores
 from webapp.web.audience import serve
+from webapp.web.other_assets import Files, OtherAssets, pack, version_of
 
 SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|[ \t]+// .*$", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
 CSS_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
 LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
+log = logging.getLogger(__name__)
+
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def init_app(app: Flask) -> None:
     """Serve static/, and let templates call `asset_url(path)`."""
-    folder = ROOT / "static"
-    version = app.config["ASSET_VERSION"] = _version(folder)
+    files = app.extensions["assets"] = _read_files(ROOT / "static")
+    app.config["ASSET_VERSION"] = version_of(files)
+    stores: Stores = app.extensions["stores"]
+    app.extensions["other_assets"] = OtherAssets(stores.asset_versions)
     blueprint = Blueprint("assets", __name__)
     blueprint.before_request(lambda: serve("asset"))
 
     @blueprint.get("/static/<asset_version>/<path:path>")
     def asset(asset_version: str, path: str) -> Response:
-        if asset_version != version:
-            raise NotFound
-        served = send_from_directory(folder, path)
-        served.direct_passthrough = False
-        response = Response(_content(path, served.get_data()), mimetype=served.mimetype)
-        served.close()
+        type_ = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        response = Response(content(path, asset_version), mimetype=type_)
         response.headers["Cache-Control"] = FOREVER
         return response
 
-    app.extensions["assets"] = folder
     app.register_blueprint(blueprint)
     app.jinja_env.globals["asset_url"] = asset_url
+
+
+class Publishing:
+    """Gives the files to the store, once, so that every other version can send them."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._done = False
+
+    def try_now(self) -> None:
+        """Do it before the first page is served; a store that is away is tried again by the housekeeping."""
+        try:
+            self(datetime.now(UTC))
+        except StoreUnavailable as error:
+            log.warning("other versions cannot send this one's assets yet: %s", error)
+
+    def __call__(self, _now: datetime) -> bool:
+        """Do it if it is not done; there is never more to do. Raise StoreUnavailable."""
+        if not self._done:
+            stores: Stores = self._app.extensions["stores"]
+            archive = pack(self._app.extensions["assets"])
+            stores.asset_versions.keep(self._app.config["ASSET_VERSION"], archive)
+            self._done = True
+        return False
 
 
 def asset_url(path: str) -> str:
@@ -52,20 +81,18 @@ def asset_url(path: str) -> str:
     return url_for("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
 
 
-def script(path: str) -> bytes:
-    """Return a script of static/ as it is sent, without comments and indentation.
+def content(path: str, version: str | None = None) -> bytes:
+    """Return a file of static/ as it is sent, of this version or of another one. Raise NotFound.
 
-    No string of ours goes on in a next line, where its indentation would be part of it.
+    Raise StoreUnavailable where only the store would know it.
     """
-    folder: Path = current_app.extensions["assets"]
-    return LEADING_SPACE.sub(b"", SCRIPT_COMMENT.sub(b"", (folder / path).read_bytes()))
-
-
-def style_sheet(path: str) -> bytes:
-    """Return a style sheet of static/ as it is sent: its imports in place, no comments, no indentation."""
-    file: Path = current_app.extensions["assets"] / path
-    text = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), file.read_bytes())
-    return LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", text))
+    files: Files | None = current_app.extensions["assets"]
+    if version not in (None, current_app.config["ASSET_VERSION"]):
+        others: OtherAssets = current_app.extensions["other_assets"]
+        files = others.of(str(version))
+    if files is None or path not in files:
+        raise NotFound
+    return files[path]
 
 
 def imported_by(module: str) -> list[str]:
@@ -84,16 +111,21 @@ def imported_by(module: str) -> list[str]:
     return sorted(loaded)
 
 
-def _content(path: str, content: bytes) -> bytes:
-    """Return a file as it is sent; of a script, comments would be a fifth."""
-    if path.endswith(".css"):
-        return style_sheet(path)
-    return script(path) if path.startswith("js/") else content
+def _read_files(folder: Path) -> Files:
+    """Read every file of a folder as it is sent."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): _as_sent(path, folder) for path in paths}
 
 
-def _version(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+def _as_sent(file: Path, folder: Path) -> bytes:
+    """Return a file without what its readers need not have: in a script, comments would be a fifth.
+
+    No string of our scripts goes on in a next line, where its indentation would be part of it.
+    """
+    text = file.read_bytes()
+    if file.suffix == ".css":
+        whole = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), text)
+        return LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", whole))
+    if file.suffix == ".js" and (folder / "vendor") not in file.parents:
+        return LEADING_SPACE.sub(b"", SCRIPT_COMMENT.sub(b"", text))
+    return text
