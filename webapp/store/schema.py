@@ -1,4 +1,7 @@
-"""Every table. A change here needs a migration; a test compares the two."""
+"""Every table. A change here needs a migration; a test compares the two.
+
+With `sqlite_autoincrement`, SQLite gives the id of a deleted row to no other, as PostgreSQL never does.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -85,6 +88,7 @@ agents = Table(
     Column("created_at", Moment, nullable=False),
     Column("signed_in_at", Moment),  # The last time.
     Column("removed_at", Moment),
+    sqlite_autoincrement=True,
 )
 
 invitations = Table(
@@ -111,6 +115,7 @@ api_keys = Table(
     Column("name", Line(80), nullable=False, unique=True),
     Column("key_hash", HASH, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 links = Table(
@@ -134,6 +139,7 @@ links = Table(
     Column("tried", Text, nullable=False),  # JSON: the steps the customer has tried, in order.
     Column("deleted_at", Moment),  # When the customer last deleted what was kept.
     Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
+    sqlite_autoincrement=True,
 )
 
 # The secrets that lead to a link: its addresses, and its spoken codes.
@@ -155,6 +161,7 @@ reports = Table(
     Column("submission", Text, nullable=False),  # JSON, as it was sent.
     Column("diagnosis", Text, nullable=False),  # JSON.
     UniqueConstraint("link_id", "key"),
+    sqlite_autoincrement=True,
 )
 
 # What the webhook is to be told.
