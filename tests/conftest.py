@@ -16,7 +16,7 @@ from webapp import create_app
 from webapp.config import Settings
 from webapp.reader import steps
 from webapp.store import database
-from webapp.web import i18n, page_cache
+from webapp.web import i18n, page_cache, rate_limits
 from webapp.web.sessions import LOCAL_COOKIE
 
 CHROME_ON_MAC = (
@@ -66,6 +66,14 @@ def quick_apps(tmp_path_factory):
         patch.setattr(i18n, "load_languages", cache(i18n.load_languages))
         patch.setattr(Flask, "create_jinja_environment", make_environment_with_cache)
         patch.setattr(page_cache, "BROTLI_QUALITY", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def many_rows():
+    """Let all tests of an app come from one address."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rate_limits, "ROW_LIMIT", "100000 per minute")
         yield
 
 

@@ -20,8 +20,10 @@ from webapp.housekeeping import (
     LOOK_EVERY,
     MOST_AT_ONCE,
     PURGE_EVERY,
+    SHORT_LIVED_EVERY,
     DailyPurge,
     Housekeeping,
+    ShortLivedPurge,
     create_housekeeping,
 )
 from webapp.store import Database, Jobs, Retention, StoreUnavailable
@@ -56,6 +58,46 @@ def test_of_all_workers_one_purges_once_a_day(url):
             purge(moment)
 
     assert retention.purges == 2
+
+
+class Batches(Retention):
+    """Has so many batches to delete."""
+
+    def __init__(self, batches):
+        self.batches = batches
+        self.asked = 0
+
+    def purge_short_lived(self, _now):
+        self.asked += 1
+        self.batches -= 1
+        return self.batches > 0
+
+
+def test_what_strangers_leave_behind_is_deleted_every_minute_by_every_worker():
+    retentions = [Batches(1), Batches(1)]
+    purges = [ShortLivedPurge(retention) for retention in retentions]
+
+    for moment in (NOW, NOW + SHORT_LIVED_EVERY / 2, NOW + SHORT_LIVED_EVERY):
+        for purge in purges:
+            assert not purge(moment)
+
+    assert [retention.asked for retention in retentions] == [2, 2]
+
+
+def test_while_there_is_more_of_it_it_goes_on_at_once():
+    purge = ShortLivedPurge(Batches(3))
+
+    assert [purge(NOW) for _ in range(3)] == [True, True, False]
+
+
+def test_a_clock_that_was_ahead_stops_no_purge_of_it():
+    retention = Batches(1)
+    purge = ShortLivedPurge(retention)
+
+    purge(NOW + 40 * PURGE_EVERY)
+    purge(NOW)
+
+    assert retention.asked == 2
 
 
 def test_it_does_not_ask_the_store_at_every_round(tmp_path):

@@ -1,4 +1,4 @@
-"""What every worker does beside its requests: it serves the webhook, and once a day deletes what is old.
+"""What every worker does beside its requests: it serves the webhook, and deletes what has had its time.
 
 Nothing here is on a request's way. The workers of all machines share the work through the store.
 """
@@ -21,6 +21,7 @@ MOST_AT_ONCE = 50
 LOOK_EVERY = timedelta(minutes=10)
 PURGE = "purge"
 PURGE_EVERY = timedelta(days=1)
+SHORT_LIVED_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 """How long the end of a worker waits for a chore; what is broken off then, another worker takes up."""
 
@@ -98,11 +99,31 @@ class DailyPurge:
         return False
 
 
+class ShortLivedPurge:
+    """Deletes what lives for an hour at most. Every worker does: it is a few rows, or there are very many."""
+
+    def __init__(self, retention: Retention) -> None:
+        self._retention = retention
+        self._finished: datetime | None = None
+
+    def __call__(self, now: datetime) -> bool:
+        """Delete a few rows of each kind; return whether there may be more. Raise StoreUnavailable."""
+        if self._finished and timedelta() <= now - self._finished < SHORT_LIVED_EVERY:
+            return False
+        if self._retention.purge_short_lived(now):
+            return True
+        self._finished = now
+        return False
+
+
 def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
     """Make the housekeeping of an app, with more chores than its own; it is not started."""
     settings: Settings = app.config["SETTINGS"]
     stores: Stores = app.extensions["stores"]
-    chores: list[Chore] = [DailyPurge(stores.jobs, stores.retention, settings.retention_days)]
+    chores: list[Chore] = [
+        ShortLivedPurge(stores.retention),
+        DailyPurge(stores.jobs, stores.retention, settings.retention_days),
+    ]
     if settings.webhook:
         chores.append(WebhookSender.of(settings.webhook, stores.deliveries).send_next)
     return Housekeeping([*chores, *more])

@@ -71,7 +71,7 @@ def test_what_was_backed_up_comes_back_in_either_engine(database, url, copy, emp
     assert rows(restored) == rows(database)
     links = Links(restored, Secrets(restored))
     assert links.by_token(secrets.token).id == link.id
-    token = Codes(restored, Secrets(restored)).redeem(secrets.code)
+    token = Codes(restored, Secrets(restored)).redeem(secrets.code, "203.0.113.1")
     assert links.by_token(token).id == link.id
     assert Reports(restored).of_link(link.id) == (kept,)
 

@@ -1,23 +1,26 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from webapp.reader.walk import TOKEN_FORM
 from webapp.store import Codes, Secrets, codes
-from webapp.store.schema import link_secrets
+from webapp.store.schema import bucket_guesses, link_secrets
 from webapp.support import LinkNotFound, TooManyGuesses, format_code, parse_code
-from webapp.support.codes import ALPHABET, GUESSES_A_MINUTE, LENGTH, new_code
+from webapp.support.codes import ALPHABET, GUESSES_A_MINUTE, GUESSES_AN_HOUR, LENGTH, new_code
 
 from .builders import draft, expired_draft, links_in
 
 WRONG = "333333"
+NOW = 6_000_000.0
+HOUR = 6_001_200.0  # Where one begins.
+HERE, ELSEWHERE = "203.0.113.1", "203.0.113.2"
 
 
 @pytest.fixture(autouse=True)
 def one_minute(monkeypatch):
     """Keep the minute from ending in the middle of a test."""
-    monkeypatch.setattr(codes.time, "time", lambda: 6_000_000.0)
+    monkeypatch.setattr(codes.time, "time", lambda: NOW)
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_a_new_code_can_be_said_and_read_back():
 def test_a_code_leads_to_its_link_by_a_token_of_its_own(kept, links):
     link, secrets = links.make(draft())
 
-    token = kept.redeem(secrets.code)
+    token = kept.redeem(secrets.code, HERE)
 
     assert TOKEN_FORM.fullmatch(token)
     assert token != secrets.token
@@ -71,7 +74,7 @@ def test_however_often_a_code_is_typed_one_row_comes_of_it(open_database):
     link, secrets = links_in(databases[0]).make(draft())
 
     with ThreadPoolExecutor(4) as pool:
-        tokens = set(pool.map(lambda turn: processes[turn % 4].redeem(secrets.code), range(24)))
+        tokens = set(pool.map(lambda turn: processes[turn % 4].redeem(secrets.code, HERE), range(24)))
 
     mine = select(func.count()).where(link_secrets.c.link_id == link.id)
     rows = databases[0].read(lambda connection: connection.scalar(mine))
@@ -82,7 +85,7 @@ def test_another_code_of_a_link_has_another_token(kept, links):
     link, secrets = links.make(draft())
     other = links.renew(link.id)
 
-    assert kept.redeem(secrets.code) != kept.redeem(other.code)
+    assert kept.redeem(secrets.code, HERE) != kept.redeem(other.code, HERE)
 
 
 @pytest.mark.parametrize("close", ["expire", "revoke"])
@@ -92,7 +95,7 @@ def test_a_code_ends_with_its_link(kept, links, close):
         links.revoke(link.id)
 
     with pytest.raises(LinkNotFound):
-        kept.redeem(secrets.code)
+        kept.redeem(secrets.code, HERE)
 
 
 def test_wrong_codes_are_counted_exactly_over_all_processes(open_database):
@@ -100,7 +103,7 @@ def test_wrong_codes_are_counted_exactly_over_all_processes(open_database):
 
     def guess(turn):
         try:
-            processes[turn % 4].redeem(WRONG)
+            processes[turn % 4].redeem(WRONG, address_of(turn))
         except (LinkNotFound, TooManyGuesses) as refusal:
             return type(refusal)
 
@@ -113,18 +116,93 @@ def test_wrong_codes_are_counted_exactly_over_all_processes(open_database):
 
 def test_after_too_many_wrong_codes_a_right_one_waits_for_the_next_minute(kept, links, monkeypatch):
     link, secrets = links.make(draft())
-    for _ in range(GUESSES_A_MINUTE):
+    for turn in range(GUESSES_A_MINUTE):
         with pytest.raises(LinkNotFound):
-            kept.redeem(WRONG)
+            kept.redeem(WRONG, address_of(turn))
 
-    with pytest.raises(TooManyGuesses):
-        kept.redeem(secrets.code)
-    monkeypatch.setattr(codes.time, "time", lambda: 6_000_060.0)
-    assert links.by_token(kept.redeem(secrets.code)).id == link.id
+    with pytest.raises(TooManyGuesses) as refusal:
+        kept.redeem(secrets.code, HERE)
+    assert (refusal.value.here, refusal.value.seconds) == (False, 60)
+    monkeypatch.setattr(codes.time, "time", lambda: NOW + 60)
+    assert links.by_token(kept.redeem(secrets.code, HERE)).id == link.id
 
 
 def test_right_codes_are_no_guesses(kept, links):
     _, secrets = links.make(draft())
 
     for _ in range(2 * GUESSES_A_MINUTE):
-        assert kept.redeem(secrets.code)
+        assert kept.redeem(secrets.code, HERE)
+
+
+def test_one_address_locks_itself_out_and_nobody_else(kept, links, monkeypatch):
+    link, secrets = links.make(draft())
+    guess(kept, HERE, 100)
+
+    with pytest.raises(TooManyGuesses) as refusal:
+        kept.redeem(secrets.code, HERE)
+    assert refusal.value.here
+    assert 0 < refusal.value.seconds <= 3600
+    assert links.by_token(kept.redeem(secrets.code, ELSEWHERE)).id == link.id
+    monkeypatch.setattr(codes.time, "time", lambda: NOW + refusal.value.seconds)
+    assert kept.redeem(secrets.code, HERE)
+
+
+def test_a_patient_guesser_at_one_address_takes_nobodys_turn_all_the_hour(kept, links, monkeypatch):
+    _, secrets = links.make(draft())
+    for minute in range(60):
+        monkeypatch.setattr(codes.time, "time", lambda now=HOUR + 60 * minute: now)
+        guess(kept, HERE, 20)
+        assert kept.redeem(secrets.code, ELSEWHERE)
+
+
+def test_wrong_codes_of_one_address_are_counted_exactly_over_all_processes(open_database):
+    processes = [Codes(database := open_database(), Secrets(database)) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [
+            kind
+            for each in pool.map(lambda turn: guess(processes[turn % 4], HERE, 1), range(40))
+            for kind in each
+        ]
+
+    assert answers.count(LinkNotFound) == GUESSES_AN_HOUR
+    assert answers.count(TooManyGuesses) == 40 - GUESSES_AN_HOUR
+
+
+def test_right_codes_do_not_lock_an_address(kept, links):
+    _, secrets = links.make(draft())
+
+    assert all(kept.redeem(secrets.code, HERE) for _ in range(3 * GUESSES_AN_HOUR))
+
+
+def test_who_is_refused_writes_nothing(kept, database):
+    guess(kept, HERE, GUESSES_AN_HOUR)
+    written = []
+    event.listen(database.engine, "after_cursor_execute", lambda *about: written.append(about[2].split()[0]))
+
+    assert guess(kept, HERE, 5) == [TooManyGuesses] * 5
+    assert "INSERT" not in written
+
+
+def test_no_address_can_be_told_from_what_is_counted(kept, database):
+    guess(kept, HERE, 1)
+
+    rows = database.read(lambda connection: connection.execute(select(bucket_guesses)).all())
+
+    assert [row.number for row in rows] == [1]
+    assert all(0 <= row.bucket < 65_536 for row in rows)
+
+
+def guess(kept, address, times):
+    """Try a wrong code so many times, and return what came of each."""
+    answers = []
+    for _ in range(times):
+        with pytest.raises((LinkNotFound, TooManyGuesses)) as refusal:
+            kept.redeem(WRONG, address)
+        answers.append(refusal.type)
+    return answers
+
+
+def address_of(turn):
+    """Return one address for every few turns, so that none is refused for itself."""
+    return f"198.51.100.{turn // 5}"

@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Counts, Database, Occurrence, PlatformFilter, StoreUnavailable
+from webapp.store import Counts, Database, Occurrence, PlatformFilter, StoreUnavailable, counts
 
 MONDAY = date(2026, 11, 2)
 TUESDAY = MONDAY + timedelta(days=1)
@@ -72,6 +73,44 @@ def test_what_can_be_asked_for_is_what_was_counted(kept):
         PlatformFilter("windows", "edge", ""),
     )
     assert kept.platforms(TUESDAY) == (PlatformFilter("windows", "edge", ""),)
+
+
+@pytest.fixture
+def full_day(kept, monkeypatch):
+    """Let a day have three rows, and fill it."""
+    monkeypatch.setattr(counts, "MOST_ROWS_A_DAY", 3)
+    kept.add(dict.fromkeys((SHOWN, SOLVED, replace(SHOWN, os="windows")), 1))
+
+
+@pytest.mark.usefixtures("full_day")
+def test_a_full_day_takes_no_more_platforms_and_loses_no_number(kept):
+    made_up = [replace(SHOWN, partner=f"partner{n}", locale=f"l{n}") for n in range(100)]
+    for kind in made_up:
+        kept.add({kind: 2})
+    kept.add(dict.fromkeys(made_up, 1))
+
+    assert numbers(kept.totals(MONDAY)) == {
+        ("site/allow", "shown", "aaaa"): 302,
+        ("site/allow", "solved", "aaaa"): 1,
+    }
+    assert len(rows(kept)) == 4
+    assert PlatformFilter("", "", "") in kept.platforms(MONDAY)
+
+
+@pytest.mark.usefixtures("full_day")
+def test_on_a_full_day_what_was_seen_before_keeps_its_platform(kept):
+    kept.add({SHOWN: 5, replace(SHOWN, os="ios"): 1})
+
+    (shown,) = kept.totals(MONDAY, PlatformFilter(os="macos"))[:1]
+
+    assert shown.number == 6
+
+
+@pytest.mark.usefixtures("full_day")
+def test_a_full_day_leaves_the_next_one_alone(kept):
+    kept.add({ON_WINDOWS: 1, replace(SHOWN, os="ios"): 1})
+
+    assert PlatformFilter("windows", "edge", "") in kept.platforms(TUESDAY)
 
 
 def test_processes_that_add_the_same_at_once_lose_nothing(open_database):

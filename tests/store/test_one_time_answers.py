@@ -1,10 +1,18 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from webapp.store import Database, OneTimeAnswers, StoreUnavailable, UnknownToken, one_time_answers
+from webapp.store import (
+    Database,
+    NoMoreRoom,
+    OneTimeAnswers,
+    Retention,
+    StoreUnavailable,
+    UnknownToken,
+    one_time_answers,
+)
 
 URL = "http://localhost/en/test"
 
@@ -77,7 +85,7 @@ def test_a_token_that_was_never_given_is_unknown(answers, token):
     assert rows(answers) == []
 
 
-def test_an_expired_token_is_unknown_and_goes_away(answers, monkeypatch):
+def test_an_expired_token_is_unknown_and_goes_away(answers, database, monkeypatch):
     monkeypatch.setattr(one_time_answers, "SHORT_LIFE", timedelta(seconds=-1))
     old = answers.start(URL)
     monkeypatch.undo()
@@ -86,9 +94,56 @@ def test_an_expired_token_is_unknown_and_goes_away(answers, monkeypatch):
         answers.answer(old, "denied")
     with pytest.raises(UnknownToken):
         answers.take(old)
+    Retention(database).purge_short_lived(datetime.now(UTC))
+
+    assert rows(answers) == []
+
+
+def test_beginning_to_wait_adds_a_row_and_deletes_none(answers, database):
+    answers.start(URL)
+    written = []
+    event.listen(database.engine, "after_cursor_execute", lambda *about: written.append(about[2].split()[0]))
+
     answers.start(URL)
 
-    assert len(rows(answers)) == 1
+    assert {word for word in written if word not in ("SELECT", "BEGIN", "PRAGMA")} == {"INSERT"}
+
+
+def test_so_many_wait_and_no_more(answers, monkeypatch):
+    monkeypatch.setattr(one_time_answers, "MOST_WAITING", 3)
+    tokens = [answers.start(URL) for _ in range(3)]
+
+    with pytest.raises(NoMoreRoom):
+        answers.start(URL)
+    answers.answer(tokens[0], "denied")
+    answers.take(tokens[0])
+
+    assert answers.start(URL)
+    assert len(rows(answers)) == 3
+
+
+def test_those_who_wait_for_something_else_take_no_room(database, monkeypatch):
+    monkeypatch.setattr(one_time_answers, "MOST_WAITING", 1)
+    comparisons, tab_runs = (OneTimeAnswers(database, kind) for kind in ("comparison", "tab-run"))
+    tab_runs.start()
+
+    assert comparisons.start(URL)
+
+
+def test_what_has_expired_takes_no_room_before_it_is_deleted(answers, monkeypatch):
+    monkeypatch.setattr(one_time_answers, "MOST_WAITING", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(one_time_answers, "SHORT_LIFE", timedelta(seconds=-1))
+        answers.start(URL)
+
+    assert answers.start(URL)
+
+
+def test_the_way_back_is_short(answers):
+    with pytest.raises(ValueError, match="1201"):
+        answers.start("x" * 1201)
+
+    assert rows(answers) == []
 
 
 def test_the_token_itself_is_not_kept(answers):

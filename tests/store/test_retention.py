@@ -1,11 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from tests.helpers.reported import make_link, report
 from webapp.store import (
+    Agents,
     Counts,
+    Database,
     Deliveries,
     Links,
     Occurrence,
@@ -13,10 +15,12 @@ from webapp.store import (
     Reports,
     Retention,
     Secrets,
+    Sessions,
 )
 from webapp.store.retention import BATCH
 from webapp.store.schema import (
     agents,
+    bucket_guesses,
     counts,
     deliveries,
     guesses,
@@ -157,13 +161,16 @@ def test_what_has_expired_goes(database, purge, number_of):
             connection.execute(insert(sessions).values(expires | {"data": "{}"}))
             connection.execute(insert(invitations).values(expires))
             connection.execute(insert(guesses).values(minute=minute + age, number=1))
+            hour = {"hour": minute // 60 + age, "bucket": 7, "number": 1}
+            connection.execute(insert(bucket_guesses).values(hour))
 
     database.write(job)
 
     purge(later)
 
     assert number_of(one_time_answers) == 0
-    assert [number_of(table) for table in (sessions, invitations, guesses, agents)] == [1, 1, 1, 1]
+    tables = (sessions, invitations, guesses, bucket_guesses, agents)
+    assert [number_of(table) for table in tables] == [1, 1, 1, 1, 1]
 
 
 def test_more_than_fit_in_one_go_go_too(database, purge, number_of):
@@ -172,3 +179,60 @@ def test_more_than_fit_in_one_go_go_too(database, purge, number_of):
 
     assert purge()["guesses"] == 2 * BATCH + 1
     assert number_of(guesses) == 0
+
+
+@pytest.fixture
+def short_lived(database):
+    """Fill in what strangers leave behind: one row too many for a batch is old, and three are new."""
+
+    def job(connection):
+        for age, name, rows in ((-1, "old", BATCH + 1), (1, "new", 3)):
+            expires = [{"token_hash": f"{name}{n}", "expires_at": NOW + age * DAY} for n in range(rows)]
+            waiting = [row | {"kind": "comparison", "return_url": ""} for row in expires]
+            connection.execute(insert(one_time_answers), waiting)
+            connection.execute(insert(sessions), [row | {"data": "{}"} for row in expires])
+        for table, row in ((guesses, {"minute": 1}), (bucket_guesses, {"hour": 1, "bucket": 7})):
+            connection.execute(insert(table).values(row | {"number": 1}))
+
+    database.write(job)
+
+
+@pytest.mark.usefixtures("short_lived")
+def test_what_strangers_leave_behind_goes_a_batch_at_a_time(database, number_of):
+    retention = Retention(database)
+
+    assert retention.purge_short_lived(NOW)
+    assert [number_of(table) for table in (one_time_answers, sessions)] == [4, 4]
+    assert not retention.purge_short_lived(NOW)
+
+    tables = (one_time_answers, sessions, guesses, bucket_guesses)
+    assert [number_of(table) for table in tables] == [3, 3, 0, 0]
+
+
+def test_who_is_signed_in_stays_when_strangers_rows_go(database, number_of):
+    token = Sessions(database).begin({}, Agents(database).accept(Agents(database).invite("Ada")))
+
+    Retention(database).purge_short_lived(datetime.now(UTC) + 400 * DAY)
+
+    assert number_of(sessions) == 1
+    assert Sessions(database).find(token)
+
+
+def test_where_nothing_has_expired_nothing_is_written(database, monkeypatch):
+    OneTimeAnswers(database, "comparison").start("/en/test")
+    monkeypatch.setattr(database, "write", None)
+
+    assert not Retention(database).purge_short_lived(datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(one_time_answers, "expires_at"), (sessions, "expires_at"), (counts, "day")]
+)
+def test_what_has_expired_is_found_by_an_index(tmp_path, table, column):
+    database = Database(f"sqlite:///{tmp_path}/x.db")
+    OneTimeAnswers(database, "comparison").start()
+    plan = f"EXPLAIN QUERY PLAN SELECT {column} FROM {table.name} WHERE {column} < '2026'"
+
+    (step,) = database.read(lambda connection: connection.execute(text(plan)).all())
+
+    assert "USING" in step.detail and "INDEX" in step.detail and step.detail.startswith("SEARCH")

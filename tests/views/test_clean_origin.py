@@ -1,4 +1,5 @@
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -77,6 +78,46 @@ def test_the_way_back_never_leads_elsewhere(client, return_to):
 
     assert urlsplit(told.json["return_url"]).netloc == "localhost"
     assert "\n" not in told.json["return_url"]
+
+
+def way_back(client, return_to):
+    begun = client.post("/en/test/comparisons", json={"return_to": return_to}).json
+    told = client.post("/clean-origin", json={"token": begun["token"], "permission": "prompt"})
+    return urlsplit(told.json["return_url"])
+
+
+@pytest.mark.parametrize("letter", ["!", "%", "é", "a"])
+def test_the_way_back_is_the_readers_place_and_nothing_a_stranger_adds(client, letter):
+    made_up = quote(letter * 80)
+
+    back = way_back(client, f"/en/test?a={made_up}&os=macos-15&partner={made_up}&link={'x' * 22}&b={made_up}")
+
+    assert back.path == "/en/test"
+    assert [name for name, _ in parse_qsl(back.query)] == ["os", "comparison"]
+
+
+def test_a_tab_that_a_panel_waits_for_comes_back_as_one(client):
+    back = way_back(client, f"/en/test?os=macos-15&pair={'x' * 22}")
+
+    assert dict(parse_qsl(back.query)).items() >= {"os": "macos-15", "pair": "x" * 22}.items()
+
+
+def test_the_longest_place_is_come_back_to(client, app):
+    steps = sorted(app.extensions["guide"].steps, key=len)[-20:]
+    host = ".".join([*(["a" * 63] * 3), "b" * 61])
+    place = "os=chromeos-999999.999999.999999.999999&browser=chrome-999999.999999.999999.999999"
+
+    back = way_back(client, f"/en/test?{place}&host=http://{host}:65535&via={','.join(steps)}")
+
+    assert dict(parse_qsl(back.query))["via"].split(",")[-1] == steps[-1]
+
+
+def test_a_host_name_too_long_to_come_back_to_is_refused(settings):
+    app = create_app(replace(settings, clean_origin="https://{nonce}.probe.example"))
+
+    answer = app.test_client().post("/en/test/comparisons", json={}, base_url=f"https://{'a.' * 800}example")
+
+    assert answer.status_code in (400, 422)
 
 
 def test_with_a_wildcard_host_from_the_settings(settings):

@@ -11,11 +11,13 @@ from sqlalchemy import Engine, event
 
 from webapp import create_app
 from webapp.support import SignInFailed
+from webapp.web import rate_limits
 
 WAIT_SECONDS = 10
 """Far more than an answer takes on a busy machine, and less than half of what a slack time-out would."""
 
 WRITING_GETS = {"agents.oidc"}
+COUNTED = {"counts", "guesses", "bucket_guesses"}
 VALUES = {
     **{"locale": "en", "step_id": "start", "path": "css/base.css", "part": "watcher"},
     **{"token": "x" * 22, "form": "json"},
@@ -63,6 +65,78 @@ def test_a_get_that_writes_is_noticed(limited):
     assert _writes(limited, "/probe")
 
 
+def posts(client, addresses, path="/embed/pairs"):
+    return [client.post(path, environ_base={"REMOTE_ADDR": address}).status_code for address in addresses]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [f"2001:db8::{n}" for n in range(1, 7)],
+        [f"[2001:db8::{n}]:{n}" for n in range(1, 7)],
+        [f"203.0.113.1:{n}" for n in range(6)],
+        ["203.0.113.1", "::ffff:203.0.113.1", "203.0.113.1:443", "[::ffff:203.0.113.1]:1"] * 2,
+        ["fe80::1%eth0", "fe80::1%eth1", "fe80::2%eth0", "fe80::3", "fe80::4"],
+    ],
+)
+def test_one_address_is_limited_however_it_is_written(limited, written):
+    statuses = posts(limited.test_client(), written)
+
+    assert statuses == [201] * 3 + [429] * (len(written) - 3)
+
+
+def test_another_network_is_another_client(limited):
+    addresses = [f"2001:db8:0:{n}::1" for n in range(6)] + [f"203.0.113.{n}" for n in range(6)]
+
+    assert set(posts(limited.test_client(), addresses)) == {201}
+
+
+@pytest.fixture
+def few_rows(settings, monkeypatch):
+    """Return an app that lets an address add two rows, and post as often as it likes otherwise."""
+    monkeypatch.setattr(rate_limits, "ROW_LIMIT", "2 per hour")
+    app = create_app(settings)
+    app.extensions["openid"] = Provider()
+    return app
+
+
+def test_whatever_adds_rows_counts_together(few_rows):
+    client = few_rows.test_client()
+
+    statuses = [
+        client.post("/embed/pairs").status_code,
+        client.post("/en/test/comparisons", json={}).status_code,
+        client.get("/agents/oidc").status_code,
+        client.post("/embed/pairs").status_code,
+    ]
+
+    assert statuses == [201, 201, 429, 429]
+    assert client.post("/embed/pairs", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 201
+
+
+def test_what_adds_no_row_is_not_counted_as_if_it_did(few_rows):
+    client = few_rows.test_client()
+    count = {"event": "shown", "step": "start"}
+
+    assert {client.post("/counts", json=count).status_code for _ in range(5)} == {204}
+    assert {client.get("/embed/pairs?token=x").status_code for _ in range(5)} == {404}
+
+
+def test_every_view_by_which_a_stranger_adds_rows_says_so(few_rows):
+    """Of all tables but those whose rows are counted: numbers by day, and wrong codes by minute and hour."""
+    views = few_rows.view_functions
+    targets = [(rule, method) for rule in few_rows.url_map.iter_rules() for method in ("GET", "POST")]
+    few_rows.test_client().post("/embed/pairs")  # What is made once, such as tables and keys, is made now.
+
+    adding = {
+        rule.endpoint
+        for number, (rule, method) in enumerate(targets)
+        if method in rule.methods and _tables_added_to(few_rows, rule, method, number) - COUNTED
+    }
+
+    assert adding == {name for name, view in views.items() if "adds_rows" in getattr(view, "marks", ())}
+
+
 def test_pages_are_not_limited(limited):
     client = limited.test_client()
 
@@ -83,6 +157,21 @@ def test_a_redis_that_never_answers_holds_up_nobody(settings, silent_redis):
     thread.join(WAIT_SECONDS)
 
     assert statuses == [201, 201, 201, 429]
+
+
+def _tables_added_to(app, rule, method, number):
+    """Return to which tables rows are added when somebody at an address of their own asks for something."""
+    tables = set()
+
+    def note(_connection, _cursor, statement, *_):
+        words = statement.split()
+        if words[:2] == ["INSERT", "INTO"]:
+            tables.add(words[2])
+
+    with _listening(note):
+        base = {"REMOTE_ADDR": f"2001:db8:0:{number:x}::1"}
+        app.test_client().open(_address(app, rule), method=method, json={}, environ_base=base)
+    return tables
 
 
 def _gets(app):

@@ -10,7 +10,7 @@ from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.jobs import Jobs
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
-from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
+from webapp.store.one_time_answers import NoMoreRoom, OneTimeAnswers, UnknownToken
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
@@ -33,6 +33,7 @@ __all__ = [
     "ListedAgent",
     "ListedLink",
     "NameTaken",
+    "NoMoreRoom",
     "Occurrence",
     "OneTimeAnswers",
     "PlatformFilter",

@@ -1,17 +1,22 @@
-"""Spoken codes are turned into tokens, and wrong guesses counted."""
+"""Spoken codes are turned into tokens, and wrong ones counted: first by address, then for all the world."""
 
+import hmac
 import time
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, select
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
 from webapp.store.link_secrets import CODES, match_code, token_of_code
 from webapp.store.links import open_link_where
-from webapp.store.schema import guesses
+from webapp.store.schema import bucket_guesses, guesses
 from webapp.store.secrets import Secrets
 from webapp.support import LinkNotFound, TooManyGuesses
-from webapp.support.codes import GUESSES_A_MINUTE
+from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR
+
+MINUTE, HOUR = 60, 3600  # Seconds.
+BUCKET_BYTES = 2
+"""A bucket is so much of a keyed hash of an address: too little to tell which of all addresses it was."""
 
 
 class Codes:
@@ -21,23 +26,40 @@ class Codes:
         self._database = database
         self._secrets = secrets
 
-    def redeem(self, code: str) -> str:
+    def redeem(self, code: str, address: str) -> str:
         """Return the one token of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
 
-        Wrong codes are counted for all the world together, so that many machines guess no faster than one.
+        Wrong codes are counted in the database, so that many workers and machines take no more than one. An
+        address that has tried too many is refused before it counts for the others, and without a write.
         """
         key = self._secrets.value(CODES)
         condition = match_code(code, key)
-        minute = int(time.time() // 60)
+        now = time.time()
+        place = {"hour": int(now // HOUR), "bucket": _bucket(address, key)}
+        minute = {"minute": int(now // MINUTE)}
+        too_many_here = TooManyGuesses(_seconds_left(now, HOUR), here=True)
+        too_many = TooManyGuesses(_seconds_left(now, MINUTE), here=False)
 
-        def job(connection: Connection) -> str | type[Exception]:
-            if _count_guess(connection, minute, 1) > GUESSES_A_MINUTE:
-                return TooManyGuesses
+        def refusal(connection: Connection) -> TooManyGuesses | None:
+            if _number(connection, bucket_guesses, place) >= GUESSES_AN_HOUR:
+                return too_many_here
+            return too_many if _number(connection, guesses, minute) >= GUESSES_A_MINUTE else None
+
+        if locked := self._database.read(refusal):
+            raise locked
+
+        def job(connection: Connection) -> str | Exception:
+            if _count(connection, bucket_guesses, place, 1) > GUESSES_AN_HOUR:
+                return too_many_here
+            if _count(connection, guesses, minute, 1) > GUESSES_A_MINUTE:
+                _count(connection, bucket_guesses, place, -1)
+                return too_many
             try:
                 token = token_of_code(connection, open_link_where(connection, condition).id, code, key)
-            except LinkNotFound:
-                return LinkNotFound  # Raised in here it would undo the count.
-            _count_guess(connection, minute, -1)
+            except LinkNotFound as refusal:
+                return refusal  # Raised in here it would undo the counts.
+            _count(connection, bucket_guesses, place, -1)
+            _count(connection, guesses, minute, -1)
             return token
 
         answer = self._database.write(job)
@@ -46,10 +68,24 @@ class Codes:
         raise answer
 
 
-def _count_guess(connection: Connection, minute: int, change: int) -> int:
-    """Add to the wrong guesses of this minute, and return how many there are now."""
-    insertion = insert_into(connection, guesses).values(minute=minute, number=1)
+def _bucket(address: str, key: str) -> int:
+    digest = hmac.digest(key.encode(), f"address {address}".encode(), "sha256")
+    return int.from_bytes(digest[:BUCKET_BYTES])
+
+
+def _seconds_left(now: float, window: int) -> int:
+    return window - int(now) % window
+
+
+def _number(connection: Connection, table: Table, row: dict[str, int]) -> int:
+    conditions = (table.c[name] == value for name, value in row.items())
+    return int(connection.scalar(select(table.c.number).where(*conditions)) or 0)
+
+
+def _count(connection: Connection, table: Table, row: dict[str, int], change: int) -> int:
+    """Add to the wrong guesses of a row, and return how many there are now."""
+    insertion = insert_into(connection, table).values(row | {"number": 1})
     insertion = insertion.on_conflict_do_update(
-        index_elements=[guesses.c.minute], set_={"number": guesses.c.number + change}
+        index_elements=table.primary_key, set_={"number": table.c.number + change}
     )
-    return int(connection.scalar(insertion.returning(guesses.c.number)))
+    return int(connection.scalar(insertion.returning(table.c.number)))

@@ -1,14 +1,16 @@
 """Answers that a page waits for and another page gives: one random token each, answered once, read once.
 
 The other page is on another host name, or in a tab of which a framed page sees nothing, so the answer cannot
-come back through cookies, storage or `window.opener`. The token is kept only as a hash; an hour later the row
-is gone.
+come back through cookies, storage or `window.opener`. The token is kept only as a hash, for an hour.
+
+Anybody may begin to wait, so there is room for so many, and what has expired is deleted by housekeeping: a
+request adds one row and looks at no other.
 """
 
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import one_time_answers
@@ -17,9 +19,17 @@ from webapp.store.tokens import SHORT_LIFE, hash_token, match_token, new_token
 Kind = Literal["comparison", "tab-run"]
 """What is answered: which permission a clean origin has, or what came of the test in a tab."""
 
+MOST_WAITING = 10_000
+"""Rows of a kind that wait at a time, of at most 2 kB each: three begun each second, all through the hour."""
+MAX_RETURN_URL = 1200  # Characters; the longest place in the guide on the longest host name takes some 1,000.
+
 
 class UnknownToken(LookupError):
     """Nothing waits under this token: it was never given, has expired, or was answered or read already."""
+
+
+class NoMoreRoom(Exception):
+    """As many wait as may; some more may begin as soon as others have been answered or have expired."""
 
 
 class OneTimeAnswers:
@@ -30,15 +40,21 @@ class OneTimeAnswers:
         self._kind = kind
 
     def start(self, return_url: str = "") -> str:
-        """Begin to wait, and return the token; `return_url` is where whoever answers goes on."""
+        """Begin to wait, and return the token; `return_url` is where whoever answers goes on.
+
+        Raise NoMoreRoom. Those who ask at the same moment may all get the last place: the count is read
+        before the write, so that nobody who is refused keeps others from writing.
+        """
+        if len(return_url) > MAX_RETURN_URL:
+            raise ValueError(f"an address of {len(return_url)} characters")
         token, now = new_token(), datetime.now(UTC)
+        of_this_kind = one_time_answers.c.expires_at >= now, one_time_answers.c.kind == self._kind
+        waiting = select(func.count()).select_from(one_time_answers).where(*of_this_kind)
+        if int(self._database.read(lambda connection: connection.scalar(waiting)) or 0) >= MOST_WAITING:
+            raise NoMoreRoom
         row = {"token_hash": hash_token(token), "kind": self._kind, "return_url": return_url}
-
-        def job(connection: Connection) -> None:
-            connection.execute(delete(one_time_answers).where(one_time_answers.c.expires_at < now))
-            connection.execute(insert(one_time_answers).values(row | {"expires_at": now + SHORT_LIFE}))
-
-        self._database.write(job)
+        insertion = insert(one_time_answers).values(row | {"expires_at": now + SHORT_LIFE})
+        self._database.write(lambda connection: connection.execute(insertion))
         return token
 
     def answer(self, token: str, answer: str) -> str:

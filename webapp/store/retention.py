@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tu
 
 from webapp.store.database import Database
 from webapp.store.schema import (
+    bucket_guesses,
     counts,
     deliveries,
     guesses,
@@ -40,17 +41,29 @@ class Retention:
             deleted[table.name] = deleted.get(table.name, 0) + self._delete(table, rule)
         return deleted
 
+    def purge_short_lived(self, now: datetime) -> bool:
+        """Delete one batch of each kind of row that strangers make; return whether there may be more."""
+        batches = [self._delete_batch(table, rule) for table, rule in _list_short_lived(now)]
+        return BATCH in batches
+
     def _delete(self, table: Table, rule: ColumnElement[bool]) -> int:
+        total = 0
+        while number := self._delete_batch(table, rule):
+            total += number
+        return total
+
+    def _delete_batch(self, table: Table, rule: ColumnElement[bool]) -> int:
+        """Delete at most BATCH rows; where there are none, nobody who writes waits for it."""
         key = tuple_(*table.primary_key.columns)
-        deletion = delete(table).where(key.in_(select(*table.primary_key.columns).where(rule).limit(BATCH)))
+        some = select(*table.primary_key.columns).where(rule)
+        if self._database.read(lambda connection: connection.execute(some.limit(1)).first()) is None:
+            return 0
+        deletion = delete(table).where(key.in_(some.limit(BATCH)))
 
         def job(connection: Connection) -> int:
             return connection.execute(deletion).rowcount
 
-        total = 0
-        while number := self._database.write(job):
-            total += number
-        return total
+        return self._database.write(job)
 
 
 def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
@@ -66,7 +79,16 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
         (links, closed & (links.c.created_at < now - retention) & empty),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
-        (one_time_answers, one_time_answers.c.expires_at < now),
         (counts, counts.c.day < (now - COUNTED).date().isoformat()),
+        *_list_short_lived(now),
+    ]
+
+
+def _list_short_lived(now: datetime) -> list[Rule]:
+    """Return what goes within the hour. Nobody misses it who has it too early because a clock was wrong."""
+    return [
+        (one_time_answers, one_time_answers.c.expires_at < now),
+        (sessions, (sessions.c.expires_at < now) & sessions.c.agent_id.is_(None)),
         (guesses, guesses.c.minute < int(now.timestamp() // 60)),
+        (bucket_guesses, bucket_guesses.c.hour < int(now.timestamp() // 3600)),
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -77,6 +78,7 @@ one_time_answers = Table(
     Column("return_url", Line(2000), nullable=False),  # Where whoever answers goes on; "" where they stay.
     Column("answer", Line(500)),  # None before there is one.
     Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at", "kind"),  # What has expired is deleted, and of the rest so many may wait.
 )
 
 agents = Table(
@@ -105,7 +107,7 @@ sessions = Table(
     Column("token_hash", HASH, primary_key=True),
     Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE")),  # None before somebody has signed in.
     Column("data", Text, nullable=False),  # JSON.
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
 )
 
 api_keys = Table(
@@ -171,7 +173,7 @@ deliveries = Table(
     Column("id", Line(36), primary_key=True),  # The receiver's idempotency id.
     Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("body", Text, nullable=False),  # JSON.
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
     Column("due_at", Moment, index=True),  # None once it is delivered or given up.
     Column("attempts", Integer, nullable=False),
     Column("delivered_at", Moment),
@@ -193,10 +195,19 @@ counts = Table(
     Column("number", Integer, nullable=False),
 )
 
+# Wrong codes of all the world, and of those whose addresses share a bucket.
 guesses = Table(
     "guesses",
     metadata,
     Column("minute", Integer, primary_key=True),  # Minutes since 1970.
+    Column("number", Integer, nullable=False),
+)
+
+bucket_guesses = Table(
+    "bucket_guesses",
+    metadata,
+    Column("hour", Integer, primary_key=True),  # Hours since 1970.
+    Column("bucket", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
 )
 

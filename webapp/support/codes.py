@@ -1,9 +1,11 @@
 """Spoken codes: six characters that lead to a link, for people who talk on the phone.
 
 24 to the power of 6 are 191 million codes. With 20 wrong guesses a minute for all the world together
-(`GUESSES_A_MINUTE`) and a thousand open links, somebody who does nothing else hits one in 6.6 days on
-average, and can then do what the customer can who has the same code: see who asked for a test and what for,
-send results, and delete those that came. No result can be read by it.
+(`GUESSES_A_MINUTE`) and a thousand open links, all the world hits one in 6.6 days on average, and can then do
+what the customer can who has the same code: see who asked for a test and what for, send results, and delete
+those that came. No result can be read by it. From one address come 10 wrong guesses an hour
+(`GUESSES_AN_HOUR`), so alone it needs 2.2 years for that, and 120 addresses that do nothing else keep all
+others from entering a code.
 """
 
 import secrets
@@ -11,7 +13,8 @@ import secrets
 ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
 """Without 0 O, 1 I L, 2 Z, 5 S, 8 B and U V, of which one each looks like the other."""
 LENGTH = 6
-GUESSES_A_MINUTE = 20
+GUESSES_A_MINUTE = 20  # By everybody together.
+GUESSES_AN_HOUR = 10  # By one address.
 
 
 def new_code() -> str:

@@ -21,7 +21,15 @@ class LinkNotFound(LookupError):
 
 
 class TooManyGuesses(Exception):
-    """More wrong codes were tried in this minute than people mistype."""
+    """More wrong codes were tried than people mistype; in `seconds` the next is taken.
+
+    `here` says that they came from the same address, not from everybody together.
+    """
+
+    def __init__(self, seconds: int, *, here: bool) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.here = here
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """For the person whose microphone fails: the live test, whose question the computer answers."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from flask import (
@@ -26,24 +27,24 @@ from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
 from webapp.reader.steps import render_step
 from webapp.reader.test_mode import refuse_unknown_example
-from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.reader.walk import TOKEN_FORM, Walk, current_guide, walk_of
+from webapp.store.one_time_answers import MAX_RETURN_URL
 from webapp.stores import stores
 from webapp.views.pages import render_page, settle_walk
 from webapp.web import clean_origin
 from webapp.web.assets import imported_by
+from webapp.web.errors import Unprocessable
 from webapp.web.headers import page_policy
 from webapp.web.htmx import vary_by_htmx, wants_fragment
 from webapp.web.json_bodies import read_object, validate_json
 from webapp.web.same_origin import own_origin
-from webapp.web.view_marks import allow_sandboxed_frames, for_programs
+from webapp.web.view_marks import adds_rows, allow_sandboxed_frames, for_programs
 
 # Fetched at once, where the imports alone would be found one after the other.
 SCRIPT, SIMULATING_SCRIPT = "pages/live_test.js", "pages/simulated_test.js"
 TEST_MODULES = {script: imported_by(script) for script in (SCRIPT, SIMULATING_SCRIPT)}
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]*)?", re.IGNORECASE)
-MAX_RETURN_PATH = 1500
-"""Characters of the way back from a comparison, as it is kept; the longest walk has some 1,000."""
 
 blueprint = Blueprint("check", __name__)
 
@@ -142,11 +143,15 @@ def comparisons_url() -> str | None:
 
 @blueprint.post("/<locale:locale>/test/comparisons")
 @for_programs
+@adds_rows
 def begin_comparison() -> tuple[Response, int]:
     """Make a token and a host name nobody has visited."""
     parameters = read_object()
     origin = clean_origin.fresh(current_app.config["SETTINGS"], own_origin())
-    token = stores().comparisons.start(own_origin() + _path_here(parameters.get("return_to")))
+    return_url = own_origin() + _path_here(parameters.get("return_to"))
+    if len(return_url) > MAX_RETURN_URL:
+        raise Unprocessable([{"path": "return_to", "message": "is too long"}])
+    token = stores().comparisons.start(return_url)
     page = url_for("clean_origin.page", token=token, locale=g.language.code)
     answer = url_for("check.comparison_answer", token=token)
     return jsonify(url=origin + page, answer_url=answer, token=token), 201
@@ -161,14 +166,15 @@ def comparison_answer() -> Response:
 
 
 def _path_here(address: object) -> str:
-    """Keep the address if it is a path of ours and no longer than it may be when it is written anew.
+    """Keep of a path of ours the reader's place and the pair's token, so that no stranger can make it long.
 
     Otherwise the way back leads to the test.
     """
     if isinstance(address, str) and OWN_PATH.fullmatch(address):
         path, _, query = address.partition("?")
-        public = [pair for pair in parse_qsl(query) if pair[0] != "link"]  # Tokens are kept as hashes only.
-        written = f"{path}?{urlencode(public)}" if public else path
-        if len(written) <= MAX_RETURN_PATH:
-            return written
+        values = dict(parse_qsl(query))
+        place = replace(walk_of(values, current_guide()), link=None).query()  # No link's token is kept.
+        pair = values.get("pair", "")
+        waiting = urlencode({"pair": pair}) if TOKEN_FORM.fullmatch(pair) else ""
+        return "?".join(filter(None, [path, "&".join(filter(None, [place, waiting]))]))
     return url_for("check.page")

@@ -34,7 +34,7 @@ from webapp.views.guide import render_step_page
 from webapp.views.support import redeem_code, show_code_form
 from webapp.web.audience import serve
 from webapp.web.i18n import language_of_tag
-from webapp.web.view_marks import allow_sandboxed_frames, for_programs
+from webapp.web.view_marks import adds_rows, allow_sandboxed_frames, for_programs
 
 blueprint = Blueprint("embed", __name__)
 
@@ -101,6 +101,7 @@ def feedback() -> Response:
 
 @blueprint.post("/embed/pairs")
 @for_programs
+@adds_rows
 def begin_pair() -> tuple[Response, int]:
     """Make a token, and the address of the test in a tab that answers to it.
 

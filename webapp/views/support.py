@@ -1,8 +1,8 @@
 """For the customer whom a support agent sent a link: the way to the test, and where results are posted."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from typing import Annotated, Literal
 
 from flask import (
@@ -26,6 +26,7 @@ from webapp.stores import stores
 from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
+from webapp.web.client_network import client_network
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
@@ -142,12 +143,15 @@ MAX_TYPED = 20  # Characters, as many as the field takes.
 
 
 def show_code_form(
-    problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = ""
+    problem: Literal["", "wrong", "locked"] = "", status: int = 200, code: str = "", minutes: int = 0
 ) -> Response:
-    """Show the form for the code, also after a wrong one, or with the code in it while none is taken."""
+    """Show the form for the code, also after a wrong one, or with the code in it while none is taken.
+
+    `minutes` says for how long none is taken from this address alone.
+    """
     walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
     links = [(language, code_url(walk, locale=locale)) for locale, language in languages.items()]
-    html = render_template("go.html", problem=problem, code=code, language_links=links)
+    html = render_template("go.html", problem=problem, code=code, minutes=minutes, language_links=links)
     return make_response(html, status)
 
 
@@ -158,17 +162,17 @@ def redeem_code(address_of: Callable[[str], str]) -> Response:
     if code is None:
         return show_code_form("wrong", 404, typed[:MAX_TYPED])
     try:
-        return see_other(address_of(stores().codes.redeem(code)))
+        return see_other(address_of(stores().codes.redeem(code, client_network())))
     except LinkNotFound:
         return show_code_form("wrong", 404, format_code(code))
-    except TooManyGuesses:
-        return show_locked_form(format_code(code))
+    except TooManyGuesses as refusal:
+        return show_locked_form(format_code(code), refusal)
 
 
-def show_locked_form(code: str) -> Response:
-    """Keep the code, and say when the next is taken: wrong ones are counted by the minute."""
-    response = show_code_form("locked", 429, code)
-    response.headers["Retry-After"] = str(60 - int(time.time()) % 60)
+def show_locked_form(code: str, refusal: TooManyGuesses) -> Response:
+    """Keep the code, and say when the next is taken."""
+    response = show_code_form("locked", 429, code, ceil(refusal.seconds / 60) if refusal.here else 0)
+    response.headers["Retry-After"] = str(refusal.seconds)
     return response
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.diagnosis.examples import EXAMPLES, UnknownExample
-from webapp.store import StoreRefused, StoreUnavailable, UnknownToken
+from webapp.store import NoMoreRoom, StoreRefused, StoreUnavailable, UnknownToken
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
@@ -62,6 +62,10 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
     LinkNotFound: (
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
+    ),
+    NoMoreRoom: (
+        503,
+        mark("As many of these are under way as there is room for. Try again in a few minutes."),
     ),
     UnknownToken: (
         404,

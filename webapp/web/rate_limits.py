@@ -1,6 +1,7 @@
-"""Rate limits: how many posts one client may make. Counted is a keyed hash of its address, within a window.
+"""Rate limits: how many posts one address may make, and how few of those that leave a row behind.
 
-Each worker counts for itself; with a Redis all count together. While that does not answer, each counts alone.
+Counted is a keyed hash of the address, within a window. An IPv6 address counts as its /64. Each worker counts
+for itself; with a Redis all count together. While that does not answer, each counts alone.
 """
 
 import hashlib
@@ -8,12 +9,14 @@ import secrets
 from typing import Any
 
 from flask import Flask, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_limiter import ApplicationLimit, Limiter
 
 from webapp.config import Settings
-from webapp.web.view_marks import has_mark, limit_every_method
+from webapp.web.client_network import client_network
+from webapp.web.view_marks import adds_rows, has_mark, limit_every_method
 
+ROW_LIMIT = "30 per minute; 300 per hour"
+"""Rows that one address may leave behind; each is gone within the hour. An office may share an address."""
 REDIS_SECONDS = 0.25  # The library's own default waits for ever.
 REDIS_OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": REDIS_SECONDS,
@@ -23,20 +26,25 @@ REDIS_OPTIONS: dict[str, Any] = {
 
 
 def init_app(app: Flask) -> None:
-    """Limit posts to RATE_LIMIT, which is in the notation of the package limits; beyond it answer 429."""
+    """Limit posts to RATE_LIMIT, and those that add rows to ROW_LIMIT; beyond either answer 429.
+
+    Both are in the notation of the package limits.
+    """
     settings: Settings = app.config["SETTINGS"]
     redis_url = settings.redis_url
     # The same on all machines that share a Redis, and known to nobody who only reads what is in it.
     key = hashlib.sha256(redis_url.encode()).digest() if redis_url else secrets.token_bytes(32)
 
     def client() -> str:
-        return hashlib.blake2b(get_remote_address().encode(), key=key, digest_size=16).hexdigest()
+        return hashlib.blake2b(client_network().encode(), key=key, digest_size=16).hexdigest()
 
     Limiter(
         client,
         app=app,
-        application_limits=[settings.rate_limit],
-        application_limits_exempt_when=_is_unlimited,
+        application_limits=[
+            ApplicationLimit(settings.rate_limit, exempt_when=_is_unlimited),
+            ApplicationLimit(ROW_LIMIT, scope="rows", exempt_when=_adds_no_row),
+        ],
         storage_uri=redis_url or "memory://",
         storage_options=REDIS_OPTIONS if redis_url else {},
         in_memory_fallback_enabled=True,
@@ -49,3 +57,7 @@ def init_app(app: Flask) -> None:
 def _is_unlimited() -> bool:
     """Return whether nothing is written for anybody: other GETs write only for who brings a secret."""
     return request.method != "POST" and not has_mark(limit_every_method)
+
+
+def _adds_no_row() -> bool:
+    return _is_unlimited() or not has_mark(adds_rows)

@@ -26,6 +26,11 @@ def limit_every_method(view: View[Arguments, Answer]) -> View[Arguments, Answer]
     return _marked(view, "limit_every_method")
 
 
+def adds_rows(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
+    """Mark a view by which anybody adds a row to the database, so that a far lower rate limit counts it."""
+    return _marked(view, "adds_rows")
+
+
 def has_mark(mark: Callable[[View[..., object]], View[..., object]]) -> bool:
     """Return whether the view of this request has a mark, also where it does not take the method."""
     view = current_app.view_functions.get(_endpoint() or "")

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests.helpers.measured import measured
 from webapp.store import codes
 from webapp.support import parse_code
-from webapp.support.codes import GUESSES_A_MINUTE
+from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR
 
 from .conftest import create_app_in
 from .sent import MAC, query, send, submission
@@ -20,8 +20,8 @@ def app(tmp_path):
     return create_app_in(tmp_path)
 
 
-def typed(client, code, path="/go"):
-    return client.post(path, data={"code": code})
+def typed(client, code, path="/go", address="127.0.0.1"):
+    return client.post(path, data={"code": code}, environ_base={"REMOTE_ADDR": address})
 
 
 @pytest.mark.parametrize("path", ["/go", "/fr/go", f"/embed/go?lang=fr&{MAC}"])
@@ -91,10 +91,57 @@ def test_too_many_wrong_codes_are_refused_for_a_minute(client, make):
     _, secrets = make()
     wrong = next(code for code in ("AAAAAA", "CCCCCC") if parse_code(code) != secrets.code)
 
-    statuses = [typed(client, wrong).status_code for _ in range(2 * GUESSES_A_MINUTE + 1)]
+    turns = range(2 * GUESSES_A_MINUTE + 1)
+    statuses = [typed(client, wrong, address=f"203.0.113.{turn // 4}").status_code for turn in turns]
 
     assert statuses[: GUESSES_A_MINUTE - 1] == [404] * (GUESSES_A_MINUTE - 1)
     assert 429 in statuses
+
+
+@pytest.mark.parametrize(
+    ("guesser", "customer"),
+    [
+        ("203.0.113.1", "203.0.113.2"),
+        ("203.0.113.1:52000", "203.0.113.2:52000"),
+        ("::ffff:203.0.113.1", "203.0.113.2"),
+        ("2001:db8:0:1::7", "2001:db8:0:2::7"),
+    ],
+)
+def test_whoever_tries_too_many_from_one_address_keeps_nobody_else_out(client, make, guesser, customer):
+    _, secrets = make()
+    wrong = next(code for code in ("AAAAAA", "CCCCCC") if parse_code(code) != secrets.code)
+
+    statuses = [typed(client, wrong, address=guesser).status_code for _ in range(GUESSES_AN_HOUR + 20)]
+
+    assert statuses == [404] * GUESSES_AN_HOUR + [429] * 20
+    assert typed(client, secrets.code, address=customer).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ["203.0.113.1:1", "203.0.113.1:2", "::ffff:203.0.113.1", "[::ffff:203.0.113.1]:443", "203.0.113.1"],
+        [f"2001:db8:0:1:{part}::{part}" for part in range(1, 6)],
+    ],
+)
+def test_one_address_is_counted_once_however_it_is_written(client, others):
+    for address in others:
+        for _ in range(GUESSES_AN_HOUR // len(others)):
+            assert typed(client, "AAAAAA", address=address).status_code == 404
+
+    assert {typed(client, "AAAAAA", address=address).status_code for address in others} == {429}
+
+
+def test_who_has_to_wait_for_their_own_address_is_told_how_long_and_of_the_link(client, monkeypatch):
+    monkeypatch.setattr(codes.time, "time", lambda: 3600 * 1000 + 600.0)
+    for _ in range(GUESSES_AN_HOUR):
+        typed(client, "AAAAAA")
+
+    refused = typed(client, "AAAAAA")
+
+    locked = BeautifulSoup(refused.text, "html.parser").select_one("#locked[role=alert]")
+    assert refused.headers["Retry-After"] == "3000"
+    assert "50" in locked.text
 
 
 @pytest.mark.parametrize("path", ["/go", "/fr/go", f"/embed/go?lang=fr&{MAC}"])

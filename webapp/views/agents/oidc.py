@@ -10,7 +10,7 @@ from webapp.stores import stores
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.sign_in import next_page
 from webapp.web.same_origin import own_origin
-from webapp.web.view_marks import limit_every_method
+from webapp.web.view_marks import adds_rows, limit_every_method
 
 if TYPE_CHECKING:
     from webapp.console.openid import Provider
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @blueprint.get("/oidc")
 @limit_every_method
+@adds_rows
 def oidc() -> Response:
     """Go to the organisation's sign-in. By a link, as the Content-Security-Policy lets no form lead away."""
     response = provider().start_sign_in(callback_address())
