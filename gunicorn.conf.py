@@ -21,6 +21,13 @@ forwarded_allow_ips = ""
 secure_scheme_headers = {}
 
 
+def on_starting(_server):
+    """Let gunicorn's own answers, and what it adds to the app's, say no more than they must."""
+    from webapp.web import server_answers
+
+    server_answers.install()
+
+
 def when_ready(server):
     """Render one page, so that what rendering loads is shared by the workers too.
 

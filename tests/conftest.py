@@ -1,5 +1,7 @@
 """The app for tests, and a browser-like client that is the strictest reader of every page."""
 
+import base64
+import hashlib
 import re
 from collections import Counter
 from functools import cache, wraps
@@ -178,6 +180,17 @@ def check_html(html):
     assert not problems, "\n".join(problems)
 
 
+def check_integrity(page):
+    """Assert that a browser can check all that it loads, and that the policy admits the import map."""
+    loaded = page.select("script[src], link[rel=stylesheet], link[rel=modulepreload]")
+    assert all(re.fullmatch(r"sha256-[\w+/]{43}=", element.get("integrity", "")) for element in loaded)
+    maps = page.select("script[type=importmap]")
+    assert len(maps) <= 1
+    for text in (element.string.encode() for element in maps):
+        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
+        assert f" 'sha256-{digest}'" in page.headers["Content-Security-Policy"]
+
+
 def check_page(page):
     """Assert what holds for every page, whoever it is for."""
     assert page.html["lang"]
@@ -187,7 +200,8 @@ def check_page(page):
     assert page.title.text.startswith(page.h1.text.strip())
     ids = Counter(element["id"] for element in page.select("[id]"))
     assert not [id for id, count in ids.items() if count > 1]
-    assert not page.select("[style], script:not([src]), [onclick]")
+    assert not page.select("[style], script:not([src]):not([type=importmap]), [onclick]")
+    check_integrity(page)
     assert not [image for image in page.select("img") if not image.get("alt")]
     assert all(label.select("input, select, textarea") for label in page.select("label"))
     # Strangers may write anything; what they wrote stands in an element of its own.

@@ -25,8 +25,10 @@ from webapp.views import (
     ops,
     pages,
     support,
+    violations,
 )
 from webapp.web import (
+    asset_tags,
     assets,
     csp_sources,
     csrf,
@@ -41,16 +43,17 @@ from webapp.web import (
     same_origin,
     sessions,
     trusted_hosts,
+    violation_tally,
 )
 
 # htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
 PARTS = (
-    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, steps, phone_errors, csp_sources),
-    *(headers, same_origin, csrf, login, rate_limits, errors, guide_commands),
+    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, phone_errors),
+    *(csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally, guide_commands),
 )
 VIEWS = (
     *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),
-    *(agents, support, feedback, api, api_links),
+    *(agents, support, feedback, api, api_links, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
 MIDDLEWARE = (page_cache, trusted_hosts, proxies)

@@ -3,6 +3,7 @@
 The values are spelled out here: whoever changes one changes it twice, and knows what it is for.
 """
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -21,12 +22,17 @@ CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 )
+GUARDED = "; require-trusted-types-for 'script'; trusted-types default; report-uri /violations; report-to csp"
+# Where modules are loaded later, their digests stand in the page, in the one script that is no file.
+LATER = CONTENT.replace("script-src 'self'", "script-src 'self' 'IMPORT-MAP'")
 # Where it is sandboxed, 'self' is nothing to WebKit, so our origin is named as well.
-NAMED = CONTENT.replace("'self'", "'self' ORIGIN")
-PAGE = {
+NAMED = LATER.replace("'self'", "'self' ORIGIN")
+DIGEST = re.compile(r"'sha256-[A-Za-z0-9+/]{43}='")
+REPORTING = {"Reporting-Endpoints": 'csp="/violations"'}
+PAGE = REPORTING | {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": PERMISSIONS,
-    "Content-Security-Policy": f"{CONTENT}'none'",
+    "Content-Security-Policy": f"{CONTENT}'none'{GUARDED}",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -42,22 +48,25 @@ REFUSAL = {
 }
 HEADERS = {
     "page": PAGE,
-    "test": PAGE | {"Content-Security-Policy": f"{CONTENT}'none'; frame-src http://*.localhost:*"},
+    "test": PAGE | {"Content-Security-Policy": f"{LATER}'none'{GUARDED}; frame-src http://*.localhost:*"},
     "agents": PAGE | {"Referrer-Policy": "same-origin"},
-    "embed": {
+    "embed": REPORTING
+    | {
         "X-Content-Type-Options": "nosniff",
         "Permissions-Policy": PERMISSIONS,
-        "Content-Security-Policy": f"{NAMED}https://acme.example https://*.acme.example",
+        "Content-Security-Policy": f"{NAMED}https://acme.example https://*.acme.example{GUARDED}",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Resource-Policy": "cross-origin",
     },
     "refusal": REFUSAL,
     "doorstep": REFUSAL
+    | REPORTING
     | {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self'; form-action 'none'; base-uri 'none'; "
         "sandbox allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        + GUARDED.replace("default", "'none'")
     },
     "program": {
         "X-Content-Type-Options": "nosniff",
@@ -70,6 +79,7 @@ HEADERS = {
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     },
+    "part": {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"},
 }
 TRANSPORT = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 SANDBOXED = {
@@ -87,6 +97,7 @@ KEPT = {
     "test": {PUBLIC, PRIVATE, NO_STORE, None},
     "embed": {PRIVATE, NO_STORE, None},
     "asset": {PUBLIC, "public, max-age=31536000, immutable", None},
+    "part": {"public, max-age=31536000, immutable"},
 }
 NOT_FOUND_BY_SEARCH = ("agents", "embed", "refusal", "doorstep", "program")
 
@@ -108,6 +119,7 @@ ROUTES = {
     **dict.fromkeys(("support.link", "support.go", "support.redeem"), "page"),
     **dict.fromkeys(("check.begin_comparison", "check.comparison_answer"), "program"),
     **dict.fromkeys(("clean_origin.answer", "feedback.counts", "ops.healthz"), "program"),
+    "violations.take": "program",
     **dict.fromkeys(("support.progress", "support.reports", "support.delete"), "program"),
     **dict.fromkeys(("embed.begin_pair", "embed.tab_run"), "program"),
     **dict.fromkeys(("api.diagnoses", "api.openapi"), "program"),
@@ -120,10 +132,10 @@ ROUTES = {
     **dict.fromkeys((f"agents.{name}" for name in ("oidc", "oidc_callback", "counts")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("viewer", "view", "report_file")), "agents"),
 }
-ONCE_SHOWN = {"check.page": "test", "clean_origin.reached": "doorstep"}
+ONCE_SHOWN = {"check.page": "test", "check.diagnosis": "test", "clean_origin.reached": "doorstep"}
 READ_BY_SANDBOXED_FRAMES = (
     *("check.diagnosis", "embed.diagnosis"),
-    *("support.progress", "support.reports", "support.delete"),
+    *("support.progress", "support.reports", "support.delete", "violations.take"),
 )
 
 JSON = "application/json"
@@ -252,6 +264,8 @@ CASES = [
     ("/static/old/css/base.css", 404, "page"),
     ("/static/VERSION/js/nowhere.js", 404, "page"),
     ("/static/VERSION/icon.svg", 200, "asset"),
+    ("/static/VERSION/js/models/run.js", 200, "part"),
+    ("/static/VERSION/css/soundcheck.css", 200, "part"),
     ("/en//test", 308, "page"),
     ("/en/formerly", 301, "page"),
     ("/en/test?os=macos-15&browser=chrome-156", 200, "test"),
@@ -366,7 +380,11 @@ def check(answer, audience, scheme, where=""):
     where = f"{where} {answer.status_code} {audience}"
     expected = HEADERS[audience] | (TRANSPORT if scheme == "https" else {})
     expected = {name: value.replace("ORIGIN", f"{scheme}://localhost") for name, value in expected.items()}
-    actual = {name: value for name, value in answer.headers.items() if name not in OF_ONE_ANSWER}
+    actual = {
+        name: DIGEST.sub("'IMPORT-MAP'", value)
+        for name, value in answer.headers.items()
+        if name not in OF_ONE_ANSWER
+    }
     marked = SANDBOXED if any(name in where for name in READ_BY_SANDBOXED_FRAMES) else {}
     assert actual == expected | marked, where
     keeping, robots = answer.headers.get("Cache-Control"), answer.headers.get("X-Robots-Tag")
@@ -442,4 +460,4 @@ def test_a_frame_names_our_origin_where_it_is_known(make, public_url, host, name
 
     for asked in (host, "localhost:1", host):  # What was kept for one host is not sent to another.
         frame = client.get("/embed/test?os=linux&browser=firefox-150", headers={"Host": asked})
-    assert f"script-src 'self'{named};" in frame.headers["Content-Security-Policy"]
+    assert f"style-src 'self'{named};" in frame.headers["Content-Security-Policy"]

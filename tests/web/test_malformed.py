@@ -30,7 +30,7 @@ READERS = {
         *("api.diagnoses", "api_links.make", "support.reports", "support.progress", "support.delete"),
         "feedback.counts",
     ),
-    "an object": ("check.begin_comparison", "clean_origin.answer"),
+    "an object": ("check.begin_comparison", "clean_origin.answer", "violations.take"),
     "measurements in a field": ("check.diagnosis", "embed.diagnosis"),
     "fields": (
         *("agents.make", "support.redeem", "embed.redeem", "feedback.answer", "embed.feedback"),
@@ -95,6 +95,7 @@ def good_bodies(app, key):
         "api_links.make": ASKED | {"partner": "salesforce", "host": "a.lightning.force.com", "note": "x"},
         "clean_origin.answer": {"token": "A" * 22, "permission": "granted"},
         "check.begin_comparison": {"return_to": "/en/test"},
+        "violations.take": {"csp-report": {"effective-directive": "img-src"}},
         "support.reports": {
             "link": link,
             "submission": submission(microphones=["a", "b"], via=["start", "test"]),

@@ -77,6 +77,7 @@ def test_a_sandboxed_frame_of_ours_may_call_what_is_marked_and_nothing_else(app,
         "support.progress",
         "support.reports",
         "support.delete",
+        "violations.take",
     }
 
 

@@ -32,17 +32,14 @@ from webapp.store.one_time_answers import MAX_RETURN_URL
 from webapp.stores import stores
 from webapp.views.pages import render_page, settle_walk
 from webapp.web import clean_origin
-from webapp.web.assets import imported_by
 from webapp.web.errors import Unprocessable
-from webapp.web.headers import page_policy
+from webapp.web.headers import policy_of_the_test
 from webapp.web.htmx import vary_by_htmx, wants_fragment
 from webapp.web.json_bodies import read_object, validate_json
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import adds_rows, allow_sandboxed_frames, for_programs
 
-# Fetched at once, where the imports alone would be found one after the other.
 SCRIPT, SIMULATING_SCRIPT = "pages/live_test.js", "pages/simulated_test.js"
-TEST_MODULES = {script: imported_by(script) for script in (SCRIPT, SIMULATING_SCRIPT)}
 
 OWN_PATH = re.compile(r"/[a-z-]+/test(\?[!-~]*)?", re.IGNORECASE)
 
@@ -55,17 +52,14 @@ def page() -> Response:
     walk, redirection = settle_walk("test")
     if redirection:
         return redirection
-    response = render_test_page(walk, idle_screen(current_guide(), walk))
-    if clean_origins := clean_origin.csp_source(current_app.config["SETTINGS"]):
-        response.headers["Content-Security-Policy"] = page_policy(frames=clean_origins)
-    return response
+    return render_test_page(walk, idle_screen(current_guide(), walk))
 
 
 def render_test_page(walk: Walk, view: Screen) -> Response:
     """Render the page of the test, for whichever audience the request has."""
     step = render_step("test", walk)
     script = SIMULATING_SCRIPT if walk.simulate else SCRIPT
-    return render_page(
+    response = render_page(
         "test.html",
         "test",
         walk,
@@ -81,9 +75,12 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
         pair=tab_comparison.pair_token(),
         pairs_url=tab_comparison.pairs_url(walk),
         script=script,
-        test_modules=TEST_MODULES[script],
         view=view,
     )
+    if not in_embed():
+        frames = clean_origin.csp_source(current_app.config["SETTINGS"])
+        response.headers["Content-Security-Policy"] = policy_of_the_test(frames)
+    return response
 
 
 @blueprint.post("/<locale:locale>/test/diagnosis")

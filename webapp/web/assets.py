@@ -2,8 +2,9 @@
 
 One version for the whole folder, not one per file, so that ES modules can import each other by
 relative path without a build step. A style sheet is sent with its imports in place, so that a page
-loads one file however many components it is made of. Files of other versions come from the store:
-a page that is open stays whole while the program is upgraded, on one machine or on several in turn.
+loads one file however many components it is made of, and so is a script that joins another one. Files
+of other versions come from the store: a page that is open stays whole while the program is upgraded,
+on one machine or on several in turn.
 """
 
 import logging
@@ -24,9 +25,13 @@ from webapp.web.other_assets import Files, OtherAssets, pack, version_of
 
 SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|[ \t]+// .*$", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^import .*["'](\.{1,2}/[a-z_/.]+\.js)["']""", re.MULTILINE)
+LATER_IMPORT = re.compile(r"""\bimport\(["'](\.{1,2}/[a-z_/.]+\.js)["']\)""")
 CSS_IMPORT = re.compile(rb'^@import "([^"]+)";$', re.MULTILINE)
 CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+CSS_SPACE = re.compile(rb"\s*([};,])\s*|(?<=\{)\s+")  # No string in our style sheets holds one of these.
 LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
+NEEDLESS_LINE_END = re.compile(rb"(?<=[{(\[,;])\n|\n(?=[})\].?:])")
+JOINED = re.compile(rb'^/\* joined: "([^"]+)" \*/\n', re.MULTILINE)
 log = logging.getLogger(__name__)
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -46,6 +51,8 @@ def init_app(app: Flask) -> None:
         type_ = mimetypes.guess_type(path)[0] or "application/octet-stream"
         response = Response(content(path, asset_version), mimetype=type_)
         response.headers["Cache-Control"] = FOREVER
+        if path.endswith((".css", ".js")):
+            serve("part")
         return response
 
     app.register_blueprint(blueprint)
@@ -100,32 +107,44 @@ def imported_by(module: str) -> list[str]:
 
     What a module loads only when it needs it, by `import()`, is not among them.
     """
+    return sorted(_reached_from(module, STATIC_IMPORT))
+
+
+def loaded_later(module: str) -> list[str]:
+    """Return the paths below static/js of what this module, or one that it loads, may load by `import()`."""
+    reached = _reached_from(module, STATIC_IMPORT, LATER_IMPORT)
+    return sorted(reached - set(imported_by(module)))
+
+
+def _reached_from(module: str, *imports: re.Pattern[str]) -> set[str]:
     loaded, waiting = set(), {module}
     while waiting:
         path = waiting.pop()
         loaded.add(path)
         source = (ROOT / "static" / "js" / path).read_text(encoding="utf-8")
-        waiting |= {
-            normpath(f"{dirname(path)}/{target}") for target in STATIC_IMPORT.findall(source)
-        } - loaded
-    return sorted(loaded)
+        targets = {target for form in imports for target in form.findall(source)}
+        waiting |= {normpath(f"{dirname(path)}/{target}") for target in targets} - loaded
+    return loaded
 
 
 def _read_files(folder: Path) -> Files:
     """Read every file of a folder as it is sent."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _as_sent(path, folder) for path in paths}
+    return {path.relative_to(folder).as_posix(): _as_sent(path) for path in paths}
 
 
-def _as_sent(file: Path, folder: Path) -> bytes:
+def _as_sent(file: Path) -> bytes:
     """Return a file without what its readers need not have: in a script, comments would be a fifth.
 
-    No string of our scripts goes on in a next line, where its indentation would be part of it.
+    No string of our scripts goes on in a next line, where line end and indentation would be part of it. What
+    others wrote is sent as they wrote it.
     """
     text = file.read_bytes()
     if file.suffix == ".css":
         whole = CSS_IMPORT.sub(lambda line: (file.parent / line[1].decode()).read_bytes(), text)
-        return LEADING_SPACE.sub(b"", CSS_COMMENT.sub(b"", whole))
-    if file.suffix == ".js" and (folder / "vendor") not in file.parents:
-        return LEADING_SPACE.sub(b"", SCRIPT_COMMENT.sub(b"", text))
+        return CSS_SPACE.sub(rb"\1", CSS_COMMENT.sub(b"", whole)).strip()
+    if file.suffix == ".js" and not file.name.endswith(".min.js"):
+        own = LEADING_SPACE.sub(b"", SCRIPT_COMMENT.sub(b"", text))
+        own = NEEDLESS_LINE_END.sub(b"", own)
+        return JOINED.sub(lambda line: (file.parent / line[1].decode()).read_bytes() + b"\n", own)
     return text

@@ -6,7 +6,7 @@ from flask import g, request
 
 from webapp.web.view_marks import for_programs, has_mark
 
-Audience = Literal["page", "agents", "embed", "refusal", "doorstep", "asset", "program"]
+Audience = Literal["page", "agents", "embed", "refusal", "doorstep", "asset", "part", "program"]
 
 API = "/api/"
 """Below it everything is for programs, also an address that nothing is at."""

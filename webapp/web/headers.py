@@ -8,16 +8,21 @@ from flask import Flask, Response, current_app, request
 from webapp.partners.addresses import is_local
 from webapp.web.audience import Audience, current_audience
 
+# Strings become HTML or scripts by one policy alone (Trusted Types), which is in static/vendor/htmx.js.
+# What browsers refuse they report; most know one of the two directives for that.
+REPORTING = {"Reporting-Endpoints": 'csp="/violations"'}
+GUARDED = "require-trusted-types-for 'script'; trusted-types {types}; report-uri /violations; report-to csp"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src {own}; style-src {own}; img-src {own}; media-src {own} blob:; "
-    "connect-src {own}; form-action {own}; base-uri 'none'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src {own}{later}; style-src {own}; img-src {own}; media-src {own} blob:; "
+    "connect-src {own}; form-action {own}; base-uri 'none'; frame-ancestors {ancestors}; "
+    + GUARDED.format(types="default")
 )
 PERMISSIONS_POLICY = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 
 EVERYWHERE = {"X-Content-Type-Options": "nosniff"}
-PAGE = {
+PAGE = REPORTING | {
     "Permissions-Policy": PERMISSIONS_POLICY,
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(own="'self'", ancestors="'none'"),
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(own="'self'", later="", ancestors="'none'"),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -30,7 +35,7 @@ AGENTS = PAGE | {
     "X-Robots-Tag": "noindex",
 }
 # A page that requires COEP of its frames loads ours only if we send it too, and CORP with it.
-EMBED = {
+EMBED = REPORTING | {
     "Permissions-Policy": PERMISSIONS_POLICY,
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -43,26 +48,34 @@ EMBED = {
 NO_POWERS = "microphone=(), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 FOR_STRANGERS = (
     "default-src 'none'; {script}style-src 'self'; img-src 'self'; form-action 'none'; "
-    "base-uri 'none'; sandbox {script_too}allow-popups allow-popups-to-escape-sandbox"
+    "base-uri 'none'; sandbox {script_too}allow-popups allow-popups-to-escape-sandbox{guarded}"
 )
 REFUSAL = {
     "Permissions-Policy": NO_POWERS,
-    "Content-Security-Policy": FOR_STRANGERS.format(script="", script_too=""),
+    "Content-Security-Policy": FOR_STRANGERS.format(script="", script_too="", guarded=""),
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Robots-Tag": "noindex",
 }
-DOORSTEP = REFUSAL | {
-    "Content-Security-Policy": FOR_STRANGERS.format(
-        script="script-src 'self'; ", script_too="allow-scripts allow-same-origin "
-    ),
-}
+DOORSTEP = (
+    REFUSAL
+    | REPORTING
+    | {
+        "Content-Security-Policy": FOR_STRANGERS.format(
+            script="script-src 'self'; ",
+            script_too="allow-scripts allow-same-origin ",
+            guarded="; " + GUARDED.format(types="'none'"),
+        ),
+    }
+)
 # A sandboxed frame has the origin "null": to it even our own assets are another origin's.
 ASSET = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# What our own pages load with its digest is asked for by CORS, even in a sandboxed frame.
+PART = {"Access-Control-Allow-Origin": "*"}
 # JSON is no page: nothing in it is loaded or run, whoever opens it in a window, and nobody keeps it.
 PROGRAM = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -79,6 +92,7 @@ AUDIENCES: dict[Audience, dict[str, str]] = {
     "refusal": REFUSAL,
     "doorstep": DOORSTEP,
     "asset": ASSET,
+    "part": PART,
     "program": PROGRAM,
 }
 
@@ -94,9 +108,13 @@ def security_headers(audience: Audience, is_secure: bool) -> dict[str, str]:
     return EVERYWHERE | AUDIENCES[audience] | transport
 
 
-def page_policy(frames: str) -> str:
-    """Return the Content-Security-Policy of a page that may frame `frames`, a source expression."""
-    return f"{PAGE['Content-Security-Policy']}; frame-src {frames}"
+def policy_of_the_test(frames: str | None) -> str:
+    """Return the Content-Security-Policy of the page of the test.
+
+    Its scripts load others later, and it may frame `frames`, a source expression.
+    """
+    policy = CONTENT_SECURITY_POLICY.format(own="'self'", later=_import_map_source(), ancestors="'none'")
+    return f"{policy}; frame-src {frames}" if frames else policy
 
 
 def _set_headers(response: Response) -> Response:
@@ -105,11 +123,16 @@ def _set_headers(response: Response) -> Response:
     if audience == "embed":
         ancestors = current_app.extensions["frame_ancestors"]
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(
-            own=" ".join(("'self'", *_named_origin())), ancestors=ancestors
+            own=" ".join(("'self'", *_named_origin())), later=_import_map_source(), ancestors=ancestors
         )
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _import_map_source() -> str:
+    """Return what admits the one script that stands in the page itself."""
+    return f" {current_app.extensions['import_map_source']}"
 
 
 def _named_origin() -> Iterator[str]:

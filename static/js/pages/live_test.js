@@ -116,7 +116,8 @@ function fetchHtmx() {
   const script = document.createElement("script")
   script.onload = () => measurements.sendAgain()
   script.onerror = () => setTimeout(fetchHtmx, RETRY_MS)
-  Object.assign(script, { id: missing.id, src: missing.src })
+  const { id, src, integrity, crossOrigin } = missing
+  Object.assign(script, { id, src, integrity, crossOrigin })
   missing.replaceWith(script)
 }
 
