@@ -6,8 +6,9 @@ import os
 wsgi_app = "webapp:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", os.cpu_count() or 1))
-worker_class = "gthread"
-threads = 16
+worker_class = "webapp.web.buffering_worker.BufferingWorker"
+threads = 16  # None of them waits for a client.
+worker_connections = 800  # Each is a file, of which most systems let a process open 1,024.
 preload_app = True  # The guide is loaded once and shared by the workers.
 graceful_timeout = 5  # Requests take milliseconds, but an idle connection of a browser would hold up the end.
 keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be the one to close.
