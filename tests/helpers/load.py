@@ -1,12 +1,13 @@
 """Customers who send results as the page's script does: the same until it is taken."""
 
 import json
+import ssl
 import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from .measured import BLOCKED
 
@@ -16,10 +17,16 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 class Customer:
-    """A page that sends result after result over one connection; `taken` and `failed` hold their keys."""
+    """A page that sends result after result over one connection; `taken` and `failed` hold their keys.
 
-    def __init__(self, port: int, token: str, address: str = "203.0.113.9") -> None:
+    With the file of a `trusted` certificate the connection is by TLS.
+    """
+
+    def __init__(
+        self, port: int, token: str, address: str = "203.0.113.9", trusted: str | None = None
+    ) -> None:
         self._port = port
+        self._tls = ssl.create_default_context(cafile=trusted) if trusted else None
         self._token = token
         self._headers = HEADERS | {"X-Forwarded-For": address}
         self._connection: HTTPConnection | None = None
@@ -46,7 +53,7 @@ class Customer:
 
     def post(self, path: str, body: str) -> int:
         """Return the status of the answer, 0 where there was none."""
-        self._connection = self._connection or HTTPConnection("127.0.0.1", self._port, timeout=10)
+        self._connection = self._connection or self._connect()
         try:
             self._connection.request("POST", path, body, self._headers)
             answer = self._connection.getresponse()
@@ -55,6 +62,11 @@ class Customer:
             self.close()
             return 0
         return answer.status
+
+    def _connect(self) -> HTTPConnection:
+        if self._tls:
+            return HTTPSConnection("localhost", self._port, timeout=10, context=self._tls)
+        return HTTPConnection("127.0.0.1", self._port, timeout=10)
 
     def close(self) -> None:
         """Hang up."""

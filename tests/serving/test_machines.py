@@ -6,9 +6,8 @@ import re
 import signal
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,9 +18,10 @@ import redis
 import requests
 
 from tests.browser.app_server import app_running
-from tests.browser.machine import free_port, program, running, wait_until
+from tests.browser.machine import free_port, wait_until
 from tests.helpers.load import Customer, sending
 from tests.helpers.measured import BLOCKED
+from tests.helpers.nginx import Nginx, nginx_running
 from tests.helpers.servers import postgresql_running, redis_running
 from webapp.store import Agents, ApiKeys, Database, Links, Reports, Secrets
 from webapp.store.upgrade import upgrade
@@ -39,7 +39,7 @@ class Machines:
 
     one: int
     other: int
-    nginx: int
+    nginx: Nginx
     database: Database
     redis_runs: ExitStack
     redis_url: str
@@ -73,29 +73,10 @@ def machines(tmp_path_factory):
 
 
 def enter_nginx(stack, folder, ports):
-    """Start nginx with the configuration we recommend, but for the ports."""
-    port = free_port()
-    site = (ROOT / "docs" / "nginx.conf").read_text()
-    for recommended, here in (("8000", ports[0]), ("8001", ports[1])):
-        site = site.replace(f"127.0.0.1:{recommended}", f"127.0.0.1:{here}")
-    (folder / "site.conf").write_text(site.replace("listen 80;", f"listen 127.0.0.1:{port};"))
-    temporary = " ".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    main = f"daemon off; pid {folder}/pid; events {{}} http {{ {temporary} include {folder}/site.conf; }}"
-    (folder / "nginx.conf").write_text(main)
-    command = [program("nginx"), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    stack.enter_context(running(command, folder / "log"))
-    wait_until(lambda: answers(port), "nginx")
-    return port
-
-
-def answers(port):
-    with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-        connection.request("GET", "/healthz")
-        with connection.getresponse() as answer:
-            return answer.status == 200
-    return False
+    """Start nginx with the configuration we recommend, and let clients of this process trust it."""
+    nginx = stack.enter_context(nginx_running(folder, ports))
+    stack.enter_context(pytest.MonkeyPatch.context()).setenv("REQUESTS_CA_BUNDLE", nginx.trusted)
+    return nginx
 
 
 def new_link(database):
@@ -103,10 +84,10 @@ def new_link(database):
 
 
 @contextmanager
-def signed_in(machines, port):
+def signed_in(machines, url):
     """Return a browser that treats the ports of one host as one site."""
     with requests.Session() as browser:
-        page = browser.get(f"{machines.url(port)}/agents/sign-in/{Agents(machines.database).invite('Ann')}")
+        page = browser.get(f"{url}/agents/sign-in/{Agents(machines.database).invite('Ann')}")
         post_form(browser, page, page.url)
         yield browser
 
@@ -120,7 +101,7 @@ def test_a_link_made_on_one_is_used_and_watched_on_the_other(machines):
     bearer = {"Authorization": f"Bearer {ApiKeys(machines.database).make('desk')}"}
     asked = {"partner": "salesforce", "locale": "en", "asked_by": "Ann"}
 
-    with signed_in(machines, machines.one) as agent:
+    with signed_in(machines, machines.url(machines.one)) as agent:
         link = agent.post(f"{machines.url(machines.one)}/api/v1/links", json=asked, headers=bearer).json()
         customer = Customer(machines.other, link["url"].rpartition("/")[2])
         customer.send()
@@ -137,17 +118,17 @@ def test_a_link_made_on_one_is_used_and_watched_on_the_other(machines):
 def test_a_long_form_that_was_filled_in_is_come_back_to(machines, letter):
     wanted = f"/agents/new?partner=salesforce&ref=CASE%201&note={quote(letter * 500)}"
 
-    sent_away = requests.get(f"{machines.url(machines.nginx)}{wanted}", allow_redirects=False)
-    page = requests.get(f"{machines.url(machines.nginx)}{sent_away.headers['Location']}")
+    sent_away = requests.get(f"{machines.nginx.url}{wanted}", allow_redirects=False)
+    page = requests.get(f"{machines.nginx.url}{sent_away.headers['Location']}")
 
     assert parse_qs(urlsplit(sent_away.headers["Location"]).query) == {"next": [wanted]}
     assert page.status_code == 200
-    with signed_in(machines, machines.nginx) as agent:
-        assert letter * 500 in agent.get(f"{machines.url(machines.nginx)}{wanted}").text
+    with signed_in(machines, machines.nginx.url) as agent:
+        assert letter * 500 in agent.get(f"{machines.nginx.url}{wanted}").text
 
 
 def test_a_sign_out_on_one_holds_on_the_other(machines):
-    with signed_in(machines, machines.one) as agent:
+    with signed_in(machines, machines.url(machines.one)) as agent:
         page = agent.get(f"{machines.url(machines.other)}/agents/")
 
         post_form(agent, page, f"{machines.url(machines.other)}/agents/sign-out")
@@ -183,7 +164,9 @@ def test_what_is_counted_names_no_address(machines):
 
 def test_one_that_is_killed_loses_nothing_and_doubles_nothing(machines):
     made = [new_link(machines.database) for _ in range(4)]
-    customers = [Customer(machines.nginx, secrets.token) for _, secrets in made]
+    customers = [
+        Customer(machines.nginx.port, secrets.token, trusted=machines.nginx.trusted) for _, secrets in made
+    ]
 
     with sending(customers, pause_seconds=0.2):
         wait_until(lambda: all(len(customer.taken) > 2 for customer in customers), "some results")
@@ -229,7 +212,7 @@ def dying(taken):
 
 @pytest.fixture(scope="module")
 def dying_machines(tmp_path_factory):
-    """Return what two such instances behind nginx have taken, and its port."""
+    """Return what two such instances behind nginx have taken, and nginx."""
     taken = []
     with ExitStack() as stack:
         ports = [stack.enter_context(dying(taken)) for _ in range(2)]
@@ -255,10 +238,10 @@ def dying_machines(tmp_path_factory):
     ],
 )
 def test_only_a_post_that_may_come_twice_is_sent_to_the_other(dying_machines, path, tries):
-    taken, port = dying_machines
+    taken, nginx = dying_machines
     taken.clear()
 
-    answer = requests.post(f"http://localhost:{port}{path}?lang=en", "x")
+    answer = requests.post(f"{nginx.url}{path}?lang=en", "x")
 
     assert answer.status_code == 502
     assert [sent.partition("?")[0] for sent in taken] == [path] * tries

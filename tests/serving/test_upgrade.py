@@ -117,7 +117,7 @@ def test_an_upgrade_one_after_the_other_breaks_no_page_and_no_open_one(tmp_path)
         for instance, port in zip(instances, ports, strict=True):
             stack.enter_context(instance)
             start(instance, tmp_path / f"old-{port}", port, ROOT, settings)
-        url = f"http://localhost:{enter_nginx(stack, tmp_path, ports)}"
+        url = enter_nginx(stack, tmp_path, ports).url
         readers = [Reader(url) for _ in range(READERS)]
         open_page = Reader(url)
         late = open_page.load("/en/test?os=linux&browser=chrome-156")
