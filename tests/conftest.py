@@ -17,7 +17,7 @@ from tests.helpers.html_validator import HtmlValidator
 from webapp import create_app
 from webapp.config import Settings
 from webapp.reader import steps
-from webapp.store import database
+from webapp.store import database, sqlite
 from webapp.web import i18n, page_cache, rate_limits
 from webapp.web.sessions import LOCAL_COOKIE
 
@@ -55,7 +55,7 @@ def quick_apps(tmp_path_factory):
         environment.bytecode_cache = templates
         return environment
 
-    configure = database._configure
+    configure = sqlite._configure
 
     @wraps(configure)
     def configure_without_disk(connection, record):
@@ -63,7 +63,7 @@ def quick_apps(tmp_path_factory):
         connection.execute("PRAGMA synchronous=OFF")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "_configure", configure_without_disk)
+        patch.setattr(sqlite, "_configure", configure_without_disk)
         patch.setattr(steps, "load_guide", cache(steps.load_guide))
         patch.setattr(i18n, "load_languages", cache(i18n.load_languages))
         patch.setattr(Flask, "create_jinja_environment", make_environment_with_cache)

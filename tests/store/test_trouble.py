@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, select, text
 from tests.browser.machine import wait_until
 from tests.helpers.chaos import network_to
 from tests.helpers.servers import postgresql_prepared
-from webapp.store import Database, StoreRefused, StoreUnavailable, breaker
+from webapp.store import Database, StoreRefused, StoreUnavailable, breaker, sqlite
 from webapp.store import database as database_module
 from webapp.store.breaker import Breaker
 from webapp.store.schema import links, secrets
@@ -47,7 +47,7 @@ def keeps(database, name):
 def impatient(monkeypatch):
     """Return a database little time, and ask it again soon after it failed."""
     monkeypatch.setattr(database_module, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 200)
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 200)
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.05)
 
 
@@ -275,7 +275,7 @@ def test_a_file_that_another_connection_changes_over_is_waited_for(tmp_path):
 
 def test_synced_commits_in_a_log_of_their_own(file_url, monkeypatch):
     # The tests wait for no disk; here the database is configured as it is outside of them.
-    monkeypatch.setattr(database_module, "_configure", database_module._configure.__wrapped__)
+    monkeypatch.setattr(sqlite, "_configure", sqlite._configure.__wrapped__)
     database = Database(file_url)
 
     with database.engine.connect() as connection:

@@ -2,27 +2,22 @@
 
 import os
 import socket
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from sqlite3 import SQLITE_BUSY, OperationalError
-from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
 from webapp.store.reasons import is_gone, is_refusal, reason_of
+from webapp.store.sqlite import open_file
 from webapp.store.version import prepare_embedded
 from webapp.store.writer import Writer, lock_file
 
-BUSY_TIMEOUT_MS = 1000
-WAL_PAUSE_SECONDS = 0.01
 ANSWER_SECONDS = 2.0
 """How long a person may wait for the database before they go on without it; a busy disk has taken 0.6 s."""
 FIRST_SECONDS = 10.0
@@ -56,7 +51,7 @@ class Database:
         self._preparing = Lock()
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            self.engine = _sqlite(parsed)
+            self.engine = open_file(parsed, CONNECTIONS, ANSWER_SECONDS)
             self._writer = Writer(self.engine, lock_file(parsed))
         else:
             self.engine = _server(parsed)
@@ -165,48 +160,6 @@ def _answer(future: "Future[Result]", seconds: float | None = None) -> Result:
     except NotInTime:
         future.cancel()
         raise
-
-
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=CONNECTIONS, pool_timeout=ANSWER_SECONDS)
-    event.listen(engine, "do_connect", _make_folder)
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _make_folder(_dialect: Any, _record: Any, arguments: list[str], _options: Any) -> None:
-    Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _configure(connection: SQLiteConnection, _record: Any) -> None:
-    connection.isolation_level = None  # Transactions are begun below, not by the driver.
-    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-    _use_write_ahead_log(connection)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _use_write_ahead_log(connection: SQLiteConnection) -> None:
-    """Change a new file over, once and for all.
-
-    While another connection changes it SQLite says at once that it is locked, whatever busy_timeout is.
-    """
-    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except OperationalError as error:
-            if error.sqlite_errorcode != SQLITE_BUSY or time.monotonic() >= deadline:
-                raise
-            time.sleep(WAL_PAUSE_SECONDS)
-
-
-def _begin(connection: Connection) -> None:
-    """Take the write lock at once: two that read first and write later would refuse one another."""
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _server(url: URL) -> Engine:
