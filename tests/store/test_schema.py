@@ -10,6 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, insert, inspect, select, text
 
+from tests.browser.machine import wait_until
+from webapp import create_app
+from webapp.config import Settings
 from webapp.store import Database, OneTimeAnswers, StoreUnavailable
 from webapp.store.schema import links, metadata
 from webapp.store.upgrade import UpgradeFailed, upgrade
@@ -98,6 +101,18 @@ def test_a_database_of_the_first_version_is_upgraded_with_its_links(empty_url):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.scalar(select(links.c.reference)) == "T-1"
     engine.dispose()
+
+
+def test_an_app_on_an_older_database_is_not_ready(empty_url):
+    upgrade(empty_url, to="0001")
+    app = create_app(Settings(database_url=empty_url))
+
+    answer = app.test_client().get("/readyz")
+
+    assert (answer.status_code, answer.json["status"]) == (503, "unavailable")
+    upgrade(empty_url)
+    wait_until(lambda: app.test_client().get("/readyz").status_code == 200, "the upgrade")
+    app.extensions["stores"].database.close()
 
 
 def test_an_upgrade_that_fails_leaves_everything_as_it_was(empty_url):

@@ -7,6 +7,7 @@ from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreRefused, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
+from webapp.store.health import Health
 from webapp.store.jobs import Jobs
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
@@ -26,6 +27,7 @@ __all__ = [
     "Database",
     "Deliveries",
     "Delivery",
+    "Health",
     "Jobs",
     "KeptSession",
     "LinkSecrets",

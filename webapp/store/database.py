@@ -13,9 +13,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
+from webapp.store.health import Health
 from webapp.store.reasons import is_gone, is_refusal, reason_of
-from webapp.store.sqlite import open_file
-from webapp.store.version import prepare_embedded
+from webapp.store.sqlite import FileChanged, open_file, require_same_files
+from webapp.store.version import NEWEST, prepare_embedded, revision
 from webapp.store.writer import Writer, lock_file
 
 ANSWER_SECONDS = 2.0
@@ -47,12 +48,13 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self._breaker = Breaker()
+        self.reads, self.writes = Health("read"), Health("write")
         self._ready = False
         self._preparing = Lock()
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.engine = open_file(parsed, CONNECTIONS, ANSWER_SECONDS)
-            self._writer = Writer(self.engine, lock_file(parsed))
+            self._writer = Writer(self.engine, lock_file(parsed), require_same_files)
         else:
             self.engine = _server(parsed)
         self._forking = Lock()
@@ -62,11 +64,15 @@ class Database:
 
     def read(self, job: Callable[[Connection], Result]) -> Result:
         """Run a job that changes nothing."""
-        return self._guarded(lambda: self._read(job))
+        return self._guarded(lambda: self._read(job), self.reads)
 
     def write(self, job: Callable[[Connection], Result]) -> Result:
         """Run a job, and return when what it did is safe on the disk."""
-        return self._guarded(lambda: self._write(job))
+        return self._guarded(lambda: self._write(job), self.writes)
+
+    def is_newest(self) -> bool:
+        """Return whether the tables are those of this version. Raise StoreUnavailable."""
+        return self.read(revision) == NEWEST
 
     def later(self, call: Callable[[], object]) -> None:
         """Make a call that uses the database soon, for somebody who does not wait for what becomes of it."""
@@ -81,7 +87,7 @@ class Database:
                 pool.shutdown()
         self.engine.dispose()
 
-    def _guarded(self, ask: Callable[[], Result]) -> Result:
+    def _guarded(self, ask: Callable[[], Result], health: Health) -> Result:
         if not self._breaker.allows_request():
             raise StoreUnavailable("not asked again yet")
         try:
@@ -89,13 +95,23 @@ class Database:
             result = ask()
         except Exception as error:
             self._breaker.record(not is_gone(error))
+            if not is_refusal(error) and isinstance(error, SQLAlchemyError | OSError | NotInTime):
+                raise self._unavailable(error, health) from error
+            health.worked()
             if is_refusal(error):
                 raise StoreRefused(type(error).__name__) from None  # The driver's own words repeat the value.
-            if isinstance(error, SQLAlchemyError | OSError | NotInTime):
-                raise StoreUnavailable(reason_of(error)) from error
             raise  # The job's own answer, such as "no such link".
         self._breaker.record(True)
+        health.worked()
         return result
+
+    def _unavailable(self, error: Exception, health: Health) -> StoreUnavailable:
+        """Note that the database failed; of a file that is no longer there let go."""
+        health.failed(reason_of(error))
+        if isinstance(error, FileChanged):
+            self.engine.dispose()
+            self._ready = False
+        return StoreUnavailable(reason_of(error))
 
     def _prepare(self) -> None:
         self._renew_after_fork()
@@ -117,6 +133,7 @@ class Database:
         if not self.is_sqlite:
             return self._ask_server(job)
         with self.engine.connect() as connection:
+            require_same_files(connection)
             return job(connection)
 
     def _write(self, job: Callable[[Connection], Result]) -> Result:

@@ -1,36 +1,92 @@
 """An SQLite file: how it is opened, and how transactions begin."""
 
+import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 from sqlite3 import Connection as SQLiteConnection
+from threading import Event
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 1000
 WAL_PAUSE_SECONDS = 0.01
+MODE = 0o600
+"""The secrets of the deployment and what customers sent are in the file."""
+
+FILES = ("", "-wal", "-shm")
+"""How the names of a database's files end: the database, its log, and what connections share."""
+
+
+class FileChanged(OSError):
+    """At the path is another file than the one that was opened, or none."""
 
 
 def open_file(url: URL, connections: int, pool_timeout: float) -> Engine:
     """Return an engine with so many connections, and so many seconds for one to be free."""
     engine = create_engine(url, pool_size=connections, pool_timeout=pool_timeout)
-    event.listen(engine, "do_connect", _make_folder)
+    opened_before = Event()
+
+    def open_or_make(_dialect: Any, _record: Any, arguments: list[str], _options: Any) -> None:
+        """Make the file at the first time; one that is gone later was removed, and must not be begun anew."""
+        path = Path(arguments[0])
+        if opened_before.is_set() and not path.exists():
+            raise FileChanged("the file of the database was removed while the app ran")
+        make_private_file(path)
+        opened_before.set()
+
+    event.listen(engine, "do_connect", open_or_make)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _make_folder(_dialect: Any, _record: Any, arguments: list[str], _options: Any) -> None:
-    Path(arguments[0]).parent.mkdir(parents=True, exist_ok=True)
+def make_private_file(path: Path) -> None:
+    """Make an empty file that is ours alone, and its folder; SQLite gives those beside it the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, MODE))
 
 
-def _configure(connection: SQLiteConnection, _record: Any) -> None:
+def require_same_files(connection: Connection) -> None:
+    """Raise FileChanged unless the paths still lead to the files that this connection has open.
+
+    SQLite goes on in a file that was removed or replaced, and says that it keeps what is lost with it.
+    """
+    _compare_files(connection.engine.url.database or "", connection.info)
+
+
+def _compare_files(path: str, known: dict[str, Any]) -> None:
+    """Raise FileChanged if one of a database's files differs from what is known; learn those that are not."""
+    for ending in FILES:
+        file = _identify(path + ending)
+        if known.setdefault(ending, file) is None:
+            known[ending] = file
+        if known[ending] != file:
+            raise FileChanged("a file of the database was removed or replaced while the app ran")
+
+
+def _identify(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _configure(connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # Transactions are begun below, not by the driver.
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     _use_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # What is deleted is overwritten, whoever compiled SQLite.
+    _, _, path = connection.execute("PRAGMA database_list").fetchone()
+    _compare_files(path, record.info)
 
 
 def _use_write_ahead_log(connection: SQLiteConnection) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.reasons import reason_of
+from webapp.store.sqlite import make_private_file
 from webapp.store.writer import lock_file
 
 LOCK = 20_260_101
@@ -46,6 +47,7 @@ def _lock(url: URL) -> Iterator[Connection]:
     engine = create_engine(url)
     try:
         if url.get_backend_name() == "sqlite":
+            make_private_file(Path(url.database or ""))
             with _lock_file(url), _sqlite_transaction(engine) as connection:
                 yield connection
         else:
@@ -58,7 +60,6 @@ def _lock(url: URL) -> Iterator[Connection]:
 
 @contextmanager
 def _lock_file(url: URL) -> Iterator[None]:
-    lock_file(url).parent.mkdir(parents=True, exist_ok=True)
     with lock_file(url).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -33,8 +33,12 @@ def lock_file(url: URL) -> Path:
 class Writer:
     """Runs jobs in the order they come; the thread is started by the process that first needs it."""
 
-    def __init__(self, engine: Engine, lock_file: Path) -> None:
+    def __init__(
+        self, engine: Engine, lock_file: Path, confirm: Callable[[Connection], None] = lambda _: None
+    ) -> None:
+        """`confirm` looks at the connection after each commit, and raises if what it kept may be lost."""
         self._engine = engine.execution_options(writes=True)
+        self._confirm = confirm
         self._lock_file = lock_file
         self._starting = Lock()
         self._process: int | None = None
@@ -63,8 +67,10 @@ class Writer:
     def _commit(self, batch: list[Waiting]) -> None:
         answers: list[Callable[[], None]] = []
         try:
-            with self._engine.connect() as connection, self._lock_for_commit(), connection.begin():
-                answers = [_run(job, future, connection) for job, future in batch]
+            with self._engine.connect() as connection, self._lock_for_commit():
+                with connection.begin():
+                    answers = [_run(job, future, connection) for job, future in batch]
+                self._confirm(connection)
         except Exception as failure:
             answers = [partial(future.set_exception, failure) for _, future in batch]
         for answer in answers:

@@ -1,0 +1,135 @@
+"""The files of SQLite: whose they are, and what becomes of answers when somebody takes them away."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, select
+
+from tests.browser.machine import wait_until
+from tests.store.test_trouble import keep, keeps, names
+from webapp.store import Database, StoreUnavailable, breaker
+from webapp.store.schema import secrets
+from webapp.store.sqlite import FILES
+from webapp.store.upgrade import upgrade
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.0)
+
+
+@pytest.fixture
+def path(file_url):
+    return Path(file_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def opened(file_url):
+    database = Database(file_url)
+    keep(database, "before")
+    yield database
+    database.close()
+
+
+def rows_in(path):
+    """Return what a program finds that opens the file afterwards."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        found = set(connection.scalars(select(secrets.c.name)))
+    engine.dispose()
+    return found
+
+
+def copy_over(path):
+    """Put another file in the place of one, as a restored backup is moved there."""
+    copy = path.with_name("copy")
+    shutil.copy(path, copy)
+    copy.rename(path)
+
+
+def test_a_file_that_was_removed_is_noticed_before_anything_is_called_kept(opened, path):
+    path.unlink()
+
+    assert not keeps(opened, "lost")
+    assert not keeps(opened, "lost too")
+    with pytest.raises(StoreUnavailable, match="removed"):
+        names(opened)
+    assert not path.exists()
+
+
+def test_a_file_that_comes_back_is_used_again(opened, path):
+    away = path.with_name("away")
+    path.rename(away)
+    assert not keeps(opened, "meanwhile")
+
+    away.rename(path)
+
+    wait_until(lambda: keeps(opened, "after"), "the file")
+    assert names(opened) >= {"before", "after"}
+
+
+@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize("act", [Path.unlink, copy_over])
+def test_whatever_is_called_kept_is_there_for_who_opens_the_file_next(opened, path, ending, act):
+    act(Path(f"{path}{ending}"))
+
+    kept = {name for name in map(str, range(20)) if keeps(opened, name)}
+    opened.close()
+
+    assert not kept or kept <= rows_in(path)
+
+
+def test_another_file_in_its_place_is_read_and_written(opened, path, tmp_path):
+    other = Database(f"sqlite:///{tmp_path}/other.db")
+    keep(other, "of the other")
+    other.close()
+
+    (tmp_path / "other.db").rename(path)
+    for ending in FILES[1:]:  # They belong to the old one.
+        Path(f"{path}{ending}").unlink(missing_ok=True)
+
+    wait_until(lambda: keeps(opened, "after"), "the other file")
+    assert names(opened) == {"of the other", "after"}
+
+
+def test_a_folder_that_was_moved_away_is_noticed(opened, path):
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.mkdir()
+
+    assert not keeps(opened, "lost")
+    assert not path.exists()
+
+
+def make_by_upgrade(url):
+    upgrade(url)
+    return Database(url)
+
+
+@pytest.mark.parametrize("make", [Database, make_by_upgrade])
+def test_only_who_runs_it_may_read_the_files(file_url, path, make):
+    database = make(file_url)
+    keep(database, "x")
+
+    modes = {ending: stat.S_IMODE(os.stat(f"{path}{ending}").st_mode) for ending in FILES}
+    database.close()
+
+    assert modes == dict.fromkeys(FILES, 0o600)
+
+
+def test_an_outage_is_told_once_and_so_is_its_end(opened, path, caplog):
+    away = path.with_name("away")
+    for _ in range(2):
+        path.rename(away)
+        for _ in range(3):
+            assert not keeps(opened, "meanwhile")
+        away.rename(path)
+        wait_until(lambda: keeps(opened, "after"), "the file")
+        keep(opened, "after")
+
+    told = [record.message for record in caplog.records if record.name == "webapp.store.health"]
+    assert ["fails" in line for line in told] == [True, False, True, False]
+    assert "again, after" in told[1]
+    assert (opened.writes.outages, opened.writes.works, opened.reads.outages) == (2, True, 0)

@@ -1,0 +1,42 @@
+"""Whether the database can be read, or written to: told in the log when it changes, and to whoever asks."""
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Lock
+
+log = logging.getLogger(__name__)
+
+
+class Health:
+    """How one way of using the database goes; `outages` counts those since this process began."""
+
+    def __init__(self, way: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._way = way
+        self._clock = clock
+        self._lock = Lock()
+        self._failing_since: float | None = None
+        self.outages = 0
+
+    @property
+    def works(self) -> bool:
+        """Whether it did the last time."""
+        return self._failing_since is None
+
+    def failed(self, reason: str) -> None:
+        """Note a failure; the first of an outage is logged."""
+        with self._lock:
+            if self._failing_since is None:
+                self._failing_since = self._clock()
+                self.outages += 1
+                log.error("the database fails when it is to %s: %s", self._way, reason)
+
+    def worked(self) -> None:
+        """Note a success; the first after an outage is logged."""
+        if self._failing_since is None:
+            return
+        with self._lock:
+            if self._failing_since is not None:
+                seconds = self._clock() - self._failing_since
+                self._failing_since = None
+                log.warning("the database can %s again, after %.1f seconds", self._way, seconds)
