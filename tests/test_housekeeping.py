@@ -4,7 +4,7 @@ import signal
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from threading import enumerate as threads
@@ -26,7 +26,7 @@ from webapp.housekeeping import (
     ShortLivedPurge,
     create_housekeeping,
 )
-from webapp.store import Database, Jobs, Retention, StoreUnavailable
+from webapp.store import ClockWatch, Database, Jobs, Retention, StoreUnavailable, breaker
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 SECRET = "a secret of the test"
@@ -49,13 +49,26 @@ class CountedRetention(Retention):
         return super().purge(now, days)
 
 
-def test_of_all_workers_one_purges_once_a_day(url):
-    retention = CountedRetention(Database(url))
-    workers = [DailyPurge(Jobs(Database(url)), retention, 30) for _ in range(3)]
+class Hours:
+    """The time, by which clocks go right."""
 
-    for moment in (NOW, NOW + PURGE_EVERY / 2, NOW + PURGE_EVERY, NOW + 1.5 * PURGE_EVERY):
+    now = NOW
+
+    def uptime(self):
+        return self.now - NOW
+
+    def watch(self, jobs):
+        return ClockWatch(jobs, self.uptime)
+
+
+def test_of_all_workers_one_purges_once_a_day(url):
+    retention, hours = CountedRetention(Database(url)), Hours()
+    jobs = [Jobs(Database(url)) for _ in range(3)]
+    workers = [DailyPurge(each, retention, 30, hours.watch(each)) for each in jobs]
+
+    for hours.now in (NOW, NOW + PURGE_EVERY / 2, NOW + PURGE_EVERY, NOW + 1.5 * PURGE_EVERY):
         for purge in workers:
-            purge(moment)
+            purge(hours.now)
 
     assert retention.purges == 2
 
@@ -127,18 +140,43 @@ def test_a_purge_that_broke_off_is_begun_anew(url):
     assert retention.purges == 1
 
 
-def test_a_store_that_is_gone_is_logged_once_until_it_was_back(caplog):
-    gone = [True, True, True, False, True]
-
+def test_a_store_that_is_gone_is_the_stores_to_tell(caplog):
     def chore(_now):
-        if gone.pop(0):
-            raise StoreUnavailable("no")
+        raise StoreUnavailable("no")
 
-    housekeeping = Housekeeping([chore])
-    for _ in range(5):
+    Housekeeping([chore]).run_once()
+
+    assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
+
+
+def test_a_clock_that_is_weeks_ahead_for_a_round_deletes_nothing(url):
+    app = create_app(Settings(database_url=url))
+    database = Database(url)
+    report(database, make_link(database)[1].token)
+    for ahead in (timedelta(0), timedelta(days=40), LOOK_EVERY):
+        housekeeping = create_housekeeping(app)
+        housekeeping._clock = lambda ahead=ahead: datetime.now(UTC) + ahead
         housekeeping.run_once()
 
-    assert [record.levelno for record in caplog.records] == [logging.WARNING, logging.WARNING]
+    kept = app.extensions["stores"].reports.every()
+    assert len(list(kept)) == 1
+
+
+def test_what_refused_to_be_written_to_is_tried_until_it_does(url, tmp_path, monkeypatch):
+    monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.0)
+    app = create_app(Settings(database_url=url))
+    client, housekeeping, file = app.test_client(), create_housekeeping(app), tmp_path / "soundcheck.db"
+    assert client.post("/embed/pairs", json={}).status_code == 201
+    assert client.get("/readyz").status_code == 200
+
+    file.rename(tmp_path / "away")
+    assert client.post("/embed/pairs", json={}).status_code == 503
+    told = client.get("/readyz")
+    assert (told.status_code, told.json["status"]) == (503, "unavailable")
+    (tmp_path / "away").rename(file)
+
+    wait_until(lambda: housekeeping.run_once() or client.get("/readyz").status_code == 200, "a trial")
+    assert client.get("/readyz").json["database"]["write"] == {"works": True, "outages": 1}
 
 
 def test_whatever_a_chore_does_the_thread_goes_on():

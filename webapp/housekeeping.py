@@ -11,7 +11,8 @@ from threading import Event, Thread
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.store import Jobs, Retention, StoreUnavailable
+from webapp.store import ClockWatch, Health, Jobs, Retention, StoreUnavailable
+from webapp.store.clock import PURGE
 from webapp.stores import Stores
 from webapp.webhooks.delivery import WebhookSender
 
@@ -19,7 +20,6 @@ PAUSE_SECONDS = 2.0
 MOST_AT_ONCE = 50
 """How often one chore is repeated before the others have their turn."""
 LOOK_EVERY = timedelta(minutes=10)
-PURGE = "purge"
 PURGE_EVERY = timedelta(days=1)
 SHORT_LIVED_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 2.0
@@ -44,7 +44,6 @@ class Housekeeping:
         self._pause_seconds = pause_seconds
         self._clock = clock
         self._stopping = Event()
-        self._store_is_gone = False
         self._thread = Thread(target=self._work, name="housekeeping", daemon=True)
 
     def start(self) -> None:
@@ -61,11 +60,8 @@ class Housekeeping:
         try:
             for chore in self._chores:
                 self._repeat(chore)
-            self._store_is_gone = False
         except StoreUnavailable as error:
-            if not self._store_is_gone:
-                log.warning("housekeeping waits for the store: %s", error)
-            self._store_is_gone = True
+            log.debug("housekeeping waits for the store: %s", error)  # The store has told it.
         except Exception:
             log.exception("housekeeping failed, and goes on")
 
@@ -82,20 +78,35 @@ class Housekeeping:
 class DailyPurge:
     """Deletes what is old, if no other worker has done so within a day."""
 
-    def __init__(self, jobs: Jobs, retention: Retention, days: int) -> None:
+    def __init__(self, jobs: Jobs, retention: Retention, days: int, clock: ClockWatch | None = None) -> None:
         self._jobs = jobs
+        self._clock = clock or ClockWatch(jobs)
         self._retention = retention
         self._days = days
         self._next_look: datetime | None = None
 
     def __call__(self, now: datetime) -> bool:
-        """Look now and then whether it is time. Raise StoreUnavailable."""
+        """Look now and then whether it is time, by a clock that can be believed. Raise StoreUnavailable."""
         if self._next_look and now < self._next_look:
             return False
         self._next_look = now + LOOK_EVERY
-        if self._jobs.claim(PURGE, now, PURGE_EVERY):
+        if self._clock.trusts(now) and self._jobs.claim(PURGE, now, PURGE_EVERY):
             self._retention.purge(now, self._days)
-            self._jobs.finished(PURGE, now)
+            self._jobs.note(PURGE, now)
+        return False
+
+
+class WriteTrial:
+    """Tries whether a store that refused to be written to takes it again, so that its end is told."""
+
+    def __init__(self, jobs: Jobs, writes: Health) -> None:
+        self._jobs = jobs
+        self._writes = writes
+
+    def __call__(self, now: datetime) -> bool:
+        """Write a row that nobody reads. Raise StoreUnavailable."""
+        if not self._writes.works:
+            self._jobs.note("write trial", now)
         return False
 
 
@@ -122,6 +133,7 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
     stores: Stores = app.extensions["stores"]
     chores: list[Chore] = [
         ShortLivedPurge(stores.retention),
+        WriteTrial(stores.jobs, stores.database.writes),
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
     if settings.webhook:

@@ -24,7 +24,7 @@ def test_of_many_workers_one_does_a_job(open_database):
 def test_a_job_that_was_done_is_due_again_after_its_time(database):
     jobs = Jobs(database)
     jobs.claim("purge", NOW, DAY)
-    jobs.finished("purge", NOW)
+    jobs.note("purge", NOW)
 
     assert not jobs.claim("purge", NOW + DAY - SECOND, DAY)
     assert jobs.claim("purge", NOW + DAY, DAY)
@@ -36,6 +36,25 @@ def test_a_job_whose_worker_died_is_begun_anew(database):
 
     assert not jobs.claim("purge", NOW + LEASE - SECOND, DAY)
     assert jobs.claim("purge", NOW + LEASE, DAY)
+
+
+def test_a_job_that_was_done_in_the_future_is_due(database):
+    jobs = Jobs(database)
+    jobs.note("purge", NOW + 40 * DAY)
+
+    assert jobs.claim("purge", NOW, DAY)
+
+
+def test_what_was_noted_is_there_until_it_is_forgotten(database):
+    jobs = Jobs(database)
+    assert jobs.noted("clock seen") is None
+
+    jobs.note("clock seen", NOW)
+    jobs.note("clock seen", NOW + DAY)
+
+    assert jobs.noted("clock seen") == NOW + DAY
+    jobs.forget("clock seen")
+    assert jobs.noted("clock seen") is None
 
 
 def test_jobs_do_not_get_in_each_others_way(database):

@@ -12,8 +12,9 @@ from flask.cli import with_appcontext
 
 from webapp.commands.database import StoreGroup
 from webapp.config import Settings
-from webapp.store import backup
+from webapp.store import ClockWatch, backup
 from webapp.store.atomic_file import write_atomically
+from webapp.store.clock import is_far
 from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.support.export import COLUMNS, format_cells, format_json_line
@@ -30,9 +31,16 @@ def init_app(app: Flask) -> None:
 
 
 @report_commands.command("purge")
-def purge() -> None:
+@click.option("--today", metavar="DATE", help="Say which day it is, where the clock is doubted.")
+def purge(today: str | None) -> None:
     """Delete reports older than RETENTION_DAYS, and what has no use by now; the app does so daily itself."""
-    deleted = stores().retention.purge(datetime.now(UTC), _settings().retention_days)
+    now, seen = datetime.now(UTC), ClockWatch(stores().jobs).last_seen()
+    if is_far(now, seen) and today != now.date().isoformat():
+        raise click.ClickException(
+            f"Nothing is deleted: the clock says {now:%Y-%m-%d}, and said {seen:%Y-%m-%d} when the app last "
+            f"looked. If it is right, say so with --today {now:%Y-%m-%d}"
+        )
+    deleted = stores().retention.purge(now, _settings().retention_days)
     for table, number in deleted.items():
         click.echo(f"{number} {table}")
 

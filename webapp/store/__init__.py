@@ -3,6 +3,7 @@
 from webapp.store.agents import Agents, ListedAgent
 from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
 from webapp.store.asset_versions import AssetVersions
+from webapp.store.clock import ClockWatch
 from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreRefused, StoreUnavailable
@@ -22,6 +23,7 @@ __all__ = [
     "ApiKey",
     "ApiKeys",
     "AssetVersions",
+    "ClockWatch",
     "Codes",
     "Counts",
     "Database",

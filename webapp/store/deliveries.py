@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, or_, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import deliveries
 
 LEASE = timedelta(minutes=2)
 """How long one sender may take. If it has died, another tries again then."""
+LONGEST_PAUSE = timedelta(days=2)
+"""Longer than any pause before the next try."""
 LONGEST_ERROR = 200
 
 
@@ -38,9 +40,10 @@ class Deliveries:
     def take_due(self, now: datetime) -> Delivery | None:
         """Take what is due longest, for as long as LEASE; None where nothing is due.
 
-        Moving `due_at` on is the taking: of several who ask at once each gets another one.
+        Moving `due_at` on is the taking: of several who ask at once each gets another one. What is due later
+        than any pause lasts was put off by a clock that was wrong then.
         """
-        due = deliveries.c.due_at <= now
+        due = or_(deliveries.c.due_at <= now, deliveries.c.due_at > now + LONGEST_PAUSE)
         oldest = select(deliveries.c.id).where(due).order_by(deliveries.c.due_at).limit(1)
         if not self._database.read(lambda connection: connection.scalar(oldest)):
             return None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, func, or_, select
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
@@ -22,18 +22,39 @@ class Jobs:
         """Return whether the caller is to do a job now; of several who ask at once, one is.
 
         Until it has finished, the row says that the job ran so long ago that it is due again after LEASE.
+        What was done in the future, by a clock that was wrong then, is due.
         """
         row = {"name": name, "ran_at": now - every + LEASE}
 
         def job(connection: Connection) -> bool:
             claim = insert_into(connection, jobs).values(row)
-            due = jobs.c.ran_at <= now - every
+            due = or_(jobs.c.ran_at <= now - every, jobs.c.ran_at > now + LEASE)
             claim = claim.on_conflict_do_update(index_elements=[jobs.c.name], set_=row, where=due)
             return connection.execute(claim.returning(jobs.c.name)).first() is not None
 
         return self._database.write(job)
 
-    def finished(self, name: str, now: datetime) -> None:
-        """Keep when a job was done."""
-        change = update(jobs).where(jobs.c.name == name).values(ran_at=now)
-        self._database.write(lambda connection: connection.execute(change))
+    def note(self, name: str, now: datetime) -> None:
+        """Keep when something was done, or seen."""
+        row = {"name": name, "ran_at": now}
+
+        def job(connection: Connection) -> None:
+            note = insert_into(connection, jobs).values(row)
+            connection.execute(note.on_conflict_do_update(index_elements=[jobs.c.name], set_=row))
+
+        self._database.write(job)
+
+    def noted(self, name: str) -> datetime | None:
+        """Return when it was, None where it never was."""
+        query = select(jobs.c.ran_at).where(jobs.c.name == name)
+        return self._database.read(lambda connection: connection.scalar(query))
+
+    def forget(self, name: str) -> None:
+        """Forget that it was."""
+        self._database.write(lambda connection: connection.execute(delete(jobs).where(jobs.c.name == name)))
+
+    def now(self) -> datetime | None:
+        """Return what the clock of the database's server says; None for a file, which has none."""
+        if self._database.is_sqlite:
+            return None
+        return self._database.read(lambda connection: connection.scalar(select(func.now())))
