@@ -11,7 +11,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.store import ClockWatch, Health, Jobs, Retention, StoreUnavailable
+from webapp.store import ClockWatch, Database, Health, Jobs, Retention, StoreUnavailable
 from webapp.store.clock import PURGE
 from webapp.stores import Stores
 from webapp.webhooks.delivery import WebhookSender
@@ -22,6 +22,7 @@ MOST_AT_ONCE = 50
 LOOK_EVERY = timedelta(minutes=10)
 PURGE_EVERY = timedelta(days=1)
 SHORT_LIVED_EVERY = timedelta(minutes=1)
+OVERWRITE_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 """How long the end of a worker waits for a chore; what is broken off then, another worker takes up."""
 
@@ -87,12 +88,27 @@ class DailyPurge:
 
     def __call__(self, now: datetime) -> bool:
         """Look now and then whether it is time, by a clock that can be believed. Raise StoreUnavailable."""
-        if self._next_look and now < self._next_look:
+        if self._next_look and now < self._next_look < now + 2 * LOOK_EVERY:
             return False
         self._next_look = now + LOOK_EVERY
         if self._clock.trusts(now) and self._jobs.claim(PURGE, now, PURGE_EVERY):
             self._retention.purge(now, self._days)
             self._jobs.note(PURGE, now)
+        return False
+
+
+class Overwriting:
+    """Sees to it that what was deleted is gone from the disk a minute later."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._next: datetime | None = None
+
+    def __call__(self, now: datetime) -> bool:
+        """Overwrite, now and then. Raise StoreUnavailable."""
+        if self._next is None or not now < self._next < now + 2 * OVERWRITE_EVERY:
+            self._next = now + OVERWRITE_EVERY
+            self._database.overwrite_deleted()
         return False
 
 
@@ -134,6 +150,7 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
     chores: list[Chore] = [
         ShortLivedPurge(stores.retention),
         WriteTrial(stores.jobs, stores.database.writes),
+        Overwriting(stores.database),
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
     if settings.webhook:

@@ -3,14 +3,19 @@
 import os
 import shutil
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, delete, select
 
 from tests.browser.machine import wait_until
+from tests.store.builders import draft, send, submission
 from tests.store.test_trouble import keep, keeps, names
-from webapp.store import Database, StoreUnavailable, breaker
+from webapp import create_app
+from webapp.config import Settings
+from webapp.housekeeping import OVERWRITE_EVERY, create_housekeeping
+from webapp.store import Database, Links, Reports, Retention, Secrets, StoreUnavailable, breaker
 from webapp.store.schema import secrets
 from webapp.store.sqlite import FILES
 from webapp.store.upgrade import upgrade
@@ -133,3 +138,68 @@ def test_an_outage_is_told_once_and_so_is_its_end(opened, path, caplog):
     assert ["fails" in line for line in told] == [True, False, True, False]
     assert "again, after" in told[1]
     assert (opened.writes.outages, opened.writes.works, opened.reads.outages) == (2, True, 0)
+
+
+def bytes_of(path):
+    """Return everything that stands in the files of a database."""
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+def test_what_was_deleted_is_in_no_file_any_more(opened, path):
+    links = Links(opened, Secrets(opened))
+    _, leading = links.make(draft(note="a note to Zaphod"))
+    send(opened, leading.token, submission(microphones=("Headset of Marvin",)))
+    for number in range(50):
+        links.make(draft(note=f"another {number}"))
+    assert b"Marvin" in bytes_of(path)
+
+    Reports(opened).delete_all(leading.token)
+    opened.overwrite_deleted()
+
+    assert b"Marvin" not in bytes_of(path)
+    assert b"Zaphod" in bytes_of(path)
+    Retention(opened).purge(datetime.now(UTC) + timedelta(days=60), days=30)
+    opened.overwrite_deleted()
+    assert b"Zaphod" not in bytes_of(path)
+    assert b"another" not in bytes_of(path)
+
+
+def test_nor_what_stood_in_a_row_before_it_was_changed(opened, path):
+    links = Links(opened, Secrets(opened))
+    _, leading = links.make(draft())
+    links.note_progress(leading.token, "reading", "step/of-marvin")
+
+    links.note_progress(leading.token, "reading", "another/step")
+    opened.overwrite_deleted()
+
+    assert b"of-marvin" not in bytes_of(path)
+
+
+def test_somebody_who_reads_for_long_is_waited_for(opened, path):
+    """The log cannot be emptied meanwhile; the next time it is."""
+    with opened.engine.connect() as connection:
+        connection.execute(select(secrets.c.name)).all()
+        keep(opened, "Marvin")
+        opened.write(lambda writer: writer.execute(delete(secrets).where(secrets.c.name == "Marvin")))
+        opened.overwrite_deleted()
+        connection.rollback()
+
+    opened.overwrite_deleted()
+
+    assert b"Marvin" not in bytes_of(path)
+
+
+def test_the_housekeeping_does_it_every_minute(file_url, path):
+    app = create_app(Settings(database_url=file_url))
+    stores, now = app.extensions["stores"], [datetime.now(UTC)]
+    housekeeping = create_housekeeping(app)
+    housekeeping._clock = lambda: now[0]
+    housekeeping.run_once()
+    _, leading = stores.links.make(draft())
+    send(stores.database, leading.token, submission(microphones=("Headset of Marvin",)))
+    stores.reports.delete_all(leading.token)
+
+    now[0] += OVERWRITE_EVERY
+    housekeeping.run_once()
+
+    assert b"Marvin" not in bytes_of(path)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.store.breaker import Breaker
 from webapp.store.health import Health
 from webapp.store.reasons import is_gone, is_refusal, reason_of
-from webapp.store.sqlite import FileChanged, open_file, require_same_files
+from webapp.store.sqlite import FileChanged, open_file, overwrite_deleted, require_same_files
 from webapp.store.version import NEWEST, prepare_embedded, revision
 from webapp.store.writer import Writer, lock_file
 
@@ -73,6 +73,11 @@ class Database:
     def is_newest(self) -> bool:
         """Return whether the tables are those of this version. Raise StoreUnavailable."""
         return self.read(revision) == NEWEST
+
+    def overwrite_deleted(self) -> None:
+        """Leave no trace of what was deleted in the files of SQLite; PostgreSQL has a vacuum of its own."""
+        if self.is_sqlite:
+            self._guarded(lambda: overwrite_deleted(self.engine, self.engine.url.database or ""), self.reads)
 
     def later(self, call: Callable[[], object]) -> None:
         """Make a call that uses the database soon, for somebody who does not wait for what becomes of it."""

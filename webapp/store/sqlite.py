@@ -60,6 +60,19 @@ def require_same_files(connection: Connection) -> None:
     _compare_files(connection.engine.url.database or "", connection.info)
 
 
+def overwrite_deleted(engine: Engine, path: str) -> bool:
+    """Empty the log, in which rows that were deleted since may stand; in the database they are overwritten.
+
+    Return whether it was done: not while somebody reads for longer than BUSY_TIMEOUT_MS.
+    """
+    if not (log := Path(f"{path}-wal")).exists() or log.stat().st_size == 0:
+        return True
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection  # SQLAlchemy would begin a transaction.
+        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+
 def _compare_files(path: str, known: dict[str, Any]) -> None:
     """Raise FileChanged if one of a database's files differs from what is known; learn those that are not."""
     for ending in FILES:
