@@ -49,6 +49,15 @@ def empty_url(request):
 
 
 @pytest.fixture(params=DATABASES)
+def new_urls(request, tmp_path):
+    """Return a function that gives the address of another database without tables for each number."""
+    if request.param == "sqlite":
+        return lambda number: f"sqlite:///{tmp_path}/{number}.db"
+    server = request.getfixturevalue("postgresql")
+    return lambda _number: server.new_database()
+
+
+@pytest.fixture(params=DATABASES)
 def url(request):
     """Return the address of a database of the newest version that has no rows."""
     if request.param == "postgresql":

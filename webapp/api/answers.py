@@ -158,7 +158,15 @@ class ReportAnswer(Answer):
         )
 
 
+class UnreadableAnswer(Answer):
+    """A run that another version of the service kept, in words that this one does not know."""
+
+    id: Id
+    received_at: Time
+
+
 class ReportsAnswer(Answer):
-    """The runs that came through a link, oldest first."""
+    """The runs that came through a link, oldest first, and those that only another version can show."""
 
     reports: tuple[ReportAnswer, ...]
+    unreadable: tuple[UnreadableAnswer, ...]

@@ -1,5 +1,7 @@
 """The interface's words for what the engine says in codes."""
 
+from collections.abc import Callable, Mapping
+
 from webapp.diagnosis import Evidence
 from webapp.diagnosis.faults import Certainty, Level, LevelState
 from webapp.web.i18n import gettext as translate
@@ -183,6 +185,9 @@ EVIDENCE: dict[str, str] = {
 }
 
 
+WITHOUT_WORDS = mark("Something else was seen, for which this version of the service has no words.")
+
+
 def state_word(level: Level, state: LevelState) -> str:
     """Say the state of a level in the language of the request."""
     return translate((DEVICE_STATES if level == "device" else STATES)[state])
@@ -190,4 +195,17 @@ def state_word(level: Level, state: LevelState) -> str:
 
 def evidence_sentence(evidence: Evidence) -> str:
     """Say one thing that was seen, in the language of the request."""
-    return translate(EVIDENCE[evidence.code]) % dict(evidence.values)
+    return fill_sentence(EVIDENCE, evidence)
+
+
+def fill_sentence(
+    sentences: Mapping[str, str], evidence: Evidence, quoted: Callable[[str], str] = str
+) -> str:
+    """Say what was seen in one of these sentences; `quoted` treats the values, which may be anybody's text.
+
+    What another version kept may have no sentence here, or other values.
+    """
+    try:
+        return translate(sentences[evidence.code]) % {name: quoted(text) for name, text in evidence.values}
+    except KeyError:
+        return translate(WITHOUT_WORDS)

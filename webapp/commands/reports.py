@@ -15,8 +15,9 @@ from webapp.config import Settings
 from webapp.store import ClockWatch, backup
 from webapp.store.atomic_file import write_atomically
 from webapp.store.clock import is_far
+from webapp.store.reports import StoredReport
 from webapp.stores import stores
-from webapp.support import Link, Report
+from webapp.support import Link
 from webapp.support.export import COLUMNS, format_cells, format_json_line
 
 report_commands = StoreGroup("reports", help="Take reports out, and delete old ones.")
@@ -88,12 +89,12 @@ def _explain_failures() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def _write_lines(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
+def _write_lines(part: Path, reports: Iterator[tuple[Link, StoredReport]]) -> int:
     with part.open("w", encoding="ascii") as lines:
         return sum(bool(lines.write(f"{format_json_line(*each)}\n")) for each in reports)
 
 
-def _write_table(part: Path, reports: Iterator[tuple[Link, Report]]) -> int:
+def _write_table(part: Path, reports: Iterator[tuple[Link, StoredReport]]) -> int:
     """The mark at the beginning tells Excel that it is UTF-8."""
     with part.open("w", encoding="utf-8-sig", newline="") as table:
         writer = csv.writer(table)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.check.level_path import Stop
-from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS
+from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence
 from webapp.diagnosis import Evidence
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
@@ -27,8 +27,7 @@ SITE = mark("The phone app’s site")
 
 def agent_sentence(evidence: Evidence, quoted: Callable[[str], str] = str) -> str:
     """Say one thing that was seen; `quoted` treats the values in it, which may be anybody's text."""
-    values = {name: quoted(text) for name, text in evidence.values}
-    return translate(AGENT_EVIDENCE[evidence.code]) % values
+    return fill_sentence(AGENT_EVIDENCE, evidence, quoted)
 
 
 def agent_stop(stop: Stop, fault: str) -> Stop:

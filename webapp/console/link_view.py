@@ -11,6 +11,7 @@ from webapp.console.report_view import LevelRow, ReportView, view_report
 from webapp.diagnosis.faults import LEVELS
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure
 
 MOST_RUNS = 20
@@ -49,13 +50,15 @@ class LinkView:
 
     `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
     first run that named a fault on the same device as the newest, unless that is the newest run; `elsewhere`
-    is the last one on another device, where there is no `before`.
+    is the last one on another device, where there is no `before`. `unreadable` is how many more there are,
+    kept by another version.
     """
 
     link: Link
     progress: LinkProgress
     runs: tuple[WatchedRun, ...]
     earlier: int
+    unreadable: int
     before: WatchedRun | None
     elsewhere: WatchedRun | None
     path: tuple[LevelRow, ...]
@@ -98,8 +101,9 @@ class LinkView:
         return tuple(_compare_levels(self.before, self.newest)) if self.before and self.newest else ()
 
 
-def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkView:
+def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> LinkView:
     """Return a link and its reports, oldest first, as shown in the language of the request."""
+    reports = tuple(report for report in stored if isinstance(report, Report))
     runs = tuple(_watched_run(report, own_origin) for report in reports[-MOST_RUNS:])
     *earlier, newest = reports or (None,)
     before = newest and first_failure(newest, earlier)
@@ -113,6 +117,7 @@ def view_link(link: Link, reports: tuple[Report, ...], own_origin: str) -> LinkV
         progress=describe_progress(link),
         runs=runs,
         earlier=len(reports) - len(runs),
+        unreadable=len(stored) - len(reports),
         before=_watched_run(before, own_origin) if before else None,
         elsewhere=_watched_run(elsewhere, own_origin) if elsewhere else None,
         path=tuple(_path_before_test(walk)) if link.is_open(datetime.now(UTC)) else (),

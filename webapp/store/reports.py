@@ -5,17 +5,17 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select, update
 
-from webapp.diagnosis import Diagnosis
+from webapp.diagnosis import FAULT_LEVELS, Diagnosis
 from webapp.store.database import Database
 from webapp.store.deliveries import enqueue, forget
 from webapp.store.dialect import insert_by
 from webapp.store.links import OPEN_LINK, any_link, link_of, open_link
 from webapp.store.schema import links, reports
 from webapp.store.tokens import hash_token
-from webapp.support import Link, Report, Submission
+from webapp.support import Link, Report, Submission, UnreadableReport
 
 DIAGNOSES = TypeAdapter(Diagnosis)
 MOST_OF_A_LINK = 100
@@ -45,6 +45,7 @@ FORGET_OLDEST = delete(reports).where(
     .scalar_subquery(),
 )
 
+StoredReport = Report | UnreadableReport
 Announce = Callable[[Link, Report], str]
 """Writes the body of the webhook for a report."""
 
@@ -56,7 +57,7 @@ class Reports:
         self._database = database
         self._announce = announce
 
-    def add(self, token: str, submission: Submission, diagnosis: Diagnosis) -> Report:
+    def add(self, token: str, submission: Submission, diagnosis: Diagnosis) -> StoredReport:
         """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
         now = datetime.now(UTC)
         values = {
@@ -67,7 +68,7 @@ class Reports:
             "diagnosis": DIAGNOSES.dump_json(diagnosis).decode(),
         }
 
-        def job(connection: Connection) -> Report:
+        def job(connection: Connection) -> StoredReport:
             row = connection.execute(_build_insertion(connection.dialect.name), values).first()
             if row is None:
                 conditions = (
@@ -86,7 +87,7 @@ class Reports:
 
         return self._database.write(job)
 
-    def of_link(self, link_id: int) -> tuple[Report, ...]:
+    def of_link(self, link_id: int) -> tuple[StoredReport, ...]:
         """Return the reports of a link, oldest first."""
         query = select(reports).where(reports.c.link_id == link_id).order_by(reports.c.id)
         return tuple(map(report_of, self._database.read(lambda c: c.execute(query).all())))
@@ -97,12 +98,12 @@ class Reports:
         number, newest = self._database.read(lambda connection: connection.execute(query).one())
         return number, newest
 
-    def by_ids(self, ids: list[int]) -> dict[int, Report]:
+    def by_ids(self, ids: list[int]) -> dict[int, StoredReport]:
         """Return these reports by their ids; those that are gone are left out."""
         query = select(reports).where(reports.c.id.in_(ids))
         return {row.id: report_of(row) for row in self._database.read(lambda c: c.execute(query).all())}
 
-    def every(self) -> Iterator[tuple[Link, Report]]:
+    def every(self) -> Iterator[tuple[Link, StoredReport]]:
         """Return all reports, oldest first, each with its link; some at a time, so that nobody waits."""
         last = 0
         while batch := self._database.read(partial(_read_batch, last)):
@@ -141,13 +142,22 @@ def _build_insertion(dialect: str) -> Any:
     return insertion.on_conflict_do_nothing().returning(reports.c.id, reports.c.link_id)
 
 
-def report_of(row: Row[Any]) -> Report:
-    """Read a row of the table."""
-    submission = Submission.model_validate_json(row.submission)
-    return Report(row.id, row.link_id, row.received_at, submission, DIAGNOSES.validate_json(row.diagnosis))
+def report_of(row: Row[Any]) -> StoredReport:
+    """Read a row of the table, which an earlier version may have written, or a later one.
+
+    What a later version adds is left out; what it says in words that are unknown here cannot be read.
+    """
+    try:
+        submission = Submission.model_validate_json(row.submission, extra="ignore")
+        diagnosis = DIAGNOSES.validate_json(row.diagnosis)
+        for finding in diagnosis.findings:
+            FAULT_LEVELS[finding.fault]
+    except (ValidationError, KeyError):
+        return UnreadableReport(row.id, row.link_id, row.received_at, row.submission, row.diagnosis)
+    return Report(row.id, row.link_id, row.received_at, submission, diagnosis)
 
 
-def _read_batch(last: int, connection: Connection) -> list[tuple[Link, Report]]:
+def _read_batch(last: int, connection: Connection) -> list[tuple[Link, StoredReport]]:
     query = select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(AT_ONCE)
     batch = list(map(report_of, connection.execute(query)))
     has_report = links.c.id.in_({report.link_id for report in batch})

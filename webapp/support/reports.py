@@ -67,6 +67,17 @@ class Report:
         return self.fault not in (None, "all-clear")
 
 
+@dataclass(frozen=True)
+class UnreadableReport:
+    """A stored run that this version cannot read, as another one kept it: JSON texts."""
+
+    id: int
+    link_id: int
+    received_at: datetime
+    submission: str
+    diagnosis: str
+
+
 def is_same_device(one: Submission, other: Submission) -> bool:
     """Return whether two runs may come from the same computer, browser and place.
 

@@ -13,13 +13,14 @@ from webapp.api.answers import (
     NewLinkAnswer,
     ReportAnswer,
     ReportsAnswer,
+    UnreadableAnswer,
     link_fields,
 )
 from webapp.api.link_requests import LinkContext, LinkRequest
 from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
-from webapp.support import Link
+from webapp.support import Link, Report, UnreadableReport
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
@@ -61,13 +62,19 @@ def state(link_id: int) -> Response:
 def reports(link_id: int) -> Response:
     """Return the runs that came through a link, oldest first."""
     link, after = stores().links.by_id(link_id), _last_known_report()
-    reports = stores().reports.of_link(link.id)
+    stored = stores().reports.of_link(link.id)
+    reports = tuple(report for report in stored if isinstance(report, Report))
     answers = tuple(
         ReportAnswer.of(report, reports[:number], g.language.code)
         for number, report in enumerate(reports)
         if report.id > after
     )
-    return jsonify(ReportsAnswer(reports=answers).as_json())
+    unreadable = tuple(
+        UnreadableAnswer(id=report.id, received_at=report.received_at)
+        for report in stored
+        if isinstance(report, UnreadableReport) and report.id > after
+    )
+    return jsonify(ReportsAnswer(reports=answers, unreadable=unreadable).as_json())
 
 
 @blueprint.post(f"/<int(max={LARGEST_ID}):link_id>/revoke")

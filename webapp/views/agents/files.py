@@ -10,7 +10,7 @@ from webapp.console.report_files import report_as_json
 from webapp.console.ticket import Ticket, markdown, plain_text
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
-from webapp.support import Link
+from webapp.support import Link, Report
 from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 
@@ -28,7 +28,7 @@ def report_file(link_id: int, report_id: int, form: str) -> Response:
     link = stores().links.by_id(link_id)
     reports = stores().reports.of_link(link.id)
     report = next((report for report in reports if report.id == report_id), None)
-    if report is None:
+    if not isinstance(report, Report):
         raise NotFound
     if form == "json":
         body, type_ = json.dumps(report_as_json(link, report), indent=2), "application/json"

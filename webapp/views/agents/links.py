@@ -10,8 +10,9 @@ from webapp.console.login import current_agent
 from webapp.console.report_view import ReportView, view_report
 from webapp.reader.walk import current_guide
 from webapp.store import ListedLink
+from webapp.store.reports import StoredReport
 from webapp.stores import stores
-from webapp.support import Link, Report
+from webapp.support import Link, Report, UnreadableReport
 from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 
@@ -22,13 +23,14 @@ PAGE_FORM = re.compile(r"[0-9]{1,5}")
 
 @dataclass(frozen=True)
 class LinkRow:
-    """One line of the list; `last` is the newest run."""
+    """One line of the list; `last` is the newest run, unless that is `unreadable` to this version."""
 
     link: Link
     progress: LinkProgress
     partner: str
     runs: int
     last: ReportView | None
+    unreadable: bool
 
 
 @blueprint.get("/", endpoint="links")
@@ -55,7 +57,7 @@ def _page() -> int:
     return number if 1 <= number <= MAX_PAGE else 1
 
 
-def _row(listed: ListedLink, reports: dict[int, Report]) -> LinkRow:
+def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
     link, report = listed.link, reports.get(listed.newest_report or 0)
     partner = current_guide().partners.get(link.partner or "")
     return LinkRow(
@@ -63,5 +65,8 @@ def _row(listed: ListedLink, reports: dict[int, Report]) -> LinkRow:
         progress=describe_progress(link),
         partner=partner.name if partner else "",
         runs=listed.reports,
-        last=view_report(report.submission, report.diagnosis, own_origin()) if report else None,
+        last=view_report(report.submission, report.diagnosis, own_origin())
+        if isinstance(report, Report)
+        else None,
+        unreadable=isinstance(report, UnreadableReport),
     )
