@@ -166,11 +166,12 @@ def test_what_refused_to_be_written_to_is_tried_until_it_does(url, tmp_path, mon
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.0)
     app = create_app(Settings(database_url=url))
     client, housekeeping, file = app.test_client(), create_housekeeping(app), tmp_path / "soundcheck.db"
-    assert client.post("/embed/pairs", json={}).status_code == 201
+    app.extensions["stores"].jobs.note("test", NOW)
     assert client.get("/readyz").status_code == 200
 
     file.rename(tmp_path / "away")
-    assert client.post("/embed/pairs", json={}).status_code == 503
+    with pytest.raises(StoreUnavailable):
+        app.extensions["stores"].jobs.note("test", NOW)
     told = client.get("/readyz")
     assert (told.status_code, told.json["status"]) == (503, "unavailable")
     (tmp_path / "away").rename(file)

@@ -148,8 +148,8 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
     settings: Settings = app.config["SETTINGS"]
     stores: Stores = app.extensions["stores"]
     chores: list[Chore] = [
-        ShortLivedPurge(stores.retention),
         WriteTrial(stores.jobs, stores.database.writes),
+        ShortLivedPurge(stores.retention),
         Overwriting(stores.database),
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
