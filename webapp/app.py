@@ -41,6 +41,7 @@ from webapp.web import (
     proxies,
     rate_limits,
     same_origin,
+    security_log,
     sessions,
     trusted_hosts,
     violation_tally,
@@ -77,4 +78,5 @@ def _settings_of_environment() -> Settings:
     try:
         return Settings.from_environment(os.environ)
     except ConfigError as error:  # Neither flask nor gunicorn adds a trace to an exit.
+        security_log.record("settings-refused", variables=",".join(error.variables))
         raise SystemExit(f"Error: {error}") from None

@@ -36,6 +36,10 @@ WEBHOOK_KEY = r"whsec_([A-Za-z0-9+/]{4}){5,}[A-Za-z0-9+/]{2,4}={0,2}"
 class ConfigError(ValueError):
     """Settings in the environment are not of their form; the message names each, and repeats no secret."""
 
+    def __init__(self, message: str, variables: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.variables = variables
+
 
 class Variable(NamedTuple):
     """The environment variable of a field, and what its value must do or be; a secret is not repeated."""
@@ -201,7 +205,8 @@ class Settings:
             return cls(**values)
         except ValidationError as error:
             sentences = dict.fromkeys(map(_sentence, error.errors()))
-            raise ConfigError("; ".join(sentences)) from None  # Pydantic's own error holds the secrets.
+            names = dict.fromkeys(_variable_of(each).name for each in error.errors())
+            raise ConfigError("; ".join(sentences), tuple(names)) from None  # Pydantic's own has the secrets.
 
 
 def _variables(settings: Any) -> dict[str, Variable]:
@@ -225,8 +230,12 @@ def _values(settings: Any, environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _sentence(error: ErrorDetails) -> str:
     """Name the variable of an error, what it must be, and, except of a secret, what it was."""
-    groups = {"oidc": OpenIDConnect, "webhook": Webhook}
-    group, *path = error["loc"] if error["loc"][0] in groups else ("", *error["loc"])
-    variable = _variables(groups.get(str(group), Settings))[str(path[0])]
+    variable = _variable_of(error)
     was = "" if variable.secret or error["type"] == "missing" else f", not {error['input']!r:.200}"
     return f"{variable.name} must {variable.must}{was}"
+
+
+def _variable_of(error: ErrorDetails) -> Variable:
+    groups = {"oidc": OpenIDConnect, "webhook": Webhook}
+    group, *path = error["loc"] if error["loc"][0] in groups else ("", *error["loc"])
+    return _variables(groups.get(str(group), Settings))[str(path[0])]

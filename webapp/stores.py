@@ -14,6 +14,7 @@ from webapp.store import (
     Database,
     Deliveries,
     Jobs,
+    LinkData,
     Links,
     OneTimeAnswers,
     Reports,
@@ -33,6 +34,7 @@ class Stores:
     tab_runs: OneTimeAnswers
     secrets: Secrets
     links: Links
+    link_data: LinkData
     codes: Codes
     reports: Reports
     agents: Agents
@@ -56,6 +58,7 @@ def init_app(app: Flask) -> None:
         tab_runs=OneTimeAnswers(database, "tab-run"),
         secrets=secrets,
         links=Links(database, secrets),
+        link_data=LinkData(database),
         codes=Codes(database, secrets),
         agents=Agents(database),
         sessions=Sessions(database),

@@ -25,8 +25,10 @@ OPERATIONS = (
     (DIAGNOSES, "POST"),
     (LINKS, "POST"),
     (f"{LINKS}/{{link_id}}", "GET"),
+    (f"{LINKS}/{{link_id}}/everything", "GET"),
     (f"{LINKS}/{{link_id}}/reports", "GET"),
     (f"{LINKS}/{{link_id}}/revoke", "POST"),
+    (f"{LINKS}/{{link_id}}", "DELETE"),  # Last, as nothing is left then.
 )
 
 

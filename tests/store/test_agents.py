@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -161,3 +161,31 @@ def test_a_database_that_is_gone_is_named(tmp_path):
 def rows(kept, table):
     with kept._database.engine.connect() as connection:
         return connection.execute(text(f"SELECT * FROM {table}")).all()
+
+
+def test_long_after_a_removal_nothing_names_who_it_was(kept, database):
+    ada, account = kept.accept(kept.invite("Ada")), kept.of_subject("https://login.example ada", "Ada L.")
+    for agent in (ada, account):
+        kept.remove(agent.id)
+    kept.invite("Grace")
+
+    assert kept.forget_removed(datetime.now(UTC) - timedelta(days=1)) == 0
+    assert kept.forget_removed(datetime.now(UTC)) == 2
+    assert kept.forget_removed(datetime.now(UTC)) == 0
+
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, name, subject FROM agents ORDER BY id")).all()
+    assert [(row.id, row.name) for row in rows] == [(1, ""), (2, ""), (3, "Grace")]
+    assert "ada" not in str(rows)
+
+
+def test_who_was_removed_stays_out_when_their_name_is_gone(kept):
+    account = kept.of_subject("https://login.example ada", "Ada")
+    kept.remove(account.id)
+    kept.forget_removed(datetime.now(UTC))
+
+    with pytest.raises(AgentRemoved):
+        kept.of_subject("https://login.example ada", "Ada")
+
+    assert kept.listed() == []
+    assert kept.of_subject("https://login.example grace", "Grace").id > account.id

@@ -236,3 +236,18 @@ def test_what_has_expired_is_found_by_an_index(tmp_path, table, column):
     (step,) = database.read(lambda connection: connection.execute(text(plan)).all())
 
     assert "USING" in step.detail and "INDEX" in step.detail and step.detail.startswith("SEARCH")
+
+
+def test_the_names_of_removed_agents_go_with_their_days(database, purge):
+    kept = Agents(database)
+    for name in ("Ada", "Grace"):
+        kept.invite(name)
+    kept.remove(1)
+    kept.remove(2)
+    long_ago = update(agents).where(agents.c.id == 1).values(removed_at=NOW - (DAYS + 1) * DAY)
+    database.write(lambda connection: connection.execute(long_ago))
+
+    assert purge()["agents"] == 1
+
+    names = select(agents.c.name).order_by(agents.c.id)
+    assert database.read(lambda connection: connection.scalars(names).all()) == ["", "Grace"]

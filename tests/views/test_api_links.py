@@ -1,11 +1,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submission
 from tests.helpers.measured import BLOCKED, HEARD
 from webapp import create_app
 from webapp.config import Settings
+from webapp.store.schema import reports
 from webapp.views.agents.share import write_message
 
 DAY = timedelta(days=1)
@@ -211,6 +213,48 @@ def test_secrets_are_told_once(app, ask):
         assert made["url"].rpartition("/")[2] not in told and made["code"] not in told
 
 
+def test_everything_that_is_kept_is_told_without_what_leads_to_it(app, ask):
+    made = ask("POST", json=ASKED | {"reference": "T-1001"}).json
+    keep_report(app, made["url"], microphones=["Headset"])
+
+    told = ask("GET", f"/{made['id']}/everything")
+
+    assert told.json["link"]["reference"] == "T-1001"
+    assert [report["submission"]["microphones"] for report in told.json["reports"]] == [["Headset"]]
+    assert told.json["deliveries"] == []
+    assert made["url"].rpartition("/")[2] not in told.text and made["code"] not in told.text
+
+
+def test_a_report_that_cannot_be_read_is_told_and_erased_too(app, ask):
+    made = ask("POST", json=ASKED).json
+    report = keep_report(app, made["url"])
+    damaged = (
+        update(reports).where(reports.c.id == report.id).values(submission='{"version": 9', diagnosis="[]")
+    )
+    app.extensions["stores"].database.write(lambda connection: connection.execute(damaged))
+
+    [told] = ask("GET", f"/{made['id']}/everything").json["reports"]
+
+    assert (told["submission"], told["diagnosis"]) == ('{"version": 9', [])
+    assert ask("DELETE", f"/{made['id']}").status_code == 204
+    assert ask("GET", f"/{made['id']}/everything").status_code == 404
+
+
+def test_erasing_is_for_good_and_may_be_said_twice(app, ask):
+    made, other = ask("POST", json=ASKED).json, ask("POST", json=ASKED).json
+    keep_report(app, made["url"])
+
+    for _ in range(2):
+        erased = ask("DELETE", f"/{made['id']}")
+        assert (erased.status_code, erased.data) == (204, b"")
+
+    for path in ("", "/reports", "/everything"):
+        assert ask("GET", f"/{made['id']}{path}").status_code == 404
+    assert app.test_client().get(f"/l/{made['url'].rpartition('/')[2]}").status_code == 404
+    assert ask("GET", f"/{other['id']}").status_code == 200
+    assert ask("DELETE", "/2147483647").status_code == 204
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -233,7 +277,10 @@ def test_without_its_key_nothing_tells_what_there_is(client, ask, key, headers):
     there = ask("POST", json=ASKED).json["id"]
     shown = {name: value.replace("KEY", key) for name, value in headers.items()}
     doors = [("POST", "", ASKED), ("POST", "", None)]
-    doors += [("GET", f"/{id}{of}", None) for id in (there, 2147483647) for of in ("", "/reports")]
+    doors += [
+        ("GET", f"/{id}{of}", None) for id in (there, 2147483647) for of in ("", "/reports", "/everything")
+    ]
+    doors += [("DELETE", f"/{id}", None) for id in (there, 2147483647)]
     doors += [("POST", f"/{id}/revoke", None) for id in (there, 2147483647)]
 
     answers = [client.open(f"{LINKS}{path}", method=m, json=sent, headers=shown) for m, path, sent in doors]

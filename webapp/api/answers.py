@@ -170,3 +170,14 @@ class ReportsAnswer(Answer):
 
     reports: tuple[ReportAnswer, ...]
     unreadable: tuple[UnreadableAnswer, ...]
+
+
+class EverythingAnswer(Answer):
+    """All that is kept of a link: the link, its reports, and what the webhook was or is to be told.
+
+    The fields of each are those of the database, which change with versions.
+    """
+
+    link: dict[str, Any]
+    reports: tuple[dict[str, Any], ...]
+    deliveries: tuple[dict[str, Any], ...]

@@ -22,6 +22,7 @@ ERRORS = {
 }
 READING = (400, 401, 404, 411, 503)
 CHANGING = (400, 401, 403, 404, 411, 413, 429, 503)
+ERASING = (400, 401, 403, 404, 411, 413, 503)
 SENDING = (400, 403, 411, 413, 415, 422, 429)
 
 LINK_ID = {"name": "link_id", "in": "path", "required": True, "schema": ID}
@@ -42,7 +43,12 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
         "paths": {
             "/api/v1/diagnoses": {"post": _diagnose()},
             "/api/v1/links": {"post": _make_link()},
-            "/api/v1/links/{link_id}": {"parameters": [LINK_ID], "get": _read_link()},
+            "/api/v1/links/{link_id}": {
+                "parameters": [LINK_ID],
+                "get": _read_link(),
+                "delete": _erase_link(),
+            },
+            "/api/v1/links/{link_id}/everything": {"parameters": [LINK_ID], "get": _read_everything()},
             "/api/v1/links/{link_id}/reports": {"parameters": [LINK_ID, AFTER], "get": _read_reports()},
             "/api/v1/links/{link_id}/revoke": {"parameters": [LINK_ID], "post": _revoke_link()},
         },
@@ -83,6 +89,25 @@ def _read_link() -> dict[str, Any]:
         "summary": "Tell how far the customer has come; `revision` goes up with everything there is to see.",
         "security": KEY,
         "responses": {"200": _answer("Link", "The link."), **_refusals(READING)},
+    }
+
+
+def _erase_link() -> dict[str, Any]:
+    done = {"description": "Nothing of this link is kept. The same again answers the same."}
+    return {
+        "operationId": "eraseLink",
+        "summary": "Erase a link and everything that came through it, for good.",
+        "security": KEY,
+        "responses": {"204": done, **_refusals(ERASING)},
+    }
+
+
+def _read_everything() -> dict[str, Any]:
+    return {
+        "operationId": "readEverything",
+        "summary": "Return everything that is kept of a link, for the customer it is about.",
+        "security": KEY,
+        "responses": {"200": _answer("Everything", "All there is."), **_refusals(READING)},
     }
 
 

@@ -5,7 +5,14 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from webapp.api.answers import LARGEST_ID, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer
+from webapp.api.answers import (
+    LARGEST_ID,
+    DiagnosisAnswer,
+    EverythingAnswer,
+    LinkAnswer,
+    NewLinkAnswer,
+    ReportsAnswer,
+)
 from webapp.api.link_requests import LinkRequest
 from webapp.support import Submission
 from webapp.web.errors import ErrorAnswer
@@ -13,7 +20,10 @@ from webapp.web.errors import ErrorAnswer
 Schema = dict[str, Any]
 
 ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
-MODELS = (Submission, LinkRequest, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer, ErrorAnswer)
+MODELS = (
+    *(Submission, LinkRequest, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer, EverythingAnswer),
+    ErrorAnswer,
+)
 
 
 class _WithoutSuffix(GenerateJsonSchema):

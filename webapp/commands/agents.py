@@ -10,6 +10,7 @@ from webapp.commands.database import StoreGroup
 from webapp.store import ListedAgent
 from webapp.stores import stores
 from webapp.support import clean_name
+from webapp.web.security_log import record
 
 FIRST_NAME = "Agent 1"
 """Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
@@ -24,7 +25,7 @@ def invite(name: str) -> None:
     name = clean_name(name)
     if not name:
         raise click.BadParameter("a name has letters", param_hint="NAME")
-    click.echo(sign_in_address(stores().agents.invite(name)))
+    click.echo(sign_in_address(make_invitation(name)))
 
 
 @agent_commands.command("first")
@@ -34,7 +35,7 @@ def invite_first() -> None:
         click.echo(
             "Nobody has signed in as a support agent yet. This address does it, once, within 24 hours:"
         )
-        click.echo(sign_in_address(stores().agents.invite(FIRST_NAME)))
+        click.echo(sign_in_address(make_invitation(FIRST_NAME)))
 
 
 @agent_commands.command("list")
@@ -57,6 +58,14 @@ def remove(name: str) -> None:
         numbers = ", ".join(str(listed.agent.id) for listed in matches)
         raise click.ClickException(f"Several have this name; give one of the numbers {numbers}")
     stores().agents.remove(matches[0].agent.id)
+    record("agent-removed", agent=matches[0].agent.id)
+
+
+def make_invitation(name: str) -> str:
+    """Invite the agent of this name; return the token."""
+    token = stores().agents.invite(name)
+    record("agent-invited", agent=stores().agents.find_invited(token).id)
+    return token
 
 
 def sign_in_address(token: str) -> str:

@@ -15,6 +15,7 @@ from webapp.commands import reports, webhooks
 from webapp.commands.agents import agent_commands
 from webapp.commands.database import database_commands
 from webapp.commands.keys import key_commands
+from webapp.commands.links import link_commands
 from webapp.commands.version import print_version
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
@@ -28,7 +29,15 @@ catalogue_commands = AppGroup("catalogues", help="Keep the translations up to da
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for commands in (guide_commands, catalogue_commands, agent_commands, database_commands, key_commands):
+    groups = (
+        guide_commands,
+        catalogue_commands,
+        agent_commands,
+        database_commands,
+        key_commands,
+        link_commands,
+    )
+    for commands in groups:
         app.cli.add_command(commands)
     app.cli.add_command(print_version)
     reports.init_app(app)

@@ -5,6 +5,7 @@ import click
 from webapp.commands.database import StoreGroup
 from webapp.store import NameTaken, UnknownKey
 from webapp.stores import stores
+from webapp.web.security_log import record
 
 MAX_NAME = 80
 
@@ -28,9 +29,11 @@ class Name(click.ParamType[str]):
 def make_key(name: str) -> None:
     """Make a key for the program NAME and print it, this once."""
     try:
-        click.echo(stores().api_keys.make(name))
+        key = stores().api_keys.make(name)
     except NameTaken:
         raise click.ClickException(f"there is a key named {name} already") from None
+    record("key-made", key=name)
+    click.echo(key)
 
 
 @key_commands.command("list")
@@ -48,3 +51,4 @@ def remove_key(name: str) -> None:
         stores().api_keys.remove(name)
     except UnknownKey:
         raise click.ClickException(f"there is no key named {name}") from None
+    record("key-removed", key=name)

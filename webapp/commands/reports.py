@@ -19,6 +19,7 @@ from webapp.store.reports import StoredReport
 from webapp.stores import stores
 from webapp.support import Link
 from webapp.support.export import COLUMNS, format_cells, format_json_line
+from webapp.web.security_log import record
 
 report_commands = StoreGroup("reports", help="Take reports out, and delete old ones.")
 
@@ -53,6 +54,7 @@ def export(file: Path) -> None:
     with _explain_failures(), write_atomically(file) as part:
         write = _write_table if file.suffix.lower() == ".csv" else _write_lines
         number = write(part, stores().reports.every())
+    record("data-exported", reports=number)
     click.echo(f"{number} reports in {file}")
 
 
@@ -63,6 +65,7 @@ def back_up(file: Path) -> None:
     """Copy the whole database, of either engine, to a new SQLite file; the app may run meanwhile."""
     with _explain_failures():
         backup.back_up(_settings().database_url, file)
+    record("data-exported", backup="whole")
     click.echo(f"{file.stat().st_size} bytes in {file}")
 
 

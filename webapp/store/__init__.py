@@ -10,6 +10,7 @@ from webapp.store.database import Database, StoreRefused, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.health import Health
 from webapp.store.jobs import Jobs
+from webapp.store.link_data import LinkData
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
 from webapp.store.one_time_answers import NoMoreRoom, OneTimeAnswers, UnknownToken
@@ -32,6 +33,7 @@ __all__ = [
     "Health",
     "Jobs",
     "KeptSession",
+    "LinkData",
     "LinkSecrets",
     "Links",
     "ListedAgent",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
@@ -13,6 +13,9 @@ from webapp.store.tokens import hash_token, match_token, new_token
 from webapp.support import Agent, AgentRemoved, InvitationNotFound
 
 INVITATION_LIFE = timedelta(hours=24)
+AT_ONCE = 200
+HASHED = "sha256:"
+"""Before what is kept of the subject of somebody removed long ago; that of an issuer begins with a scheme."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,11 @@ class Agents:
         """Return the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
         row = {"subject": subject, "name": name, "created_at": datetime.now(UTC)}
         change = update(agents).where(agents.c.subject == subject, *_active())
+        removed = select(agents.c.id).where(agents.c.subject == _hash_subject(subject))
 
         def job(connection: Connection) -> Agent | None:
+            if connection.scalar(removed):
+                return None
             connection.execute(insert_into(connection, agents).values(row).on_conflict_do_nothing())
             query = change.values(_sign_in_values() | {"name": name}).returning(agents)
             agent_row = connection.execute(query).first()
@@ -100,10 +106,35 @@ class Agents:
 
         self._database.write(job)
 
+    def forget_removed(self, before: datetime) -> int:
+        """Blank the names of those who were removed before a moment; return how many.
+
+        Of an organisation's account a hash stays, by which it goes on being refused. The row stays too, as
+        nobody else may have its number.
+        """
+        query = select(agents).where(agents.c.removed_at < before, or_(agents.c.name != "", _readable()))
+
+        def job(connection: Connection) -> int:
+            rows = connection.execute(query.limit(AT_ONCE)).all()
+            for row in rows:
+                values = {"name": "", "subject": row.subject and _hash_subject(row.subject)}
+                connection.execute(update(agents).where(agents.c.id == row.id).values(values))
+            return len(rows)
+
+        return self._database.write(job) if self._database.read(lambda c: c.execute(query).first()) else 0
+
     def nobody_yet(self) -> bool:
         """Return whether no agent has ever signed in, not even one who was removed since."""
         query = select(agents.c.id).where(agents.c.signed_in_at.is_not(None)).limit(1)
         return self._database.read(lambda connection: connection.scalar(query)) is None
+
+
+def _hash_subject(subject: str) -> str:
+    return f"{HASHED}{hash_token(subject)}"
+
+
+def _readable() -> ColumnElement[bool]:
+    return agents.c.subject.is_not(None) & agents.c.subject.not_like(f"{HASHED}%")
 
 
 def _active() -> tuple[Any, ...]:

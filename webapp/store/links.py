@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from webapp.store.database import Database
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
@@ -109,6 +109,16 @@ class Links:
         change = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
         if not self._database.write(lambda connection: connection.execute(change).rowcount):
             self.by_id(link_id)
+
+    def erase(self, link_id: int) -> bool:
+        """Delete a link and all that was kept of it, for good; return whether there was one."""
+        deletion = delete(links).where(links.c.id == link_id)
+        return bool(self._database.write(lambda connection: connection.execute(deletion).rowcount))
+
+    def with_reference(self, reference: str) -> list[Link]:
+        """Return the links with this reference, oldest first."""
+        query = select(links).where(links.c.reference == reference).order_by(links.c.id)
+        return list(map(link_of, self._database.read(lambda connection: connection.execute(query).all())))
 
     def note_progress(
         self, token: str, stage: Stage, step: str | None = None, tried: Sequence[str] = ()

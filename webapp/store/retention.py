@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_
 
+from webapp.store.agents import Agents
 from webapp.store.database import Database
 from webapp.store.schema import (
     bucket_guesses,
@@ -33,12 +34,19 @@ class Retention:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._agents = Agents(database)
 
     def purge(self, now: datetime, days: int) -> dict[str, int]:
-        """Delete reports older than so many days, and what is of no use by now; count by table."""
+        """Delete reports older than so many days, and what is of no use by now; count by table.
+
+        Of agents who were removed so long ago the names go.
+        """
         deleted: dict[str, int] = {}
         for table, rule in _list_rules(now, timedelta(days=days)):
             deleted[table.name] = deleted.get(table.name, 0) + self._delete(table, rule)
+        deleted["agents"] = 0
+        while number := self._agents.forget_removed(now - timedelta(days=days)):
+            deleted["agents"] += number
         return deleted
 
     def purge_short_lived(self, now: datetime) -> bool:

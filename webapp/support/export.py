@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from webapp.diagnosis.faults import LEVELS
 from webapp.support.links import Link
@@ -39,6 +40,11 @@ def format_json_line(link: Link, report: Report | UnreadableReport) -> str:
         "report": {"id": report.id, "received_at": report.received_at} | kept,
     }
     return json.dumps(line, default=datetime.isoformat)
+
+
+def format_everything(everything: Any) -> str:
+    """Return all that is kept of a link, or of several, as one JSON document."""
+    return json.dumps(everything, default=datetime.isoformat, ensure_ascii=False, indent=1)
 
 
 def format_cells(link: Link, report: Report | UnreadableReport) -> list[str]:

@@ -21,10 +21,12 @@ from webapp.reader.walk import current_guide
 from webapp.store import UnknownKey
 from webapp.stores import stores
 from webapp.support import Link, Report, UnreadableReport
+from webapp.support.export import format_everything
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
+from webapp.web.security_log import record
 
 blueprint = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
 
@@ -35,8 +37,10 @@ def require_key() -> None:
     authorization = request.authorization
     key = authorization.token if authorization and authorization.type == "bearer" else None
     try:
-        stores().api_keys.check(key or "")
+        g.api_key = stores().api_keys.check(key or "")
+        record("key-used")
     except UnknownKey:
+        record("key-refused", why="unknown")
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Soundcheck API"})) from None
 
 
@@ -52,10 +56,19 @@ def make() -> tuple[Response, int, dict[str, str]]:
     return jsonify(answer.as_json()), 201, {"Location": f"{blueprint.url_prefix}/{link.id}"}
 
 
-@blueprint.get(f"/<int(max={LARGEST_ID}):link_id>")
+# One rule for both: of two, the router says 405 to an id that is too large, which is not found.
+@blueprint.route(f"/<int(max={LARGEST_ID}):link_id>", methods=["GET", "DELETE"])
 def state(link_id: int) -> Response:
-    """Return how far the customer has come."""
-    return answer_with(stores().links.by_id(link_id))
+    """Return how far the customer has come, or erase the link."""
+    return erase(link_id) if request.method == "DELETE" else answer_with(stores().links.by_id(link_id))
+
+
+@blueprint.get(f"/<int(max={LARGEST_ID}):link_id>/everything")
+def everything(link_id: int) -> Response:
+    """Return all that is kept of a link, as it is kept."""
+    body = format_everything(stores().link_data.everything(link_id))
+    record("data-exported", link=link_id)
+    return Response(body, mimetype="application/json")
 
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):link_id>/reports")
@@ -81,7 +94,15 @@ def reports(link_id: int) -> Response:
 def revoke(link_id: int) -> Response:
     """Close a link for good."""
     stores().links.revoke(link_id)
+    record("link-withdrawn", link=link_id)
     return answer_with(stores().links.by_id(link_id))
+
+
+def erase(link_id: int) -> Response:
+    """Erase a link and all that was kept of it; the same again is no error."""
+    if stores().links.erase(link_id):
+        record("data-erased", link=link_id)
+    return Response(status=204)
 
 
 def answer_with(link: Link) -> Response:

@@ -30,6 +30,7 @@ from webapp.web.client_network import client_network
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
+from webapp.web.security_log import record
 from webapp.web.view_marks import allow_sandboxed_frames, for_programs
 
 blueprint = Blueprint("support", __name__)
@@ -113,7 +114,9 @@ def reports() -> tuple[Response, int]:
 @allow_sandboxed_frames
 def delete() -> tuple[str, int]:
     """Delete everything that came through the link, open or closed."""
-    stores().reports.delete_all(read_model(LinkPost).link)
+    token = read_model(LinkPost).link
+    stores().reports.delete_all(token)
+    record("data-erased", link=stores().links.any_by_token(token).id)
     return "", 204
 
 

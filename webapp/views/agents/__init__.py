@@ -1,6 +1,18 @@
 """For the support agent: make a link, watch its results arrive."""
 
-from webapp.views.agents import counts, files, links, navigation, new, oidc, sign_in, viewer, watch
+from webapp.views.agents import counts, erasure, files, links, navigation, new, oidc, sign_in, viewer, watch
 from webapp.views.agents.base import blueprint
 
-__all__ = ["blueprint", "counts", "files", "links", "navigation", "new", "oidc", "sign_in", "viewer", "watch"]
+__all__ = [
+    "blueprint",
+    "counts",
+    "erasure",
+    "files",
+    "links",
+    "navigation",
+    "new",
+    "oidc",
+    "sign_in",
+    "viewer",
+    "watch",
+]

@@ -13,6 +13,7 @@ from webapp.stores import stores
 from webapp.support import Link, Report
 from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
+from webapp.web.security_log import record
 
 TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
     "txt": ("text/plain", plain_text),
@@ -36,6 +37,7 @@ def report_file(link_id: int, report_id: int, form: str) -> Response:
         type_, write = TEXTS[form]
         earlier = tuple(other for other in reports if other.id <= report_id)
         body = write(make_ticket(link, view_link(link, earlier, own_origin())))
+    record("result-downloaded", link=link_id, report=report_id, form=form)
     response = make_response(body)
     response.content_type = f"{type_}; charset=utf-8"
     response.headers["Content-Disposition"] = (

@@ -47,6 +47,7 @@ def show_links() -> Response:
         everyone=everyone,
         page=page,
         more=len(listed_links) > PAGE,
+        erased="erased" in request.args,
     )
     return make_response(html)
 

@@ -10,6 +10,7 @@ from webapp.stores import stores
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.sign_in import next_page
 from webapp.web.same_origin import own_origin
+from webapp.web.security_log import failed_sign_ins, record
 from webapp.web.view_marks import adds_rows, limit_every_method
 
 if TYPE_CHECKING:
@@ -30,9 +31,12 @@ def oidc() -> Response:
 @blueprint.get("/oidc/callback")
 def oidc_callback() -> Response:
     """Sign in whoever comes back from there."""
-    account = provider().finish_sign_in()
+    with failed_sign_ins():
+        account = provider().finish_sign_in()
+        agent = stores().agents.of_subject(account.subject, account.name)
     destination = session.get("next") or HOME
-    current_session().sign_in(stores().agents.of_subject(account.subject, account.name))
+    current_session().sign_in(agent)
+    record("signed-in", by=f"agent:{agent.id}", way="organisation")
     return make_response(redirect(destination, 303))
 
 

@@ -5,6 +5,7 @@ from flask import Response, current_app, make_response, redirect, render_templat
 from webapp.console.login import HOME, current_session, safe_next_path
 from webapp.stores import stores
 from webapp.views.agents.base import blueprint
+from webapp.web.security_log import failed_sign_ins, record
 
 
 @blueprint.get("/sign-in")
@@ -17,20 +18,26 @@ def sign_in() -> str:
 @blueprint.get("/sign-in/<token>")
 def invitation(token: str) -> str:
     """Show whose invitation it is; looking at it, as programs do that check links, uses nothing up."""
-    agent = stores().agents.find_invited(token)
+    with failed_sign_ins():
+        agent = stores().agents.find_invited(token)
     return render_template("agents/invitation.html", token=token, invited=agent, next=next_page())
 
 
 @blueprint.post("/sign-in/<token>")
 def accept(token: str) -> Response:
     """Sign in."""
-    current_session().sign_in(stores().agents.accept(token))
+    with failed_sign_ins():
+        agent = stores().agents.accept(token)
+    current_session().sign_in(agent)
+    record("signed-in", by=f"agent:{agent.id}", way="invitation")
     return make_response(redirect(next_page() or HOME, 303))
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """Sign out, in this browser."""
+    if current_session().agent:
+        record("signed-out", where="here")
     current_session().end()
     return make_response(redirect(url_for(".sign_in"), 303))
 

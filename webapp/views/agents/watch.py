@@ -14,6 +14,7 @@ from webapp.views.agents.base import blueprint
 from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
 from webapp.web.same_origin import own_origin
+from webapp.web.security_log import record
 
 LINK = "/links/<int(max=2147483647):link_id>"
 STOP_POLLING = 286  # What htmx takes as "do not ask again".
@@ -58,6 +59,7 @@ def address(link_id: int) -> Response:
 def revoke(link_id: int) -> Response:
     """Close a link for good."""
     stores().links.revoke(link_id)
+    record("link-withdrawn", link=link_id)
     return _see_other(url_for(".watch", link_id=link_id))
 
 
