@@ -11,6 +11,7 @@ from pathlib import Path
 from . import (
     denied_to_verdict,
     durable_results,
+    faults,
     fragment_time,
     framed_start,
     guide_page_cpu,
@@ -40,6 +41,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "watching": watching.measure,
     "killed-workers": killed_workers.measure,
     "store-gone": store_gone.measure,
+    "faults": faults.measure,
     "memory": memory.measure,
     "start-to-first-200": start.measure,
     "linter": linter.measure,

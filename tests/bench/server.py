@@ -67,7 +67,7 @@ def _ticks(pid: int) -> int:
 @contextmanager
 def started(folder: Path, app: str | None = None, **env: str) -> Iterator[Server]:
     """Start the app, or another one by its import name, and end it with the block; it may not be ready."""
-    port = free_port()
+    port = int(env.get("PORT") or free_port())
     log = folder / "gunicorn.log"
     settings = {
         "HOST": "127.0.0.1",

@@ -33,9 +33,9 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[Desk]:
-    """Open the database of a server that was started in this folder."""
-    database = Database(f"sqlite:///{folder / 'soundcheck.db'}")
+def desk(place: Path | str) -> Iterator[Desk]:
+    """Open the database of a server that was started in this folder, or one at this address."""
+    database = Database(place if isinstance(place, str) else f"sqlite:///{place / 'soundcheck.db'}")
     try:
         yield Desk(database)
     finally:

@@ -1,15 +1,14 @@
 """Whether everybody still gets a verdict, and how soon, while the database is gone."""
 
-import os
-import signal
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from tests.browser.machine import program, running
+from tests.browser.machine import program
 from tests.helpers.chaos import network_to
 from tests.helpers.servers import postgresql_prepared
 from webapp.store.upgrade import upgrade
@@ -70,19 +69,27 @@ def _post(server: Server, token: str, seconds: float) -> list[tuple[float, float
 
 @contextmanager
 def _disk_full(folder: Path) -> Iterator[tuple[Server, Begin]]:
-    """A disk of two megabytes, mounted for the server alone, is filled by a file."""
+    with (
+        small_disk(folder) as disk,
+        serving(folder, DATABASE_URL=f"sqlite:///{disk}/soundcheck.db") as server,
+    ):
+        yield server, lambda: fill_disk(disk / "filling")
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """Mount a disk of 16 MB, as root may. SQLite would not find one that others see by another path."""
     disk = folder / "disk"
     disk.mkdir()
-    hold = [program("unshare"), "-m", "sh", "-c", f"mount -t tmpfs -o size=2m tmpfs {disk} && exec sleep 600"]
-    with running(hold, folder / "hold.log", ending=signal.SIGKILL) as holder:
-        seen = Path(f"/proc/{holder.pid}/root{disk}")
-        while holder.poll() is None and not os.path.ismount(seen):
-            time.sleep(0.05)
-        with serving(folder, DATABASE_URL=f"sqlite:///{seen}/soundcheck.db") as server:
-            yield server, lambda: _fill(seen / "filling")
+    subprocess.run([program("mount"), "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=True)
+    try:
+        yield disk
+    finally:
+        subprocess.run([program("umount"), "--lazy", disk], check=True)
 
 
-def _fill(path: Path) -> None:
+def fill_disk(path: Path) -> None:
+    """Write a file until nothing more fits."""
     with path.open("wb", buffering=0) as file:
         try:
             while True:

@@ -100,6 +100,22 @@ def test_another_file_in_its_place_is_read_and_written(opened, path, tmp_path):
     assert names(opened) == {"of the other", "after"}
 
 
+def test_a_file_behind_a_link_is_the_one_that_is_open(opened, path, tmp_path):
+    """Also where the way to it, as another process sees it, leads nowhere here: SQLite calls it by that."""
+    (tmp_path / "way").symlink_to(path.parent)
+    linked = Database(f"sqlite:///{tmp_path}/way/soundcheck.db")
+    through_another = Database(f"sqlite:////proc/{os.getpid()}/root{path}")
+
+    keep(linked, "through the link")
+    keep(through_another, "through the process")
+
+    assert len(names(opened)) == 3
+    (tmp_path / "way").unlink()
+    assert not keeps(linked, "lost")
+    linked.close()
+    through_another.close()
+
+
 def test_a_folder_that_was_moved_away_is_noticed(opened, path):
     path.parent.rename(path.parent.with_name("elsewhere"))
     path.parent.mkdir()

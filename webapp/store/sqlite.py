@@ -39,7 +39,12 @@ def open_file(url: URL, connections: int, pool_timeout: float) -> Engine:
         opened_before.set()
 
     event.listen(engine, "do_connect", open_or_make)
+
+    def remember_files(_connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
+        _compare_files(url.database or "", record.info)
+
     event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", remember_files)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -91,15 +96,13 @@ def _identify(path: str) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _configure(connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
+def _configure(connection: SQLiteConnection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # Transactions are begun below, not by the driver.
     connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     _use_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # What is deleted is overwritten, whoever compiled SQLite.
-    _, _, path = connection.execute("PRAGMA database_list").fetchone()
-    _compare_files(path, record.info)
 
 
 def _use_write_ahead_log(connection: SQLiteConnection) -> None:
