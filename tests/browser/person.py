@@ -3,11 +3,19 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    FrameLocator,
+    Locator,
+    Page,
+    expect,
+)
+from playwright.sync_api import Error as PlaywrightError
 
 from .display import Screen
 from .machine import wait_until
@@ -25,6 +33,20 @@ ALLOW_THIS_TIME = ("Tab", "Tab", "Tab", "Return")
 # Chromium's own button takes no press for half a second after it was put somewhere.
 SETTLED_MS = 700
 UNHEARD_MS = 1000
+
+# Why a button cannot be pressed: what a browser that was too slow, or a style, has made of what it stands in.
+WHY_UNPRESSED = """button => {
+  const within = []
+  for (let element = button; element; element = element.parentElement) {
+    const { display, visibility } = getComputedStyle(element)
+    const { width, height } = element.getBoundingClientRect()
+    within.push(`${element.tagName}.${element.className}: ${display} ${visibility} ${width} x ${height}`)
+  }
+  const sheets = [...document.styleSheets].map(({ href, disabled }) => `${href} ${disabled}`)
+  const scripting = matchMedia("(scripting: none)").matches ? "no scripting" : "scripting"
+  const page = [document.readyState, document.visibilityState, `${innerWidth} x ${innerHeight}`, scripting]
+  return [...page, ...sheets, ...within]
+}"""
 
 # Chromium says so itself, of a frame to which it refuses the microphone.
 FRAME_REFUSED = "Permissions policy violation: microphone"
@@ -91,7 +113,13 @@ class Person:
     def presses(self, action: str) -> None:
         """Press one of the page's buttons."""
         self._since = time.monotonic()
-        self.see(f'[data-action="{action}"]').click()
+        button = self.see(f'[data-action="{action}"]')
+        try:
+            button.click()
+        except PlaywrightError as error:
+            with suppress(PlaywrightError):
+                error.add_note("\n".join(button.evaluate(WHY_UNPRESSED, timeout=5000)))
+            raise
 
     def presses_the_browsers_own_button(self) -> None:
         """Press Chromium's own button in the verdict, once it takes a press."""
