@@ -96,7 +96,8 @@ def test_an_ordinary_test_knows_nothing_of_pairs(client):
     response = client.get(TAB)
 
     assert "public" in response.headers["Cache-Control"]
-    assert "pair" not in response.text
+    assert not BeautifulSoup(response.text, "html.parser").select("[name=pair], [data-for-panel]")
+    assert "pair=" not in response.text
 
 
 def test_a_pair_in_an_address_is_escaped(client):

@@ -222,3 +222,14 @@ def test_words_and_numbers_need_no_fence_and_our_own_words_only_escapes():
     assert write_foreign_text("-20.5") == "-20.5"
     assert write_foreign_text("www.evil.example") == "`www.evil.example`"
     assert escape_markdown("a_b [c] | <d>") == "a\\_b \\[c\\] \\| \\<d\\>"
+
+
+@pytest.mark.parametrize(
+    ("named", "label"), [(None, "Site, as the customer named it"), ("crm.example", "Site")]
+)
+def test_a_page_that_only_the_customer_names_is_said_to_be_that(app, agent_client, taken, named, label):
+    link = MadeLink(app, partner=None, host=named)
+    report = link.report(SYSTEM_BLOCKED, partner="", host="crm.example")
+
+    assert f"{label}: crm.example" in taken(link, report, "txt")
+    assert "crm.example" in agent_client.get(link.path).text

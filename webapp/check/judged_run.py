@@ -12,7 +12,7 @@ from webapp.partners.addresses import origin_of
 from webapp.partners.registry import partner_of
 from webapp.reader.detection import complete_walk
 from webapp.reader.steps import RenderedStep, render_step
-from webapp.reader.walk import Walk, current_guide
+from webapp.reader.walk import Walk, current_guide, is_known_page
 
 # Faults that are about the page that was tested, whichever that is.
 ABOUT_THE_TESTED_PAGE = ("insecure-page", "prompt-unanswered", "prompt-dismissed", "site-blocked")
@@ -133,8 +133,10 @@ def _as_corrected(measured: Measurements, visitor: Visitor) -> Measurements:
 
 def _tested_page(visitor: Visitor, measured: Measurements, own_origin: str, guide: Guide) -> Visitor:
     if not measured.page.framed:
-        return replace(visitor, partner=None, origin=own_origin)
+        return replace(visitor, partner=None, origin=own_origin, is_hearsay=False)
     host = measured.page.top_level_host
     if not host:
         return visitor
-    return replace(visitor, partner=partner_of(host, guide.partners), origin=origin_of(host))
+    origin = origin_of(host)
+    is_hearsay = origin is not None and not is_known_page(origin, guide)
+    return replace(visitor, partner=partner_of(host, guide.partners), origin=origin, is_hearsay=is_hearsay)

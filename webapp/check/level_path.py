@@ -13,6 +13,7 @@ from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 NOT_TESTED = mark("not tested here")
+HEARSAY = mark("The page you told us")
 
 Sign = Literal["tick", "bar", "question", "none"]
 SIGNS: dict[LevelState, Sign] = {"ok": "tick", "blocked": "bar", "suspected": "question", "unknown": "none"}
@@ -68,10 +69,12 @@ def _stop(diagnosis: Diagnosis, level: Level, name: str, here: bool, tested: boo
 
 
 def _stop_names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
-    """Name the stops: the site by the partner's name or else by its host, the browser by the app it is in."""
+    """Name the stops: the site by its partner or a host that we know, the browser by the app it is in."""
     names: dict[Level, str] = {level: translate(name) for level, name in LEVEL_NAMES.items()}
     if visitor.partner:
         names["site"] = guide.partners[visitor.partner].name
+    elif visitor.is_hearsay:
+        names["site"] = translate(HEARSAY)
     elif visitor.origin:
         names["site"] = host_of(visitor.origin)
     if visitor.app:

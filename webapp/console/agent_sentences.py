@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from webapp.check.level_path import Stop
+from webapp.check.level_path import HEARSAY, Stop
 from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence
 from webapp.diagnosis import Evidence
 from webapp.web.i18n import gettext as translate
@@ -23,6 +23,7 @@ AGENT_QUESTIONS = {
 }
 HEARD = mark("hears the customer")
 SITE = mark("The phone app’s site")
+NAMED_SITE = mark("The page the customer named")
 
 
 def agent_sentence(evidence: Evidence, quoted: Callable[[str], str] = str) -> str:
@@ -39,4 +40,6 @@ def agent_stop(stop: Stop, fault: str) -> Stop:
     without_partner = LEVEL_NAMES["site"]
     if stop.level == "site" and stop.name == translate(without_partner):
         stop = replace(stop, name=translate(SITE))
+    if stop.level == "site" and stop.name == translate(HEARSAY):
+        stop = replace(stop, name=translate(NAMED_SITE))
     return stop

@@ -10,7 +10,7 @@ from webapp.console.link_progress import LinkProgress, describe_progress
 from webapp.console.report_view import LevelRow, ReportView, view_report
 from webapp.diagnosis.faults import LEVELS
 from webapp.reader.steps import render_step, step_url
-from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure
 
@@ -104,7 +104,7 @@ class LinkView:
 def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> LinkView:
     """Return a link and its reports, oldest first, as shown in the language of the request."""
     reports = tuple(report for report in stored if isinstance(report, Report))
-    runs = tuple(_watched_run(report, own_origin) for report in reports[-MOST_RUNS:])
+    runs = tuple(_watched_run(report, link, own_origin) for report in reports[-MOST_RUNS:])
     *earlier, newest = reports or (None,)
     before = newest and first_failure(newest, earlier)
     failures = [report for report in earlier if report.names_fault]
@@ -118,21 +118,22 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
         runs=runs,
         earlier=len(reports) - len(runs),
         unreadable=len(stored) - len(reports),
-        before=_watched_run(before, own_origin) if before else None,
-        elsewhere=_watched_run(elsewhere, own_origin) if elsewhere else None,
+        before=_watched_run(before, link, own_origin) if before else None,
+        elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
         path=tuple(_path_before_test(walk)) if link.is_open(datetime.now(UTC)) else (),
         reading=lines.get(link.step or ""),
         tried=tuple(lines[step] for step in link.tried if step in lines),
     )
 
 
-def _watched_run(report: Report, own_origin: str) -> WatchedRun:
-    view = view_report(report.submission, report.diagnosis, own_origin, report.received_at)
+def _watched_run(report: Report, link: Link, own_origin: str) -> WatchedRun:
+    view = view_report(report.submission, report.diagnosis, own_origin, report.received_at, link.host)
     return WatchedRun(report.id, view)
 
 
 def _walk_of_link(link: Link) -> Walk:
-    return walk_of({"partner": link.partner or "", "host": link.host or ""}, current_guide())
+    walk = walk_of({"partner": link.partner or "", "host": link.host or ""}, current_guide())
+    return vouch_for_page(walk, link.host)
 
 
 def _path_before_test(walk: Walk) -> Iterator[LevelRow]:

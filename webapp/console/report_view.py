@@ -18,7 +18,7 @@ from webapp.guide.sanitise import remove_settings_links
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
-from webapp.reader.walk import VISITOR_PARAMETERS, Walk, current_guide, walk_of
+from webapp.reader.walk import VISITOR_PARAMETERS, Walk, current_guide, vouch_for_page, walk_of
 from webapp.support import Submission
 from webapp.web.i18n import SOURCE, mark
 from webapp.web.i18n import gettext as translate
@@ -66,7 +66,8 @@ class ReportView:
 
     `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
     nothing to be sure of; `notes` are what else to know before reading the step out; `general` is evidence of
-    no level. `step_url` is the step's path as the customer sees it, `walk` their place. `microphones` is None
+    no level. `host_is_hearsay` says that only the customer, or an address they followed, names that page.
+    `step_url` is the step's path as the customer sees it, `walk` their place. `microphones` is None
     unless they were sent.
     """
 
@@ -84,6 +85,7 @@ class ReportView:
     step_url: str
     platform: str
     host: str
+    host_is_hearsay: bool
     microphones: tuple[str, ...] | None
     walk: Walk
 
@@ -99,18 +101,22 @@ class ReportView:
 
 
 def view_report(
-    submission: Submission, diagnosis: Diagnosis, own_origin: str, received_at: datetime | None = None
+    submission: Submission,
+    diagnosis: Diagnosis,
+    own_origin: str,
+    received_at: datetime | None = None,
+    named_host: str | None = None,
 ) -> ReportView:
-    """Return a run as shown in the language of the request."""
+    """Return a run as shown in the language of the request; `named_host` is the page that an agent named."""
     guide, first = current_guide(), diagnosis.first
-    run = restore_run(
-        diagnosis, submission.measurements, walk_of(page_parameters(submission), guide), own_origin
-    )
+    walk = vouch_for_page(walk_of(page_parameters(submission), guide), named_host)
+    run = restore_run(diagnosis, submission.measurements, walk, own_origin)
     step = run.show_step(first) if first else None
     stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
     evidence = list(_evidence_with_level(diagnosis))
     levels = {stop.level for stop in stops}
     visitor = run.walk_for(first).visitor if first else run.walk.visitor
+    visitor = visitor if visitor.origin else run.walk.visitor
     return ReportView(
         received_at=received_at,
         finding=first,
@@ -125,7 +131,8 @@ def view_report(
         choices=step.choices if step else (),
         step_url=_customer_step_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),
-        host=host_of(visitor.origin or run.walk.visitor.origin or ""),
+        host=host_of(visitor.origin or ""),
+        host_is_hearsay=visitor.is_hearsay,
         microphones=submission.microphones,
         walk=run.walk,
     )

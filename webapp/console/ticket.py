@@ -26,6 +26,7 @@ MADE_FOR = mark("Link made for")
 TESTED = mark("Tested")
 COMPUTER = mark("Computer")
 SITE = mark("Site")
+HEARSAY_SITE = mark("Site, as the customer named it")
 MICROPHONES = mark("Microphones")
 BEFORE = mark("Before")
 ELSEWHERE = mark("Before, on another device")
@@ -135,7 +136,7 @@ def _list_facts(
         yield gettext(TESTED), [exact_time(report.received_at)]
     yield gettext(COMPUTER), [own(report.platform or gettext(NOT_KNOWN))]
     if report.host:
-        yield gettext(SITE), [foreign(report.host)]
+        yield gettext(HEARSAY_SITE if report.host_is_hearsay else SITE), [foreign(report.host)]
     if report.microphones:
         yield gettext(MICROPHONES), [foreign(name) for name in report.microphones if name]
     if before and before.received_at:

@@ -30,6 +30,7 @@ class Product(Data):
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
     no_partner_name: str
     no_app_name: str
+    hearsay_partner_name: str = "the page you told us"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,15 @@ from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
 from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import SCHEMES, sanitise_html
-from webapp.guide.variables import Values, collect_values, fill_address, fill_text, needs_page_origin
+from webapp.guide.variables import (
+    Values,
+    collect_values,
+    fill_address,
+    fill_text,
+    is_page_known,
+    needs_page_origin,
+    vouches,
+)
 from webapp.guide.visitor import Visitor
 
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
@@ -57,12 +65,14 @@ class RenderContext:
 
     `translate` returns the translation of a message or None; `link` the address of a step; `picture` the
     address of a file below the content folder. `ask_for_address` is the HTML in place
-    of an address that needs an origin which nobody knows, and below one that is only the partner's usual one.
+    of an address that needs an origin which nobody knows, and below one that is only the partner's usual one;
+    `caution` that above one whose origin is hearsay.
     """
 
     translate: Translate
     link: Callable[[str], str]
     ask_for_address: str
+    caution: str
     copy: str
     copied: str
     picture: Callable[[str], str]
@@ -77,6 +87,7 @@ def render(
     link: Callable[[str], str],
     ask_for_address: str,
     *,
+    caution: str = "",
     copy: str = "Copy",
     copied: str = "Copied",
     picture: Callable[[str], str] = "/content/{}".format,
@@ -84,7 +95,7 @@ def render(
 ) -> StepView:
     """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step."""
     step = guide.steps[step_id]
-    context = RenderContext(translate, link, ask_for_address, copy, copied, picture, locale)
+    context = RenderContext(translate, link, ask_for_address, caution, copy, copied, picture, locale)
     return _Rendering(guide, step, visitor, context).view()
 
 
@@ -130,7 +141,8 @@ class _Rendering:
             for section in visible.sections
             if section is not closing
         )
-        html = "\n".join(self.engine.render_blocks(text) for text in texts)
+        known = is_page_known(self.visitor)
+        html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
         return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
 
     def _choices(self, visible: Visible) -> Iterator[ChoiceView]:
@@ -144,7 +156,8 @@ class _Rendering:
 
     def _values(self) -> Values:
         product = self.guide.product
-        stand_ins = (Message.from_block(text) for text in (product.no_partner_name, product.no_app_name))
+        page = product.hearsay_partner_name if self.visitor.is_hearsay else product.no_partner_name
+        stand_ins = (Message.from_block(text) for text in (page, product.no_app_name))
         names = (translate_block(message, self.context.translate) or message.text for message in stand_ins)
         return collect_values(self.guide, self.visitor, *names)
 
@@ -156,8 +169,11 @@ class _Rendering:
     def _fence(self, source: str) -> str:
         address = fill_address(source.strip(), self.values)
         parts = [self._address(address)] if address is not None else []
-        if self.visitor.origin is None and needs_page_origin(source):
-            parts.append(self.context.ask_for_address)
+        if needs_page_origin(source):
+            if self.visitor.origin is None:
+                parts.append(self.context.ask_for_address)
+            elif self.visitor.is_hearsay:
+                parts.insert(0, self.context.caution)
         self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 

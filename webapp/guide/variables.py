@@ -8,19 +8,25 @@ from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
 
-NAMES = ("product.name", "product.desktop_app", "partner.name", "partner.host", "partner.origin", "app.name")
+NAMES = (
+    *("product.name", "product.desktop_app", "app.name"),
+    *("partner.name", "partner.host", "partner.known_host", "partner.origin"),
+)
 OPTIONAL = "product.desktop_app"
 """A line with this variable is left out where the product has none."""
-OF_THE_PAGE = ("partner.host", "partner.origin")
+OF_THE_PAGE = ("partner.host", "partner.known_host", "partner.origin")
 """Variables whose value is known only if the origin of the page around the phone app is."""
+VOUCHING = "partner.known_host"
+"""A section with this variable is left out unless the page is a partner's, or one of ours has named it."""
 
 Values = Mapping[str, str | None]
 
 
-def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str, no_app_name: str) -> Values:
+def collect_values(guide: Guide, visitor: Visitor, stand_in: str, no_app_name: str) -> Values:
     """Return the value of every variable; None if it needs an origin that is not known.
 
-    `partner.origin` is percent-encoded, for use inside another address.
+    `stand_in` is what a page is called that has no name. `partner.origin` is percent-encoded, for use inside
+    another address.
     """
     partner = guide.partners.get(visitor.partner or "")
     origin = visitor.origin or (partner.origin if partner else None)
@@ -28,8 +34,9 @@ def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str, no_app_
     return {
         "product.name": guide.product.name,
         "product.desktop_app": guide.product.desktop_app,
-        "partner.name": partner.name if partner else host or no_partner_name,
+        "partner.name": partner.name if partner else stand_in if visitor.is_hearsay or not host else host,
         "partner.host": host,
+        "partner.known_host": None if visitor.is_hearsay else host,
         "partner.origin": encode_origin(origin) if origin else None,
         "app.name": visitor.app or no_app_name,
     }
@@ -38,6 +45,16 @@ def collect_values(guide: Guide, visitor: Visitor, no_partner_name: str, no_app_
 def mentions_optional(line: str) -> bool:
     """Return whether a line has a variable that not every product has."""
     return any(match["name"] == OPTIONAL for match in VARIABLE.finditer(line))
+
+
+def vouches(markdown: str) -> bool:
+    """Return whether a text may be shown only where the page is known."""
+    return any(match["name"] == VOUCHING for match in VARIABLE.finditer(markdown))
+
+
+def is_page_known(visitor: Visitor) -> bool:
+    """Return whether the page is a partner's, or one that somebody of ours has named."""
+    return bool(visitor.partner or (visitor.origin and not visitor.is_hearsay))
 
 
 def fill_text(html: str, values: Values) -> str:

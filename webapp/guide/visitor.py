@@ -14,7 +14,8 @@ class Visitor:
 
     `os`, `browser`, `place` and `partner` are ids of the data files. `origin` is that of the real top-level
     page the phone app sits in, such as `https://acme.lightning.force.com`. No `place` counts as a tab; `TAB`
-    itself says that somebody looked. `app` is what a desktop app calls itself.
+    itself says that somebody looked. `app` is what a desktop app calls itself. `is_hearsay` says that only an
+    address names `origin`, which is that of no page we know: no sentence of ours may vouch for it.
     """
 
     os: str | None = None
@@ -25,6 +26,7 @@ class Visitor:
     origin: str | None = None
     place: str | None = None
     app: str | None = None
+    is_hearsay: bool = False
 
 
 def parse_version(text: str) -> Version | None:

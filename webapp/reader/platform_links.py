@@ -67,7 +67,7 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
         if id in guide.partners_with_sections or id == visitor.partner
     }
     partners = tuple(
-        link(name, replace(visitor, partner=id, origin=None), id == visitor.partner)
+        link(name, replace(visitor, partner=id, origin=None, is_hearsay=False), id == visitor.partner)
         for id, name in (names | {None: gettext("Somewhere else")}).items()
     )
     return PlatformLine(platform_name(guide, visitor), systems, browsers, places, partners)

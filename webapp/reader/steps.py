@@ -57,6 +57,7 @@ def _render(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk 
             fields=_fields(walk),
             usual=_usual_host(walk),
         ),
+        caution=render_template("_caution.html", host=host_of(walk.visitor.origin or "")),
         copy=gettext("Copy"),
         copied=gettext("Copied"),
         locale=g.language.code,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, Walk, current_guide, walk_of
+from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, Walk, current_guide, vouch_for_page, walk_of
 from webapp.store import StoreUnavailable
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound
@@ -41,8 +41,17 @@ def link_status(token: str) -> LinkStatus:
     return LinkStatus(token, "closed", has_results=has_results)
 
 
+def vouch_as_agent(walk: Walk) -> Walk:
+    """Return the walk, whose page is known if an agent has put it into the open link that they came by."""
+    if not (walk.link and walk.visitor.is_hearsay):
+        return walk
+    link = link_status(walk.link).link
+    return vouch_for_page(walk, link.host if link else None)
+
+
 def walk_from_link(link: Link, token: str, walk: Walk) -> Walk:
     """Return the place of somebody who came by a link; where the agent named a site, it is that one."""
     named = {"partner": link.partner or "", "host": link.host or ""}
     here = {name: text for name, text in walk.parameters() if name in VISITOR_PARAMETERS}
-    return walk_of({**here, **(named if any(named.values()) else {}), "link": token}, current_guide())
+    there = walk_of({**here, **(named if any(named.values()) else {}), "link": token}, current_guide())
+    return vouch_for_page(there, link.host)

@@ -12,6 +12,7 @@ from webapp.guide.visitor import Visitor, format_platform, parse_platform
 from webapp.partners.addresses import host_of, is_local, origin_of
 from webapp.partners.registry import Partner, partner_of
 from webapp.reader.test_mode import requested_example
+from webapp.web.csp_sources import may_frame
 
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 VISITOR_PARAMETERS = ("os", "browser", "place", "app", "partner", "host")
@@ -80,8 +81,9 @@ def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
     trail = tuple(dict.fromkeys(step for step in values.get("via", "").split(",") if step in guide.steps))
     app = values.get("app", "")
     app_name = app if APP_NAME.fullmatch(app) else None
+    is_hearsay = origin is not None and partner is None and not is_known_page(origin, guide)
     visitor = Visitor(
-        os, os_version, browser, browser_version, partner, origin, values.get("place"), app_name
+        os, os_version, browser, browser_version, partner, origin, values.get("place"), app_name, is_hearsay
     )
     visitor = guide.platforms.drop_impossible_place(visitor)
     link, simulate = values.get("link", ""), requested_example(values)
@@ -94,6 +96,19 @@ def walk_to_app(partner: str, host: str, guide: Guide) -> Walk:
     origin = origin_of(host)
     owner = partner_of(host_of(origin), guide.partners) if origin else None
     return walk_of({"partner": partner or owner or "", "host": host}, guide)
+
+
+def vouch_for_page(walk: Walk, named_host: str | None) -> Walk:
+    """Return the walk, whose page is known if it is the one that somebody of ours has named."""
+    is_named = bool(named_host) and origin_of(named_host or "") == walk.visitor.origin
+    return replace(walk, visitor=replace(walk.visitor, is_hearsay=walk.visitor.is_hearsay and not is_named))
+
+
+def is_known_page(origin: str, guide: Guide) -> bool:
+    """Return whether a page is a partner's, one that the settings let frame us, or on this machine."""
+    host = urlsplit(origin).hostname or ""
+    is_ours = is_local(host) or partner_of(host, guide.partners) is not None
+    return is_ours or may_frame(origin, current_app.extensions["frame_ancestors"])
 
 
 def _belongs_to(partner: Partner, origin: str) -> bool:

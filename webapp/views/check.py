@@ -26,6 +26,7 @@ from webapp.diagnosis import Measurements
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
 from webapp.reader.steps import render_step
+from webapp.reader.support_link import vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import TOKEN_FORM, Walk, current_guide, walk_of
 from webapp.store.one_time_answers import MAX_RETURN_URL
@@ -101,7 +102,7 @@ def judge_posted_run() -> Response:
     """Answer posted measurements with what a person sees then, or with nothing where they see it already."""
     measured = validate_json(Measurements, request.form.get("measurements", ""))
     refuse_unknown_example(request.form)
-    walk = walk_of(request.form, current_guide())
+    walk = vouch_as_agent(walk_of(request.form, current_guide()))
     previous_fault, on_screen = request.form.get("previous", ""), request.form.get("shown", "")
     if walk.simulate:
         run = judge_example(walk.simulate, measured, walk, own_origin())

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
+from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_line, platform_name
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.feedback import feedback_url
 from webapp.views.pages import render_page, settle_walk
+from webapp.web.i18n import gettext
 
 CONTACT = "contact"  # The outcome for whom nothing helped.
 UNINFORMATIVE = ("start", "test")  # Steps that anybody goes through.
@@ -63,8 +65,13 @@ def summarise_for_support(walk: Walk) -> str:
     guide, visitor = current_guide(), walk.visitor
     steps_read = (step for step in walk.via if step not in UNINFORMATIVE)
     titles = (render_step(step, walk.back_to(step)).view.title for step in steps_read)
-    lines = [platform_name(guide, visitor), host_of(visitor.origin) if visitor.origin else ""]
+    lines = [platform_name(guide, visitor), _page(visitor)]
     return "\n".join([*filter(None, lines), *(f"- {title}" for title in titles)])
+
+
+def _page(visitor: Visitor) -> str:
+    host = host_of(visitor.origin) if visitor.origin else ""
+    return gettext("%(host)s (as I told the guide)") % {"host": host} if visitor.is_hearsay else host
 
 
 def trail_of(walk: Walk, step_id: str) -> Trail | None:

@@ -20,7 +20,7 @@ from webapp.guide.visitor import Visitor
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
-from webapp.reader.support_link import link_status
+from webapp.reader.support_link import link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import Language
@@ -83,7 +83,7 @@ def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     """Return the reader's place, and a redirect to its one address where they came by another."""
     refuse_unknown_example(request.args)
     guide = current_guide()
-    walk = complete_walk(walk_of(request.args, guide), detect_platform(request), guide)
+    walk = vouch_as_agent(complete_walk(walk_of(request.args, guide), detect_platform(request), guide))
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")
