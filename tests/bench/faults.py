@@ -17,7 +17,7 @@ from webapp.store.upgrade import upgrade
 from .figure import Figure
 from .server import Server, free_port, serving
 from .store import desk
-from .store_gone import fill_disk, small_disk
+from .store_gone import fill_disk, mount, small_disk, unmount
 
 CUSTOMERS = 12  # Of the reports of a link the newest hundred are kept, and each sends fewer.
 BEFORE, DURING, AFTER = 1.5, 3.0, 4.0  # Seconds.
@@ -96,6 +96,51 @@ def _file_moved_away(folder: Path) -> Iterator[Scene]:
 
 
 @contextmanager
+def _read_only(folder: Path) -> Iterator[Scene]:
+    """The workers of before have the file open to write, so they are replaced."""
+    data = folder / "data"
+    data.mkdir()
+
+    with serving(folder, DATABASE_URL=f"sqlite:///{data}/soundcheck.db") as server:
+
+        def cover() -> None:
+            mount("--bind", data, data)
+            mount("-o", "remount,bind,ro", data)
+            for worker in server.workers:
+                os.kill(worker, signal.SIGKILL)
+
+        yield Scene(server, f"sqlite:///{data}/soundcheck.db", cover, lambda: unmount(data))
+
+
+@contextmanager
+def _damaged(folder: Path) -> Iterator[Scene]:
+    """The file is overwritten between two commits; a copy of just before is put back in its place.
+
+    The workers are replaced: SQLite does not look at what it has read, and takes a few results until it does.
+    """
+    file, copy = folder / "soundcheck.db", folder / "copy.db"
+
+    def damage() -> None:
+        with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with closing(sqlite3.connect(file)) as reader, closing(sqlite3.connect(copy)) as target:
+                reader.backup(target)
+            for ending in ("", "-wal"):
+                with Path(f"{file}{ending}").open("r+b") as damaged:
+                    damaged.write(b"\xff" * os.fstat(damaged.fileno()).st_size)
+            for worker in server.workers:
+                os.kill(worker, signal.SIGKILL)
+
+    def put_back() -> None:
+        for ending in ("-wal", "-shm"):
+            Path(f"{file}{ending}").unlink(missing_ok=True)
+        copy.rename(file)
+
+    with serving(folder) as server:
+        yield Scene(server, f"sqlite:///{file}", damage, put_back)
+
+
+@contextmanager
 def _postgresql_restarted(folder: Path) -> Iterator[Scene]:
     with postgresql_prepared() as postgresql, ExitStack() as first, ExitStack() as second:
         first.enter_context(postgresql.started())
@@ -158,6 +203,8 @@ SCENES: dict[str, Callable[[Path], AbstractContextManager[Scene]]] = {
     "disk-full": _disk_full,
     "file-locked": _file_locked,
     "file-moved-away": _file_moved_away,
+    "read-only": _read_only,
+    "damaged": _damaged,
     "postgresql-restarted": _postgresql_restarted,
     "network-silent": _network_silent,
     "redis-restarted": _redis_restarted,

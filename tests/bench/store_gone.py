@@ -81,11 +81,21 @@ def small_disk(folder: Path) -> Iterator[Path]:
     """Mount a disk of 16 MB, as root may. SQLite would not find one that others see by another path."""
     disk = folder / "disk"
     disk.mkdir()
-    subprocess.run([program("mount"), "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk], check=True)
+    mount("-t", "tmpfs", "-o", "size=16m", "tmpfs", disk)
     try:
         yield disk
     finally:
-        subprocess.run([program("umount"), "--lazy", disk], check=True)
+        unmount(disk)
+
+
+def mount(*arguments: str | Path) -> None:
+    """Call mount, as root may."""
+    subprocess.run([program("mount"), *arguments], check=True)
+
+
+def unmount(folder: Path) -> None:
+    """Take away what was mounted last, also while it is in use."""
+    subprocess.run([program("umount"), "--lazy", folder], check=True)
 
 
 def fill_disk(path: Path) -> None:

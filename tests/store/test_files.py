@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -138,6 +139,25 @@ def test_only_who_runs_it_may_read_the_files(file_url, path, make):
     database.close()
 
     assert modes == dict.fromkeys(FILES, 0o600)
+
+
+def test_a_disk_that_was_read_only_is_written_to_again(file_url, monkeypatch):
+    """Connections that were opened meanwhile would stay so for ever."""
+    upgrade(file_url)
+    connect = sqlite3.connect
+    only = [True]
+
+    def open_read_only(name, *arguments, **options):
+        return connect(f"file:{name}?mode=ro" if only[0] else name, *arguments, uri=only[0], **options)
+
+    database = Database(file_url)
+    monkeypatch.setattr(database.engine.dialect.loaded_dbapi, "connect", open_read_only)
+    assert not keeps(database, "meanwhile")
+
+    only[0] = False
+
+    wait_until(lambda: keeps(database, "after"), "the disk")
+    database.close()
 
 
 def test_an_outage_is_told_once_and_so_is_its_end(opened, path, caplog):

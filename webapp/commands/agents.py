@@ -32,10 +32,11 @@ def invite(name: str) -> None:
 def invite_first() -> None:
     """Print an address for a first agent where nobody has ever signed in, and else nothing."""
     if current_app.config["SETTINGS"].oidc is None and stores().agents.nobody_yet():
+        address = sign_in_address(make_invitation(FIRST_NAME))
         click.echo(
             "Nobody has signed in as a support agent yet. This address does it, once, within 24 hours:"
         )
-        click.echo(sign_in_address(make_invitation(FIRST_NAME)))
+        click.echo(address)
 
 
 @agent_commands.command("list")

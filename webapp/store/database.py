@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.store.breaker import Breaker
 from webapp.store.health import Health
 from webapp.store.reasons import is_gone, is_refusal, reason_of
-from webapp.store.sqlite import FileChanged, open_file, overwrite_deleted, require_same_files
+from webapp.store.sqlite import open_file, overwrite_deleted, require_same_files
 from webapp.store.version import NEWEST, prepare_embedded, revision
 from webapp.store.writer import Writer, lock_file
 
@@ -111,9 +111,12 @@ class Database:
         return result
 
     def _unavailable(self, error: Exception, health: Health) -> StoreUnavailable:
-        """Note that the database failed; of a file that is no longer there let go."""
+        """Note that the database failed, and let go of a file that may work again once it is opened anew.
+
+        What was opened while a disk was read-only stays so, and a file that was put back is another one.
+        """
         health.failed(reason_of(error))
-        if isinstance(error, FileChanged):
+        if self.is_sqlite and not isinstance(error, NotInTime):
             self.engine.dispose()
             self._ready = False
         return StoreUnavailable(reason_of(error))
@@ -124,7 +127,8 @@ class Database:
             return
         with self._preparing:
             if not self._ready:
-                _answer(self._writer.submit(prepare_embedded), FIRST_SECONDS)
+                if self._read(revision) != NEWEST:  # A disk may be read-only by now.
+                    _answer(self._writer.submit(prepare_embedded), FIRST_SECONDS)
                 self._ready = True
 
     def _renew_after_fork(self) -> None:
