@@ -1,13 +1,20 @@
 """The commands that say who may sign in."""
 
 import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from flask.cli import ScriptInfo
+from sqlalchemy import select
 
 from tests.conftest import sign_in
 from webapp import create_app
+from webapp.commands.agents import agent_commands
 from webapp.config import OpenIDConnect, Settings
+from webapp.store.schema import invitations
 
 
 @pytest.fixture
@@ -110,6 +117,42 @@ def test_a_first_agent_is_offered_until_somebody_has_signed_in(app, command):
     sign_in(app.test_client(), address.rpartition("/")[2])
 
     assert command("agents", "first") == ("", 0)
+
+
+def test_what_a_log_keeps_of_a_first_agent_is_soon_worth_nothing(app, command):
+    earlier = command("agents", "first")[0].splitlines()[-1].rpartition("/")[2]
+    newest = command("agents", "first")[0].splitlines()[-1].rpartition("/")[2]
+
+    assert app.test_client().get(f"/agents/sign-in/{earlier}").status_code == 404
+    assert app.test_client().get(f"/agents/sign-in/{newest}").status_code == 200
+    with app.extensions["stores"].database.engine.connect() as connection:
+        [ends] = connection.scalars(select(invitations.c.expires_at)).all()
+    assert timedelta(minutes=50) < ends - datetime.now(UTC) <= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("reached", ["PUBLIC_URL", "HOST"])
+def test_a_log_gets_no_address_that_opens_from_afar(settings, monkeypatch, reached):
+    if reached == "HOST":
+        monkeypatch.setenv("HOST", "0.0.0.0")
+    else:
+        settings = replace(settings, public_url="https://check.example")
+    app = create_app(settings)
+
+    output, code = commands_of(app)("agents", "first")
+
+    assert code == 0
+    assert "agents invite" in output and "sign-in" not in output
+    assert app.extensions["stores"].agents.listed() == []
+
+
+def test_a_person_at_a_terminal_gets_it_wherever_the_app_is(settings, monkeypatch, capsys):
+    app = create_app(replace(settings, public_url="https://check.example"))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+
+    with app.app_context():
+        agent_commands.main(["first"], standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+
+    assert "https://check.example/agents/sign-in/" in capsys.readouterr().out
 
 
 def test_customers_can_read_the_first_agents_name_in_every_language(app, command):

@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from webapp.store import Agents, Sessions, sessions
+from webapp.store.schema import sessions as table
+from webapp.store.tokens import hash_token
 from webapp.support import Agent
 
 
@@ -105,6 +107,79 @@ def test_a_token_that_was_never_given_is_no_session(kept, ada, token):
 
     assert kept.find(token) is None
     assert len(rows(kept)) == 1
+
+
+def set_used(kept, token, ago):
+    change = update(table).where(table.c.token_hash == hash_token(token))
+    values = {"used_at": None if ago is None else datetime.now(UTC) - ago}
+    kept._database.write(lambda connection: connection.execute(change.values(values)))
+
+
+def test_one_that_nobody_uses_for_half_a_day_has_ended(kept, ada):
+    token = kept.begin({}, ada)
+
+    set_used(kept, token, sessions.IDLE - timedelta(minutes=1))
+    assert kept.find(token)
+    set_used(kept, token, sessions.IDLE + timedelta(minutes=1))
+
+    assert kept.find(token) is None
+    assert kept.of_agent(ada) == []
+
+
+def test_a_use_is_noted_and_puts_the_end_off_but_not_for_ever(kept, ada):
+    token = kept.begin({}, ada)
+    before = rows(kept)[0].expires_at
+    set_used(kept, token, sessions.IDLE - timedelta(minutes=1))
+
+    kept.note_use(token)
+
+    now = datetime.now(UTC)
+    assert now - kept.find(token).used_at < timedelta(minutes=1)
+    assert rows(kept)[0].expires_at == before
+
+
+def test_a_note_is_worth_it_every_few_minutes_and_for_agents_alone(ada):
+    now, note = datetime.now(UTC), sessions.NOTE_USE_EVERY
+    used = [sessions.KeptSession(ada, {}, at) for at in (None, now - note, now - note / 2, now)]
+
+    assert [session.is_use_news(now) for session in used] == [True, True, False, False]
+    assert not sessions.KeptSession(None, {}, now - note).is_use_news(now)
+
+
+def test_an_agent_has_a_list_of_their_own_sessions(kept, ada, agents):
+    grace = agents.accept(agents.invite("Grace"))
+    first, second = kept.begin({}, ada, "Chrome, macOS"), kept.begin({}, ada)
+    kept.begin({}, grace)
+    kept.begin({"only": "signing in"})
+
+    listed = kept.of_agent(ada)
+
+    assert [session.id for session in listed] == [hash_token(second), hash_token(first)]
+    assert [session.browser for session in listed] == ["", "Chrome, macOS"]
+    assert listed[0].begun_at == listed[0].used_at <= datetime.now(UTC)
+
+
+def test_one_that_an_earlier_version_began_goes_on_and_is_listed(kept, ada):
+    token = kept.begin({}, ada)
+    before = {"begun_at": None, "used_at": None, "browser": None}
+    kept._database.write(lambda connection: connection.execute(update(table).values(before)))
+
+    assert kept.find(token).agent == ada
+    [listed] = kept.of_agent(ada)
+    assert datetime.now(UTC) - listed.begun_at < timedelta(minutes=1)
+
+
+def test_one_of_them_ends_or_all_and_no_other_agents(kept, ada, agents):
+    grace = agents.accept(agents.invite("Grace"))
+    tokens, hers = [kept.begin({}, ada) for _ in range(3)], kept.begin({}, grace)
+
+    assert not kept.end_one(ada, hash_token(hers))
+    assert kept.end_one(ada, hash_token(tokens[0]))
+    assert not kept.end_one(ada, hash_token(tokens[0]))
+    assert [bool(kept.find(token)) for token in (*tokens, hers)] == [False, True, True, True]
+
+    kept.end_all(ada)
+    assert [bool(kept.find(token)) for token in (*tokens, hers)] == [False, False, False, True]
 
 
 def rows(kept):

@@ -34,10 +34,13 @@ READERS = {
     "measurements in a field": ("check.diagnosis", "embed.diagnosis"),
     "fields": (
         *("agents.make", "support.redeem", "embed.redeem", "feedback.answer", "embed.feedback"),
-        "agents.accept",
+        *("agents.accept", "agents.end_session"),
     ),
     "a file or a field": ("agents.view",),
-    "nothing": ("embed.begin_pair", "api_links.revoke", "agents.address", "agents.revoke", "agents.sign_out"),
+    "nothing": (
+        *("embed.begin_pair", "api_links.revoke", "agents.address", "agents.revoke", "agents.sign_out"),
+        *("agents.erase", "agents.end_all_sessions"),
+    ),
 }
 READ_JSON = ("a model", "an object")
 READ_FORMS = ("measurements in a field", "fields", "a file or a field", "nothing")

@@ -1,19 +1,24 @@
 """Commands that say who may sign in as a support agent."""
 
 import os
+import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 import click
 from flask import current_app, url_for
 
 from webapp.commands.database import StoreGroup
 from webapp.store import ListedAgent
+from webapp.store.agents import INVITATION_LIFE
 from webapp.stores import stores
 from webapp.support import clean_name
 from webapp.web.security_log import record
 
 FIRST_NAME = "Agent 1"
 """Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
+
+FIRST_LIFE = timedelta(hours=1)
 
 agent_commands = StoreGroup("agents", help="Say who may sign in as a support agent.")
 
@@ -30,13 +35,21 @@ def invite(name: str) -> None:
 
 @agent_commands.command("first")
 def invite_first() -> None:
-    """Print an address for a first agent where nobody has ever signed in, and else nothing."""
-    if current_app.config["SETTINGS"].oidc is None and stores().agents.nobody_yet():
-        address = sign_in_address(make_invitation(FIRST_NAME))
-        click.echo(
-            "Nobody has signed in as a support agent yet. This address does it, once, within 24 hours:"
-        )
+    """Print an address for a first agent where nobody has ever signed in, and else nothing.
+
+    What is printed may be kept in a log, so the address works for an hour and no longer than until the next
+    start. One that could be opened from afar is shown to a person at a terminal only.
+    """
+    if current_app.config["SETTINGS"].oidc is not None or not stores().agents.nobody_yet():
+        return
+    nobody = "Nobody has signed in as a support agent yet."
+    if sys.stdout.isatty() or is_for_this_machine():
+        address = sign_in_address(make_invitation(FIRST_NAME, FIRST_LIFE, alone=True))
+        click.echo(f"{nobody} This address does it, once, within the hour:")
         click.echo(address)
+    else:
+        click.echo(nobody)
+        click.echo('For an address that does it: .venv/bin/flask --app webapp agents invite "Your name"')
 
 
 @agent_commands.command("list")
@@ -62,9 +75,15 @@ def remove(name: str) -> None:
     record("agent-removed", agent=matches[0].agent.id)
 
 
-def make_invitation(name: str) -> str:
+def is_for_this_machine() -> bool:
+    """Return whether the app is reached from the machine it runs on alone, as far as the settings say."""
+    here = ("127.0.0.1", "localhost", "::1")
+    return current_app.config["SETTINGS"].public_url is None and os.environ.get("HOST", here[0]) in here
+
+
+def make_invitation(name: str, life: timedelta = INVITATION_LIFE, alone: bool = False) -> str:
     """Invite the agent of this name; return the token."""
-    token = stores().agents.invite(name)
+    token = stores().agents.invite(name, life, alone)
     record("agent-invited", agent=stores().agents.find_invited(token).id)
     return token
 

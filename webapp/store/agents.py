@@ -34,10 +34,11 @@ class Agents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def invite(self, name: str) -> str:
+    def invite(self, name: str, life: timedelta = INVITATION_LIFE, alone: bool = False) -> str:
         """Return a token that signs the agent of this name in once; make the agent if there is none.
 
         An agent of the organisation's sign-in is never meant: people choose their names there themselves.
+        Where it is to stand alone, the agent's earlier invitations are worth nothing any more.
         """
         now, token = datetime.now(UTC), new_token()
         known_ids = select(agents.c.id).where(agents.c.name == name, agents.c.subject.is_(None), *_active())
@@ -46,7 +47,9 @@ class Agents:
             connection.execute(delete(invitations).where(invitations.c.expires_at < now))
             new_agent = insert(agents).values(name=name, created_at=now).returning(agents.c.id)
             agent_id = connection.scalar(known_ids.order_by(agents.c.id)) or connection.scalar(new_agent)
-            row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": now + INVITATION_LIFE}
+            if alone:
+                connection.execute(delete(invitations).where(invitations.c.agent_id == agent_id))
+            row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": now + life}
             connection.execute(insert(invitations).values(row))
 
         self._database.write(job)

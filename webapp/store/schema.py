@@ -105,9 +105,14 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token_hash", HASH, primary_key=True),
-    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE")),  # None before somebody has signed in.
+    # None before somebody has signed in.
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), index=True),
     Column("data", Text, nullable=False),  # JSON.
     Column("expires_at", Moment, nullable=False, index=True),
+    # None in those that an earlier version began.
+    Column("begun_at", Moment),
+    Column("used_at", Moment),  # To a few minutes.
+    Column("browser", Line(80)),
 )
 
 api_keys = Table(
@@ -117,6 +122,8 @@ api_keys = Table(
     Column("name", Line(80), nullable=False, unique=True),
     Column("key_hash", HASH, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
+    Column("scopes", Line(200)),  # With spaces between; None in those made before there were any.
+    Column("expires_at", Moment),  # None for ever.
     sqlite_autoincrement=True,
 )
 
@@ -223,6 +230,8 @@ secrets = Table(
     metadata,
     Column("name", Line(40), primary_key=True),
     Column("value", Line(200), nullable=False),
+    Column("since", Moment),  # When it comes into use; None from the beginning.
+    Column("retires_at", Moment),  # Until when one that was renewed is still taken; None in the newest.
 )
 
 # The files of static/ as each version of the program sent them.

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +13,10 @@ from flask.sessions import SessionInterface, SessionMixin
 
 from webapp.store import StoreUnavailable
 from webapp.store.sessions import SIGNED_IN, SIGNING_IN
-from webapp.store.tokens import new_token
+from webapp.store.tokens import hash_token, new_token
 from webapp.stores import stores
 from webapp.support import Agent
+from webapp.web.view_marks import asked_by_itself, has_mark
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +59,16 @@ class AgentSession(SessionMixin):
         self._load()
         return self._agent
 
-    def sign_in(self, agent: Agent) -> None:
+    @property
+    def id(self) -> str:
+        """Which one it is in the list of its agent's sessions."""
+        return hash_token(self.token or "")
+
+    def sign_in(self, agent: Agent, browser: str = "") -> None:
         """Begin a new session under a new token, so that whoever knew the old one is not signed in by it."""
         self.end()
         self._agent, self._data = agent, {"csrf_token": new_token()}
-        self.token = stores().sessions.begin(self._data, agent)
+        self.token = stores().sessions.begin(self._data, agent, browser)
 
     def end(self) -> None:
         """End the session, in the database too."""
@@ -82,9 +90,15 @@ class AgentSession(SessionMixin):
             row = stores().sessions.find(self.token) if self.token else None
             if row:
                 self._agent, self._data = row.agent, dict(row.data)
+                if row.is_use_news(datetime.now(UTC)) and not has_mark(asked_by_itself):
+                    self._note_use(self.token or "")
             else:
                 self._data, self.token = {}, None
         return self._data
+
+    def _note_use(self, token: str) -> None:
+        with suppress(StoreUnavailable):  # The next request notes it.
+            stores().sessions.note_use(token)
 
     def __getitem__(self, key: str) -> Any:
         return self._load()[key]

@@ -31,6 +31,11 @@ def adds_rows(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
     return _marked(view, "adds_rows")
 
 
+def asked_by_itself(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
+    """Mark a view that an open page asks again and again, which is no sign that somebody sits before it."""
+    return _marked(view, "asked_by_itself")
+
+
 def has_mark(mark: Callable[[View[..., object]], View[..., object]]) -> bool:
     """Return whether the view of this request has a mark, also where it does not take the method."""
     view = current_app.view_functions.get(_endpoint() or "")

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from webapp.console.login import HOME, current_session
 from webapp.stores import stores
 from webapp.views.agents.base import blueprint
-from webapp.views.agents.sign_in import next_page
+from webapp.views.agents.sign_in import name_browser, next_page
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import failed_sign_ins, record
 from webapp.web.view_marks import adds_rows, limit_every_method
@@ -35,7 +35,7 @@ def oidc_callback() -> Response:
         account = provider().finish_sign_in()
         agent = stores().agents.of_subject(account.subject, account.name)
     destination = session.get("next") or HOME
-    current_session().sign_in(agent)
+    current_session().sign_in(agent, name_browser())
     record("signed-in", by=f"agent:{agent.id}", way="organisation")
     return make_response(redirect(destination, 303))
 

@@ -15,6 +15,7 @@ from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
+from webapp.web.view_marks import asked_by_itself
 
 LINK = "/links/<int(max=2147483647):link_id>"
 STOP_POLLING = 286  # What htmx takes as "do not ask again".
@@ -38,6 +39,7 @@ def watch(link_id: int) -> Response:
 
 
 @blueprint.get(f"{LINK}/state")
+@asked_by_itself
 def state(link_id: int) -> Response:
     """Send the live part if it differs from what the agent sees; end the polling of a closed link."""
     link = stores().links.by_id(link_id)
