@@ -5,6 +5,7 @@ import uuid
 
 from tests.helpers.measured import measured
 from webapp.diagnosis import diagnose
+from webapp.store.api_keys import SCOPES
 from webapp.support import Submission
 
 LINKS = "/api/v1/links"
@@ -12,8 +13,8 @@ ASKED = {"asked_by": "Ada, help desk"}
 
 
 def new_key(app):
-    """Make a key for the API."""
-    return app.extensions["stores"].api_keys.make(f"test {uuid.uuid4()}")
+    """Make a key that may do everything."""
+    return app.extensions["stores"].api_keys.make(f"test {uuid.uuid4()}", SCOPES)
 
 
 def bearer(key):

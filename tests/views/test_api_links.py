@@ -6,6 +6,7 @@ from sqlalchemy import update
 from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submission
 from tests.helpers.measured import BLOCKED, HEARD
 from webapp import create_app
+from webapp.api.answers import MOST_REPORTS
 from webapp.config import Settings
 from webapp.store.schema import reports
 from webapp.views.agents.share import write_message
@@ -253,6 +254,50 @@ def test_erasing_is_for_good_and_may_be_said_twice(app, ask):
     assert app.test_client().get(f"/l/{made['url'].rpartition('/')[2]}").status_code == 404
     assert ask("GET", f"/{other['id']}").status_code == 200
     assert ask("DELETE", "/2147483647").status_code == 204
+
+
+def test_reports_come_some_at_a_time_and_none_is_missed_or_told_twice(app, ask):
+    made = ask("POST", json=ASKED).json
+    sent = [keep_report(app, made["url"]).id for _ in range(MOST_REPORTS + 3)]
+    damaged = update(reports).where(reports.c.id == sent[1]).values(submission="{}")
+    app.extensions["stores"].database.write(lambda connection: connection.execute(damaged))
+    path = f"/{made['id']}/reports"
+
+    first = ask("GET", path).json
+    second = ask("GET", f"{path}?after={first['next_after']}").json
+    told, after = [], 0
+    while after is not None:
+        page = ask("GET", f"{path}?limit=2&after={after}").json
+        told += [report["id"] for report in (*page["reports"], *page["unreadable"])]
+        after = page["next_after"]
+
+    assert len(first["reports"]) + len(first["unreadable"]) == MOST_REPORTS
+    assert first["next_after"] == sent[MOST_REPORTS - 1]
+    assert ([report["id"] for report in second["reports"]], second["next_after"]) == (sent[-3:], None)
+    assert sorted(told) == sent
+
+
+def test_pages_number_devices_as_one_answer_would(app, ask):
+    made = ask("POST", json=ASKED).json
+    for browser in ("chrome-156", "firefox-150", "chrome-156"):
+        keep_report(app, made["url"], os="linux", browser=browser)
+
+    pages = [ask("GET", f"/{made['id']}/reports").json["reports"]]
+    for after in [0, *(report["id"] for report in pages[0][:2])]:
+        pages.append(ask("GET", f"/{made['id']}/reports?limit=1&after={after}").json["reports"])
+
+    assert [report["device"] for report in pages[0]] == [1, 2, 1]
+    assert [page[0]["device"] for page in pages[1:]] == [1, 2, 1]
+
+
+@pytest.mark.parametrize("limit", ["", "0", "-1", str(MOST_REPORTS + 1), "x", "1.5", "9" * 30, "٣"])
+def test_a_limit_that_is_none_is_named(ask, limit):
+    made = ask("POST", json=ASKED).json
+
+    refused = ask("GET", f"/{made['id']}/reports?limit={limit}")
+
+    assert refused.status_code == 422
+    assert [problem["path"] for problem in refused.json["error"]["problems"]] == ["limit"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,8 @@ def test_a_link_is_withdrawn_and_a_result_taken(ada, events):
 
 @pytest.mark.parametrize("who", ["agent", "key", "command", "customer"])
 def test_data_is_exported_and_erased_by_whomever(app, ada, made, command, events, tmp_path, who):
-    key, client = command("keys", "make", "eraser"), app.test_client()
+    scopes = ("--scope", "erase", "--scope", "reports:read")
+    key, client = command("keys", "make", "eraser", *scopes), app.test_client()
     events()
     if who == "agent":
         ada.get("/agents/links/1/everything.json")

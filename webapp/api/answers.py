@@ -14,6 +14,9 @@ from webapp.support.links import LinkState
 LARGEST_ID = 2**31 - 1
 """What the database's integers hold."""
 
+MOST_REPORTS = 20
+"""In one answer: a run may hold 64 kB, three times as much in the letters of JSON."""
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Count = Annotated[int, Field(ge=0)]
 Fault = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FAULT_LEVELS)})]
@@ -166,10 +169,14 @@ class UnreadableAnswer(Answer):
 
 
 class ReportsAnswer(Answer):
-    """The runs that came through a link, oldest first, and those that only another version can show."""
+    """Runs that came through a link, oldest first, and those that only another version can show.
+
+    If there are more, `next_after` is what to give as `after` next.
+    """
 
     reports: tuple[ReportAnswer, ...]
     unreadable: tuple[UnreadableAnswer, ...]
+    next_after: Id | None
 
 
 class EverythingAnswer(Answer):

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from webapp.api.answers import MOST_REPORTS
 from webapp.api.openapi_schemas import ID, reference, schemas
 
+SCOPES = (
+    "A key has scopes: `links:write` makes, reads and closes links, `reports:read` reads links and reports, "
+    "`erase` erases."
+)
 KEY: list[dict[str, list[str]]] = [{"key": []}]
 NO_KEY: list[dict[str, list[str]]] = []
 
 ERRORS = {
     400: "The request could not be read, or the body is not UTF-8.",
     401: "There is no such key.",
-    403: "The request came from a page of another site.",
+    403: "The request came from a page of another site, or the key may do other things than this.",
     404: "There is no link with this id.",
     411: "The request has no Content-Length.",
     413: "The body is too large.",
@@ -20,7 +25,7 @@ ERRORS = {
     429: "Too many requests; wait for Retry-After seconds.",
     503: "The database does not answer; nothing was changed.",
 }
-READING = (400, 401, 404, 411, 503)
+READING = (400, 401, 403, 404, 411, 503)
 CHANGING = (400, 401, 403, 404, 411, 413, 429, 503)
 ERASING = (400, 401, 403, 404, 411, 413, 503)
 SENDING = (400, 403, 411, 413, 415, 422, 429)
@@ -29,8 +34,14 @@ LINK_ID = {"name": "link_id", "in": "path", "required": True, "schema": ID}
 AFTER = {
     "name": "after",
     "in": "query",
-    "description": "The id of the last report that is known already.",
+    "description": "The id of the last report that is known already, or the `next_after` of the last answer.",
     "schema": {"type": "integer", "minimum": 0, "maximum": ID["maximum"], "default": 0},
+}
+LIMIT = {
+    "name": "limit",
+    "in": "query",
+    "description": "How many reports at most.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": MOST_REPORTS, "default": MOST_REPORTS},
 }
 
 
@@ -49,12 +60,15 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
                 "delete": _erase_link(),
             },
             "/api/v1/links/{link_id}/everything": {"parameters": [LINK_ID], "get": _read_everything()},
-            "/api/v1/links/{link_id}/reports": {"parameters": [LINK_ID, AFTER], "get": _read_reports()},
+            "/api/v1/links/{link_id}/reports": {
+                "parameters": [LINK_ID, AFTER, LIMIT],
+                "get": _read_reports(),
+            },
             "/api/v1/links/{link_id}/revoke": {"parameters": [LINK_ID], "post": _revoke_link()},
         },
         "components": {
             "schemas": schemas(partners, locales),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": SCOPES}},
         },
     }
 

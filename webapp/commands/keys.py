@@ -1,13 +1,17 @@
 """Commands of `flask --app webapp keys`: which programs may use the API."""
 
+from datetime import timedelta
+
 import click
 
 from webapp.commands.database import StoreGroup
 from webapp.store import NameTaken, UnknownKey
+from webapp.store.api_keys import SCOPES, USUAL, Scope
 from webapp.stores import stores
 from webapp.web.security_log import record
 
 MAX_NAME = 80
+LONGEST_DAYS = 3650
 
 key_commands = StoreGroup("keys", help="Make and remove the keys of programs that use the API.")
 
@@ -26,10 +30,20 @@ class Name(click.ParamType[str]):
 
 @key_commands.command("make")
 @click.argument("name", type=Name())
-def make_key(name: str) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    type=click.Choice(SCOPES),
+    multiple=True,
+    default=USUAL,
+    show_default=True,
+    help="What it may do; may be given several times.",
+)
+@click.option("--days", type=click.IntRange(1, LONGEST_DAYS), help="After how many days it ends; else never.")
+def make_key(name: str, scopes: tuple[Scope, ...], days: int | None) -> None:
     """Make a key for the program NAME and print it, this once."""
     try:
-        key = stores().api_keys.make(name)
+        key = stores().api_keys.make(name, scopes, timedelta(days=days) if days else None)
     except NameTaken:
         raise click.ClickException(f"there is a key named {name} already") from None
     record("key-made", key=name)
@@ -38,9 +52,10 @@ def make_key(name: str) -> None:
 
 @key_commands.command("list")
 def list_keys() -> None:
-    """Print the names of all keys, and since when there are."""
+    """Print since when each key is there, when it ends, what it may do, and its name."""
     for key in stores().api_keys.list():
-        click.echo(f"{key.created_at:%Y-%m-%d}  {key.name}")
+        end = f"{key.expires_at:%Y-%m-%d}" if key.expires_at else "no end"
+        click.echo(f"{key.created_at:%Y-%m-%d}  {end:10}  {' '.join(key.scopes)}  {key.name}")
 
 
 @key_commands.command("remove")

@@ -1,7 +1,7 @@
 """What several workers or machines must share, in the database. The only importer of SQLAlchemy."""
 
 from webapp.store.agents import Agents, ListedAgent
-from webapp.store.api_keys import ApiKey, ApiKeys, NameTaken, UnknownKey
+from webapp.store.api_keys import ApiKey, ApiKeys, ExpiredKey, NameTaken, NotInScope, UnknownKey
 from webapp.store.asset_versions import AssetVersions
 from webapp.store.clock import ClockWatch
 from webapp.store.codes import Codes
@@ -30,6 +30,7 @@ __all__ = [
     "Database",
     "Deliveries",
     "Delivery",
+    "ExpiredKey",
     "Health",
     "Jobs",
     "KeptSession",
@@ -40,6 +41,7 @@ __all__ = [
     "ListedLink",
     "NameTaken",
     "NoMoreRoom",
+    "NotInScope",
     "Occurrence",
     "OneTimeAnswers",
     "PlatformFilter",

@@ -9,6 +9,7 @@ from werkzeug.exceptions import Unauthorized
 
 from webapp.api.answers import (
     LARGEST_ID,
+    MOST_REPORTS,
     LinkAnswer,
     NewLinkAnswer,
     ReportAnswer,
@@ -18,7 +19,8 @@ from webapp.api.answers import (
 )
 from webapp.api.link_requests import LinkContext, LinkRequest
 from webapp.reader.walk import current_guide
-from webapp.store import UnknownKey
+from webapp.store import ApiKey, ExpiredKey, NotInScope, UnknownKey
+from webapp.store.api_keys import SCOPES, Scope
 from webapp.stores import stores
 from webapp.support import Link, Report, UnreadableReport
 from webapp.support.export import format_everything
@@ -31,17 +33,40 @@ from webapp.web.security_log import record
 blueprint = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
 
 
+NEEDED: dict[tuple[str, str], tuple[Scope, ...]] = {
+    ("make", "POST"): ("links:write",),
+    ("state", "GET"): ("links:write", "reports:read"),
+    ("state", "DELETE"): ("erase",),
+    ("everything", "GET"): ("reports:read",),
+    ("reports", "GET"): ("reports:read",),
+    ("revoke", "POST"): ("links:write",),
+}
+"""By view and method, the scopes of which a key needs one."""
+
+
 @blueprint.before_request
 def require_key() -> None:
-    """Raise Unauthorized without a valid key, before it shows whether anything exists."""
+    """Raise Unauthorized without a valid key, before it shows whether anything exists; or NotInScope."""
     authorization = request.authorization
     key = authorization.token if authorization and authorization.type == "bearer" else None
     try:
         g.api_key = stores().api_keys.check(key or "")
-        record("key-used")
-    except UnknownKey:
-        record("key-refused", why="unknown")
+    except UnknownKey as error:
+        record("key-refused", why="expired" if isinstance(error, ExpiredKey) else "unknown")
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Soundcheck API"})) from None
+    require_scope(g.api_key)
+    record("key-used")
+
+
+def require_scope(key: ApiKey) -> None:
+    """Raise NotInScope if the key may not do what is asked. Other methods than these no view takes."""
+    view = (request.endpoint or "").rpartition(".")[2]
+    method = "GET" if request.method == "HEAD" else request.method
+    try:
+        key.require(*NEEDED.get((view, method), SCOPES))
+    except NotInScope:
+        record("key-refused", why="scope")
+        raise
 
 
 @blueprint.post("")
@@ -73,21 +98,25 @@ def everything(link_id: int) -> Response:
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):link_id>/reports")
 def reports(link_id: int) -> Response:
-    """Return the runs that came through a link, oldest first."""
-    link, after = stores().links.by_id(link_id), _last_known_report()
+    """Return some of the runs that came through a link, oldest first, and after which to go on."""
+    link = stores().links.by_id(link_id)
+    after, limit = read_number("after", 0, 0, LARGEST_ID), read_number("limit", MOST_REPORTS, 1, MOST_REPORTS)
     stored = stores().reports.of_link(link.id)
-    reports = tuple(report for report in stored if isinstance(report, Report))
+    known = tuple(report for report in stored if isinstance(report, Report))
+    before = {report.id: known[:number] for number, report in enumerate(known)}
+    later = [report for report in stored if report.id > after]
     answers = tuple(
-        ReportAnswer.of(report, reports[:number], g.language.code)
-        for number, report in enumerate(reports)
-        if report.id > after
+        ReportAnswer.of(report, before[report.id], g.language.code)
+        for report in later[:limit]
+        if isinstance(report, Report)
     )
     unreadable = tuple(
         UnreadableAnswer(id=report.id, received_at=report.received_at)
-        for report in stored
-        if isinstance(report, UnreadableReport) and report.id > after
+        for report in later[:limit]
+        if isinstance(report, UnreadableReport)
     )
-    return jsonify(ReportsAnswer(reports=answers, unreadable=unreadable).as_json())
+    more = later[limit - 1].id if len(later) > limit else None
+    return jsonify(ReportsAnswer(reports=answers, unreadable=unreadable, next_after=more).as_json())
 
 
 @blueprint.post(f"/<int(max={LARGEST_ID}):link_id>/revoke")
@@ -115,9 +144,9 @@ def fields_of(link: Link) -> dict[str, Any]:
     return link_fields(link, datetime.now(UTC), *stores().reports.count(link.id))
 
 
-def _last_known_report() -> int:
-    """Return the id of the last report that the program has; 0 is before all. Raise Unprocessable."""
-    text = request.args.get("after", "0")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and int(text) <= LARGEST_ID):
-        raise Unprocessable([{"path": "after", "message": "must be the id of a report"}])
+def read_number(name: str, usual: int, least: int, most: int) -> int:
+    """Return a number of the address, or the usual one without it. Raise Unprocessable."""
+    text = request.args.get(name, str(usual))
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and least <= int(text) <= most):
+        raise Unprocessable([{"path": name, "message": f"must be a whole number from {least} to {most}"}])
     return int(text)

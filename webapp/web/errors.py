@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.diagnosis.examples import EXAMPLES, UnknownExample
-from webapp.store import NoMoreRoom, StoreRefused, StoreUnavailable, UnknownToken
+from webapp.store import NoMoreRoom, NotInScope, StoreRefused, StoreUnavailable, UnknownToken
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
@@ -59,6 +59,7 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
         503,
         mark("The organisation’s sign-in does not answer. Try again in a moment."),
     ),
+    NotInScope: (403, mark("This key may do other things than this.")),
     LinkNotFound: (
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
