@@ -5,7 +5,8 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from webapp.web.page_cache import PageCache
+from webapp.web import page_cache
+from webapp.web.page_cache import CachedPage, PageCache
 
 
 class Counting:
@@ -119,3 +120,98 @@ def test_a_page_asked_for_by_https_is_another_page():
     client.get("/x", base_url="https://localhost")
 
     assert app.asked == 2
+
+
+@pytest.fixture
+def frugal(monkeypatch):
+    """Let nothing be compressed well, as while strangers make up addresses."""
+    monkeypatch.setattr(page_cache, "NEW_AT_ONCE", 0)
+    monkeypatch.setattr(page_cache, "AGAIN_AT_ONCE", 0)
+
+
+@pytest.fixture
+def well_compressed(monkeypatch):
+    """Note what is compressed well."""
+    bodies, compress = [], CachedPage.of
+    noting = staticmethod(lambda *page: bodies.append(page[0]) or compress(*page))
+    monkeypatch.setattr(CachedPage, "of", noting)
+    return bodies
+
+
+def fetch(client, path, encoding="br", **headers):
+    return client.get(path, headers={"Accept-Encoding": encoding} | headers)
+
+
+def test_only_some_new_addresses_are_compressed_well(well_compressed):
+    client = Client(PageCache(Counting()))
+
+    for number in range(50):
+        assert fetch(client, f"/en/?host=h{number}.example").status_code == 200
+
+    assert len(well_compressed) <= page_cache.NEW_AT_ONCE + 1
+
+
+def test_what_is_asked_for_again_is_compressed_well(monkeypatch, well_compressed):
+    monkeypatch.setattr(page_cache, "NEW_AT_ONCE", 0)
+    client = Client(PageCache(Counting()))
+
+    first, second = (fetch(client, "/en/") for _ in range(2))
+
+    assert len(well_compressed) == 1
+    assert brotli.decompress(first.data) == brotli.decompress(second.data) == well_compressed[0]
+    assert (first.headers["ETag"], second.headers["ETag"]) == (
+        f"W/{second.headers['ETag']}",
+        second.headers["ETag"],
+    )
+
+
+@pytest.mark.usefixtures("frugal")
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])
+@pytest.mark.parametrize("then", ["br", "gzip", "identity"])
+def test_who_takes_another_encoding_gets_the_same_page_without_flask(encoding, then):
+    app = Counting()
+    client = Client(PageCache(app))
+    decode = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}
+
+    bodies = [decode[each](fetch(client, "/en/", each).data) for each in (encoding, then, encoding)]
+
+    assert len(set(bodies)) == 1
+    assert app.asked == 1
+
+
+@pytest.mark.usefixtures("frugal")
+def test_a_browser_that_has_a_quick_page_gets_304():
+    client = Client(PageCache(Counting()))
+    etag = fetch(client, "/en/").headers["ETag"]
+
+    assert etag.startswith("W/")
+    assert fetch(client, "/en/", **{"If-None-Match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+def test_made_up_addresses_push_out_no_page_that_is_used(rounds):
+    app = Counting()
+    client = Client(PageCache(app, capacity=20))
+    used = [f"/en/step{number}" for number in range(16)]
+    for path in used * 2:
+        client.get(path)
+
+    for number in range(200):
+        for _ in range(rounds):
+            client.get(f"/en/?host=h{number}.example")
+    asked = app.asked
+    for path in used:
+        client.get(path)
+
+    assert app.asked == asked
+
+
+@pytest.mark.usefixtures("frugal")
+def test_a_file_is_compressed_well_at_once_and_with_a_query_it_is_no_file(well_compressed):
+    client = Client(PageCache(Counting("public, max-age=31536000, immutable")))
+
+    fetch(client, "/static/x/a.js")
+    for number in range(5):
+        fetch(client, f"/static/x/a.js?{number}")
+
+    assert len(well_compressed) == 1

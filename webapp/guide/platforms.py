@@ -114,6 +114,8 @@ class Platforms(Data):
 
         Only a desktop app has a name of its own.
         """
+        if visitor.place is None and visitor.app is None:
+            return visitor
         place = self.places.get(visitor.place or "")
         if place is None or not place.exists_with(visitor.os, visitor.browser):
             return replace(visitor, place=None, app=None)

@@ -1,16 +1,21 @@
-"""Render a step for a visitor: only their sections, in their language, with every address filled in."""
+"""Render a step for a visitor: only their sections, in their language, with every address filled in.
+
+A pattern is rendered first, which may be kept for others; then what is this visitor's own is filled in.
+"""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from webapp.guide.blocks import Engine, Hooks, MarkdownSource
 from webapp.guide.matching import Visible, choose_sections
 from webapp.guide.messages import Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
+from webapp.guide.pattern import ASK, CAUTION, Pattern, Shape, mark_link, mark_values
 from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import SCHEMES, sanitise_html
 from webapp.guide.variables import (
@@ -61,22 +66,17 @@ class StepView:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What the app decides about a page: its language, addresses and buttons.
+    """What the app decides about every page of a language: its translations, buttons and pictures.
 
-    `translate` returns the translation of a message or None; `link` the address of a step; `picture` the
-    address of a file below the content folder. `ask_for_address` is the HTML in place
-    of an address that needs an origin which nobody knows, and below one that is only the partner's usual one;
-    `caution` that above one whose origin is hearsay.
+    `translate` returns the translation of a message or None; `picture` the address of a file below the
+    content folder.
     """
 
     translate: Translate
-    link: Callable[[str], str]
-    ask_for_address: str
-    caution: str
-    copy: str
-    copied: str
-    picture: Callable[[str], str]
-    locale: str
+    copy: str = "Copy"
+    copied: str = "Copied"
+    picture: Callable[[str], str] = "/content/{}".format
+    locale: str = SOURCE_LOCALE
 
 
 def render(
@@ -86,17 +86,52 @@ def render(
     translate: Translate,
     link: Callable[[str], str],
     ask_for_address: str,
-    *,
     caution: str = "",
-    copy: str = "Copy",
-    copied: str = "Copied",
-    picture: Callable[[str], str] = "/content/{}".format,
-    locale: str = SOURCE_LOCALE,
+    **options: Any,
 ) -> StepView:
-    """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step."""
-    step = guide.steps[step_id]
-    context = RenderContext(translate, link, ask_for_address, caution, copy, copied, picture, locale)
-    return _Rendering(guide, step, visitor, context).view()
+    """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step.
+
+    `link` returns the address of a step. `ask_for_address` is the HTML in place of an address that needs an
+    origin which nobody knows, and below one that is only the partner's usual one; `caution` that above one
+    whose origin is hearsay. `options` are those of the context.
+    """
+    names = stand_ins(guide, translate, is_hearsay=visitor.is_hearsay)
+    values = collect_values(guide, visitor, *names)
+    visible = choose_sections(guide, guide.steps[step_id], visitor)
+    context = RenderContext(translate, **options)
+    pattern = make_pattern(guide, step_id, shape_of(visible, visitor, values), context)
+    return pattern.fill(values, link, lambda: ask_for_address, lambda: caution)
+
+
+def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> tuple[str, str]:
+    """Return what stands in for the names of a page and of an app, in a language."""
+    product = guide.product
+    page = product.hearsay_partner_name if is_hearsay else product.no_partner_name
+    page_message, app_message = map(Message.from_block, (page, product.no_app_name))
+    return (
+        translate_block(page_message, translate) or page_message.text,
+        translate_block(app_message, translate) or app_message.text,
+    )
+
+
+def shape_of(visible: Visible, visitor: Visitor, values: Values) -> Shape:
+    """Return what a step is rendered by for a visitor who sees these sections."""
+    lines = tuple(section.line for section in visible.sections)
+    known = frozenset(name for name, value in values.items() if value)
+    return Shape(
+        lines,
+        visible.headed,
+        visible.partial,
+        known,
+        has_origin=visitor.origin is not None,
+        is_hearsay=visitor.is_hearsay,
+        is_vouched_for=is_page_known(visitor),
+    )
+
+
+def make_pattern(guide: Guide, step_id: str, shape: Shape, context: RenderContext) -> Pattern:
+    """Render a step for all who see the same of it."""
+    return Pattern(_Rendering(guide, guide.steps[step_id], shape, context).view())
 
 
 @dataclass
@@ -105,16 +140,17 @@ class _Rendering:
 
     guide: Guide
     step: Step
-    visitor: Visitor
+    shape: Shape
     context: RenderContext
     fenced: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.engine = Engine(Hooks(self._block, self._fence, self._href, self._picture))
-        self.values = self._values()
+        self.values = mark_values(self.shape.known)
 
     def view(self) -> StepView:
-        visible = choose_sections(self.guide, self.step, self.visitor)
+        sections = tuple(section for section in self.step.sections if section.line in self.shape.sections)
+        visible = Visible(sections, self.shape.headed, self.shape.partial)
         closing = next(
             (section for section in visible.sections if holds_only_choices(section, visible.choices)), None
         )
@@ -141,7 +177,7 @@ class _Rendering:
             for section in visible.sections
             if section is not closing
         )
-        known = is_page_known(self.visitor)
+        known = self.shape.is_vouched_for
         html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
         return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
 
@@ -154,13 +190,6 @@ class _Rendering:
     def _finished(self, html: str) -> str:
         return sanitise_html(fill_text(html, self.values))
 
-    def _values(self) -> Values:
-        product = self.guide.product
-        page = product.hearsay_partner_name if self.visitor.is_hearsay else product.no_partner_name
-        stand_ins = (Message.from_block(text) for text in (page, product.no_app_name))
-        names = (translate_block(message, self.context.translate) or message.text for message in stand_ins)
-        return collect_values(self.guide, self.visitor, *names)
-
     def _block(self, message: Message) -> str | MarkdownSource:
         return translate_block(message, self.context.translate) or MarkdownSource(
             message.to_markdown(message.text)
@@ -170,10 +199,10 @@ class _Rendering:
         address = fill_address(source.strip(), self.values)
         parts = [self._address(address)] if address is not None else []
         if needs_page_origin(source):
-            if self.visitor.origin is None:
-                parts.append(self.context.ask_for_address)
-            elif self.visitor.is_hearsay:
-                parts.insert(0, self.context.caution)
+            if not self.shape.has_origin:
+                parts.append(ASK)
+            elif self.shape.is_hearsay:
+                parts.insert(0, CAUTION)
         self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 
@@ -187,7 +216,7 @@ class _Rendering:
     def _href(self, target: str) -> str | None:
         step = step_of(target, self.step.id)
         if step is not None:
-            return self.context.link(step)
+            return mark_link(step)
         scheme = target.partition(":")[0].lower() if ":" in target else None
         return target if scheme in SCHEMES else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from flask import g
 
@@ -9,9 +10,11 @@ from webapp.guide import Guide
 from webapp.guide.messages import Message, translate_block
 from webapp.guide.platforms import System
 from webapp.guide.visitor import TAB, Version, Visitor
-from webapp.reader.steps import step_url
+from webapp.reader.steps import step_urls
 from webapp.reader.walk import Walk, current_guide
 from webapp.web.i18n import gettext
+
+MAX_KEPT_PHRASES = 100
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,10 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
 
     A partner without a section of its own is offered only to who is there; its steps are for any site.
     """
-    guide, visitor = current_guide(), walk.visitor
+    guide, visitor, url_for_visitor = current_guide(), walk.visitor, step_urls(step_id, walk)
 
     def link(name: str, other: Visitor, is_current: bool) -> PlatformLink:
-        possible = guide.platforms.drop_impossible_place(other)
-        return PlatformLink(name, step_url(step_id, replace(walk, visitor=possible)), is_current)
+        return PlatformLink(name, url_for_visitor(guide.platforms.drop_impossible_place(other)), is_current)
 
     systems = tuple(
         link(name, _moved_to(guide, visitor, os, version), (os, version) == _listed_system(guide, visitor))
@@ -93,7 +95,11 @@ def place_name(guide: Guide, place: str, app: str | None = None) -> str:
     """Return "in a desktop app", or "in Ferdium" where that is known, in the language of the request."""
     if app:
         return gettext("in %(app)s") % {"app": app}
-    phrase = guide.platforms.places[place].phrase
+    return _translate_phrase(g.language.code, guide.platforms.places[place].phrase)
+
+
+@lru_cache(MAX_KEPT_PHRASES)
+def _translate_phrase(_locale: str, phrase: str) -> str:
     return translate_block(Message.from_block(phrase), g.language.guide_message) or phrase
 
 

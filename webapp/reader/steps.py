@@ -1,19 +1,37 @@
-"""Steps of the guide, each rendered once for a reader's place and kept, and the addresses of steps."""
+"""Steps of the guide, each rendered once for all who see the same of it, and the addresses of steps.
 
-from dataclasses import dataclass
+What strangers make up, such as a host name, is filled in each time, so it cannot push out what is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, render_template, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from webapp.guide import load_guide
-from webapp.guide.render import ChoiceView, StepView, render
+from webapp.guide.matching import Visible, choose_sections, clamp_versions
+from webapp.guide.pattern import Pattern, Shape
+from webapp.guide.render import (
+    ChoiceView,
+    RenderContext,
+    StepView,
+    make_pattern,
+    shape_of,
+    stand_ins,
+)
+from webapp.guide.variables import Values, collect_values
+from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.walk import Walk, current_guide
+from webapp.reader.walk import Walk, current_guide, format_query, visitor_parameters
 from webapp.web.i18n import gettext
 
-MAX_KEPT_STEPS = 1000  # Of about 4 kB each.
+MAX_KEPT_STEPS = 1000  # Of about 4 kB each; a step is seen in some five ways, in each language.
+MAX_KEPT_CHOICES = 4000  # Which sections are seen by visitors of one kind.
+MAX_KEPT_VISITORS = 50  # A page asks for its own up to twenty times.
+MAX_KEPT_PATHS = 1000
 
 
 @dataclass(frozen=True)
@@ -26,8 +44,15 @@ class RenderedStep:
 
 def init_app(app: Flask) -> None:
     """Load the guide, and keep each step of it that was rendered."""
-    app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
+    guide = app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
+
+    def choose(step_id: str, visitor: Visitor) -> Visible:
+        return choose_sections(guide, guide.steps[step_id], visitor)
+
+    app.extensions["visible_sections"] = lru_cache(MAX_KEPT_CHOICES)(choose)
     app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(_render)
+    app.extensions["stand_ins"] = lru_cache(_stand_ins)
+    app.extensions["described_visitors"] = lru_cache(MAX_KEPT_VISITORS)(_describe)
 
 
 def render_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> RenderedStep:
@@ -35,34 +60,58 @@ def render_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> Render
 
     `leaving` is the place its links lead on from, where the step itself is about another page than theirs.
     """
-    place = (g.language.code, in_embed(), *frame_parameters(g.language.code))
-    if walk.link:
-        return _render(place, step_id, walk, leaving)  # A token is kept nowhere.
-    rendered: RenderedStep = current_app.extensions["rendered_steps"](place, step_id, walk, leaving)
-    return rendered
-
-
-def _render(_place: tuple[object, ...], step_id: str, walk: Walk, leaving: Walk | None) -> RenderedStep:
-    guide = current_guide()
+    pattern, values = _find_pattern(step_id, walk.visitor)
     onward = (leaving or walk).onward(step_id)
-    view = render(
-        guide,
-        step_id,
-        walk.visitor,
-        translate=g.language.guide_message,
-        link=lambda target: step_url(target, onward),
-        ask_for_address=render_template(
-            "_paste.html",
-            action=_path(step_id, g.language.code),
-            fields=_fields(walk),
-            usual=_usual_host(walk),
-        ),
-        caution=render_template("_caution.html", host=host_of(walk.visitor.origin or "")),
-        copy=gettext("Copy"),
-        copied=gettext("Copied"),
-        locale=g.language.code,
+    view = pattern.fill(
+        values,
+        lambda target: step_url(target, onward),
+        lambda: _ask_for_address(step_id, walk),
+        lambda: _caution(walk.visitor),
     )
     return RenderedStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
+
+
+def outline_step(step_id: str, walk: Walk) -> StepView:
+    """Return the title and the choices of a step without its body, in the language of the request."""
+    pattern, values = _find_pattern(step_id, walk.visitor)
+    return pattern.outline(values, lambda target: step_url(target, walk.onward(step_id)))
+
+
+def _find_pattern(step_id: str, visitor: Visitor) -> tuple[Pattern, Values]:
+    extensions = current_app.extensions
+    values, kind = extensions["described_visitors"](g.language.code, visitor)
+    shape = shape_of(extensions["visible_sections"](step_id, kind), visitor, values)
+    return extensions["rendered_steps"](g.language.code, step_id, shape), values
+
+
+def _describe(locale: str, visitor: Visitor) -> tuple[Values, Visitor]:
+    """Return the values of a visitor's variables, and whom they are like: all who see the same sections."""
+    guide = current_guide()
+    names = current_app.extensions["stand_ins"](locale, visitor.is_hearsay)
+    values = collect_values(guide, visitor, *names)
+    alike = replace(visitor, origin=None, app=None, is_hearsay=False)
+    return values, clamp_versions(alike, guide.platforms)
+
+
+def _stand_ins(_locale: str, is_hearsay: bool) -> tuple[str, str]:
+    return stand_ins(current_guide(), g.language.guide_message, is_hearsay=is_hearsay)
+
+
+def _render(locale: str, step_id: str, shape: Shape) -> Pattern:
+    context = RenderContext(
+        g.language.guide_message, copy=gettext("Copy"), copied=gettext("Copied"), locale=locale
+    )
+    return make_pattern(current_guide(), step_id, shape, context)
+
+
+def _ask_for_address(step_id: str, walk: Walk) -> str:
+    template = current_app.jinja_env.get_template("_paste.html")
+    action = _path(step_id, g.language.code)
+    return template.render(action=action, fields=_fields(walk), usual=_usual_host(walk))
+
+
+def _caution(visitor: Visitor) -> str:
+    return current_app.jinja_env.get_template("_caution.html").render(host=host_of(visitor.origin or ""))
 
 
 def _usual_host(walk: Walk) -> str | None:
@@ -79,8 +128,22 @@ def _fields(walk: Walk) -> list[tuple[str, str]]:
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
     """Return the address of a step for a reader at this place; in the frame, one that stays in it."""
     code = locale or g.language.code
-    query = [urlencode(frame_parameters(code)), walk.query() if walk else ""]
-    return "?".join(filter(None, [_path(step_id, code), "&".join(filter(None, query))]))
+    path, query = _path(step_id, code), walk.query() if walk else ""
+    if frame := frame_parameters(code):
+        query = "&".join(filter(None, [urlencode(frame), query]))
+    return f"{path}?{query}" if query else path
+
+
+def step_urls(step_id: str, walk: Walk) -> Callable[[Visitor], str]:
+    """Return what gives the address of a step for other visitors, for a reader who came this way."""
+    here, way = step_url(step_id, None), format_query(walk.way_parameters())
+    joint = "&" if "?" in here else "?"
+
+    def url(visitor: Visitor) -> str:
+        query = "&".join(filter(None, [format_query(visitor_parameters(visitor)), way]))
+        return f"{here}{joint}{query}" if query else here
+
+    return url
 
 
 def page_url(step_id: str, walk: Walk) -> str:
@@ -89,12 +152,18 @@ def page_url(step_id: str, walk: Walk) -> str:
 
 
 def _path(step_id: str, code: str) -> str:
-    if not in_embed():
-        return _own_path(step_id, code)
-    return url_for("embed.page") if step_id == "test" else url_for("embed.step", step_id=step_id)
+    return _path_below(request.script_root, in_embed(), step_id, code)
 
 
 def _own_path(step_id: str, code: str) -> str:
+    return _path_below(request.script_root, False, step_id, code)
+
+
+@lru_cache(MAX_KEPT_PATHS)
+def _path_below(_root: str, framed: bool, step_id: str, code: str) -> str:
+    """Return the path of a step; the router takes longer for it than all else about an address."""
+    if framed:
+        return url_for("embed.page") if step_id == "test" else url_for("embed.step", step_id=step_id)
     if step_id == "test":
         return url_for("check.page", locale=code)
     return url_for("guide.step", locale=code, step_id=None if step_id == "start" else step_id)

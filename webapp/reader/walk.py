@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode, urlsplit
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
 
 from flask import current_app
 
@@ -35,23 +36,16 @@ class Walk:
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query parameters that say all this, always in the same order."""
-        visitor = self.visitor
-        values = (
-            ("os", visitor.os and format_platform(visitor.os, visitor.os_version)),
-            ("browser", visitor.browser and format_platform(visitor.browser, visitor.browser_version)),
-            ("place", visitor.place),
-            ("app", visitor.app),
-            ("partner", visitor.partner),
-            ("host", visitor.origin and _host_parameter(visitor.origin)),
-            ("via", ",".join(self.via)),
-            ("link", self.link),
-            ("simulate", self.simulate),
-        )
+        return [*visitor_parameters(self.visitor), *self.way_parameters()]
+
+    def way_parameters(self) -> list[tuple[str, str]]:
+        """Return those that say how the reader came here, whoever they are."""
+        values = (("via", ",".join(self.via)), ("link", self.link), ("simulate", self.simulate))
         return [(name, text) for name, text in values if text]
 
     def query(self) -> str:
         """Return the query string that says all this."""
-        return urlencode(self.parameters(), safe=",/:", quote_via=quote)
+        return format_query(self.parameters())
 
     def onward(self, step_id: str) -> "Walk":
         """Return the place after leaving `step_id` for the next step."""
@@ -64,6 +58,24 @@ class Walk:
     def back_to(self, step_id: str) -> "Walk":
         """Return the place when the answer at `step_id`, one of `via`, is taken back."""
         return replace(self, via=self.via[: self.via.index(step_id)])
+
+
+def visitor_parameters(visitor: Visitor) -> list[tuple[str, str]]:
+    """Return the query parameters that say who somebody is, always in the same order."""
+    values = (
+        ("os", visitor.os and format_platform(visitor.os, visitor.os_version)),
+        ("browser", visitor.browser and format_platform(visitor.browser, visitor.browser_version)),
+        ("place", visitor.place),
+        ("app", visitor.app),
+        ("partner", visitor.partner),
+        ("host", visitor.origin and _host_parameter(visitor.origin)),
+    )
+    return [(name, text) for name, text in values if text]
+
+
+def format_query(parameters: list[tuple[str, str]]) -> str:
+    """Return parameters as a query string that people can read; the names are our own."""
+    return "&".join(f"{name}={quote(text, safe=',/:')}" for name, text in parameters)
 
 
 def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:
@@ -123,6 +135,7 @@ def current_guide() -> Guide:
     return guide
 
 
+@lru_cache(64)
 def _host_parameter(origin: str) -> str:
     """Leave the scheme out where `origin_of` would add the same one."""
     return host_of(origin) if origin_of(host_of(origin)) == origin else origin

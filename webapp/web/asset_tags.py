@@ -9,7 +9,7 @@ import hashlib
 import json
 from base64 import b64encode
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from webapp.web.assets import asset_url, content, imported_by, loaded_later
@@ -20,6 +20,7 @@ ENTRIES_THAT_LOAD_LATER = ("pages/live_test.js", "pages/embed.js")
 def init_app(app: Flask) -> None:
     """Let templates call `style_tag`, `script_tag`, `module_tags` and `import_map`."""
     app.extensions["digests"] = {}
+    app.extensions["tags"] = {}
     app.jinja_env.globals |= {
         "style_tag": style_tag,
         "script_tag": script_tag,
@@ -55,7 +56,11 @@ def module_tags(path: str) -> Markup:
 
 def import_map_tag() -> Markup:
     """Return the digests of the modules that scripts load when they need them; the same on every page."""
-    return Markup('<script type="importmap">{}</script>').format(Markup(import_map()))
+    known: dict[tuple[str, ...], Markup] = current_app.extensions["tags"]
+    key = (request.script_root, "importmap")
+    if key not in known:
+        known[key] = Markup('<script type="importmap">{}</script>').format(Markup(import_map()))
+    return known[key]
 
 
 def import_map() -> str:
@@ -74,7 +79,12 @@ def integrity(path: str) -> str:
 
 
 def _tag(form: str, path: str) -> Markup:
-    return Markup(form).format(asset_url(path), integrity(path))
+    """Return a tag, which is made once: every page has some twenty."""
+    known: dict[tuple[str, ...], Markup] = current_app.extensions["tags"]
+    key = request.script_root, form, path
+    if key not in known:
+        known[key] = Markup(form).format(asset_url(path), integrity(path))
+    return known[key]
 
 
 def _digest_of(sent: bytes) -> str:

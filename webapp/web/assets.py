@@ -11,6 +11,7 @@ import logging
 import mimetypes
 import re
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
 
@@ -116,7 +117,8 @@ def loaded_later(module: str) -> list[str]:
     return sorted(reached - set(imported_by(module)))
 
 
-def _reached_from(module: str, *imports: re.Pattern[str]) -> set[str]:
+@cache
+def _reached_from(module: str, *imports: re.Pattern[str]) -> frozenset[str]:
     loaded, waiting = set(), {module}
     while waiting:
         path = waiting.pop()
@@ -124,7 +126,7 @@ def _reached_from(module: str, *imports: re.Pattern[str]) -> set[str]:
         source = (ROOT / "static" / "js" / path).read_text(encoding="utf-8")
         targets = {target for form in imports for target in form.findall(source)}
         waiting |= {normpath(f"{dirname(path)}/{target}") for target in targets} - loaded
-    return loaded
+    return frozenset(loaded)
 
 
 def _read_files(folder: Path) -> Files:

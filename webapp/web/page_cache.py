@@ -1,27 +1,31 @@
 """A cache in front of Flask, for pages and assets in compressed form.
 
-Whatever Flask answers to a GET with `Cache-Control: public` depends on nothing but its URL. It is
-compressed once, cached under that URL with a strong ETag, and from then on served without Flask.
-A `private` answer depends on who asks, so Flask is asked each time; but the same body with the same
-headers is compressed once.
+Whatever Flask answers to a GET with `Cache-Control: public` depends on nothing but its URL. It is cached
+under that URL, and from then on served without Flask. At first it is compressed quickly, and as well as can
+be when it is asked for again, so that addresses which strangers make up cost little. A `private` answer
+depends on who asks, so Flask is asked each time; but the same body with the same headers is compressed once.
 """
 
 import gzip
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import brotli
 from flask import Flask
 
+from webapp.web.kept_pages import CAPACITY, Allowance, KeptPages, Key
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-CAPACITY = 600  # Pages; a guide page takes about 40 kB in its three encodings.
-BROTLI_QUALITY = 11  # Ten times the work of 9 for the last 5 %; it is done once.
+BROTLI_QUALITY = 11  # Thirty times the work of the quick one, for a tenth less to send.
+QUICK_BROTLI_QUALITY, QUICK_BROTLI_WINDOW = 9, 16  # A window of 2**16 bytes; to make a larger one takes 5 ms.
+QUICK_GZIP_LEVEL = 6
+NEW_AT_ONCE, NEW_EVERY_SECONDS = 3, 5.0
+AGAIN_AT_ONCE, AGAIN_EVERY_SECONDS = 20, 0.5
+"""So many pages that are new, or are asked for again, are compressed well, which takes 10 to 20 ms each."""
 
 Header = tuple[str, str]
 
@@ -42,11 +46,28 @@ class CachedPage:
     @classmethod
     def of(cls, body: bytes, headers: Iterable[Header]) -> "CachedPage":
         """Return the page with its body compressed; `headers` are those of the uncompressed answer."""
-        digest = hashlib.sha256(body).hexdigest()[:24]
         bodies = {
             "gzip": gzip.compress(body, 9, mtime=0),
             "br": brotli.compress(body, quality=BROTLI_QUALITY),
         }
+        return cls._of(body, headers, bodies)
+
+    @classmethod
+    def quickly(cls, body: bytes, headers: Iterable[Header], encoding: str) -> "CachedPage":
+        """Return the page for one answer. Its bytes are not those of a later one, so its ETag is weak."""
+        bodies = {encoding: body}
+        if encoding == "gzip":
+            bodies = {encoding: gzip.compress(body, QUICK_GZIP_LEVEL, mtime=0)}
+        elif encoding == "br":
+            window = {"quality": QUICK_BROTLI_QUALITY, "lgwin": QUICK_BROTLI_WINDOW}
+            bodies = {encoding: brotli.compress(body, **window)}
+        return cls._of(body, headers, bodies, weak="W/" if encoding else "")
+
+    @classmethod
+    def _of(
+        cls, body: bytes, headers: Iterable[Header], bodies: dict[str, bytes], weak: str = ""
+    ) -> "CachedPage":
+        digest = hashlib.sha256(body).hexdigest()[:24]
         lengths = {"": len(body)} | {encoding: len(content) for encoding, content in bodies.items()}
         etags = {encoding: f'"{digest}{"-" if encoding else ""}{encoding}"' for encoding in lengths}
         own = [
@@ -57,7 +78,7 @@ class CachedPage:
             encoding: [
                 *own,
                 ("Content-Length", str(length)),
-                *([] if forever else [("ETag", etags[encoding])]),
+                *([] if forever else [("ETag", weak + etags[encoding])]),
                 ("Vary", "Accept-Encoding"),
                 *([("Content-Encoding", encoding)] if encoding else []),
             ]
@@ -65,10 +86,14 @@ class CachedPage:
         }
         return cls(complete, bodies, etags)
 
+    @property
+    def size(self) -> int:
+        """The bytes of its bodies."""
+        return sum(map(len, self.bodies.values()))
+
     def answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
         """Answer a GET or HEAD, with 304 where the browser has this very body."""
-        accepted = _accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        encoding = next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
+        encoding = _best_encoding(environ)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         if self.etags[encoding] in known or known == "*":
             start_response(
@@ -80,17 +105,34 @@ class CachedPage:
 
     def body(self, encoding: str) -> bytes:
         """Return the body in an encoding; "" is the plain one, which is not kept, as few browsers want it."""
-        return self.bodies[encoding] if encoding else gzip.decompress(self.bodies["gzip"])
+        if encoding in self.bodies:
+            return self.bodies[encoding]
+        if "gzip" in self.bodies:
+            return gzip.decompress(self.bodies["gzip"])
+        return bytes(brotli.decompress(self.bodies["br"]))
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it was compressed quickly, in one encoding only."""
+        return len(self.bodies) < 2
+
+    def well(self) -> "CachedPage":
+        """Return the same page compressed as well as can be."""
+        return self.of(self.body(""), self.headers[""])
+
+    def quickly_in(self, encoding: str) -> "CachedPage":
+        """Return the same page for an answer in another encoding."""
+        return self if encoding in self.bodies else self.quickly(self.body(""), self.headers[""], encoding)
 
 
 class PageCache:
-    """WSGI middleware that caches the most recently used pages, at most `capacity` of them."""
+    """WSGI middleware that caches pages, at most `capacity` of them."""
 
     def __init__(self, app: "WSGIApplication", capacity: int = CAPACITY) -> None:
         self._app = app
-        self._capacity = capacity
-        self._pages: OrderedDict[tuple[str, ...], CachedPage] = OrderedDict()
-        self._lock = Lock()
+        self._pages = KeptPages[CachedPage](capacity)
+        self._new = Allowance(NEW_AT_ONCE, NEW_EVERY_SECONDS)
+        self._again = Allowance(AGAIN_AT_ONCE, AGAIN_EVERY_SECONDS)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer from the cache, or ask Flask and cache what its Cache-Control allows."""
@@ -99,21 +141,21 @@ class PageCache:
         # The scheme decides over one header, Strict-Transport-Security.
         address = environ.get("SCRIPT_NAME", ""), environ["PATH_INFO"], environ["QUERY_STRING"]
         key = (environ["wsgi.url_scheme"], *address)
-        page = self._find(key)
+        page = self._find(key, environ)
         if page is not None:
             return page.answer(environ, start_response)
         return self._ask(key, environ, start_response)
 
-    def _find(self, key: tuple[str, ...]) -> CachedPage | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
+    def _find(self, key: Key, environ: "WSGIEnvironment") -> CachedPage | None:
+        """Return a page that is asked for again, compressed well if there is time for it."""
+        page = self._pages.find(key)
+        if page is None or not page.is_quick:
             return page
+        if self._again.take():
+            return self._pages.keep(key, page.well())
+        return page.quickly_in(_best_encoding(environ))
 
-    def _ask(
-        self, key: tuple[str, ...], environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def _ask(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         started: list[tuple[str, list[Header]]] = []
 
         def remember(status: str, headers: list[Header], *_: object) -> Callable[[bytes], object]:
@@ -132,15 +174,22 @@ class PageCache:
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         if "private" in caching:
             key = (*key, hashlib.sha256(body).hexdigest(), repr(headers))
-        page = self._find(key) or self._keep(key, CachedPage.of(body, headers))
+        page = self._find(key, environ) or self._compress(key, body, headers, environ)
         return page.answer(environ, start_response)
 
-    def _keep(self, key: tuple[str, ...], page: CachedPage) -> CachedPage:
-        with self._lock:
-            self._pages[key] = page
-            while len(self._pages) > self._capacity:
-                self._pages.popitem(last=False)
-        return page
+    def _compress(
+        self, key: Key, body: bytes, headers: list[Header], environ: "WSGIEnvironment"
+    ) -> CachedPage:
+        # There are so many files, and one address of each.
+        is_file = not environ["QUERY_STRING"] and any("immutable" in value for _, value in headers)
+        if is_file or self._new.take():
+            return self._pages.keep(key, CachedPage.of(body, headers), in_use=is_file)
+        return self._pages.keep(key, CachedPage.quickly(body, headers, _best_encoding(environ)))
+
+
+def _best_encoding(environ: "WSGIEnvironment") -> str:
+    accepted = _accepted_encodings(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    return next((encoding for encoding in ("br", "gzip") if encoding in accepted), "")
 
 
 def _accepted_encodings(header: str) -> set[str]:

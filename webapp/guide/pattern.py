@@ -1,0 +1,106 @@
+"""A step rendered for all who see the same sections, with marks where it differs from reader to reader.
+
+Reading Markdown takes milliseconds, and filling in marks a tenth of one. There are as many patterns as there
+are ways to see the guide, however many addresses are made up.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from webapp.guide.variables import NAMES, Values
+
+if TYPE_CHECKING:
+    from webapp.guide.render import StepView
+
+# Letters and digits pass through Markdown, HTML and addresses as they are. Nobody can write a mark, by chance
+# or on purpose, as each process has its own.
+OWN = secrets.token_hex(8)
+ASK, CAUTION = f"q{OWN}a", f"q{OWN}c"
+MARK = re.compile(
+    rf"(?P<ask>{ASK})|(?P<caution>{CAUTION})|q{OWN}v(?P<value>[0-9]+)z|/q{OWN}l(?P<link>[0-9a-f]*)z"
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What decides how a step is rendered: the sections that are seen, and what is known at all.
+
+    `sections` and `headed` are lines of the step's file; `known` are the names of the variables that have a
+    value. `has_origin` says that the origin of the visitor's page is known, `is_hearsay` that only an address
+    names it, `is_vouched_for` that sections may speak for it.
+    """
+
+    sections: tuple[int, ...]
+    headed: frozenset[int]
+    partial: bool
+    known: frozenset[str]
+    has_origin: bool
+    is_hearsay: bool
+    is_vouched_for: bool
+
+
+def mark_values(known: frozenset[str]) -> Values:
+    """Return a mark for each variable with a value, and None for the others."""
+    return {name: f"q{OWN}v{number}z" if name in known else None for number, name in enumerate(NAMES)}
+
+
+def mark_link(step_id: str) -> str:
+    """Return the mark for the address of a step."""
+    return f"/q{OWN}l{step_id.encode().hex()}z"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A step with marks in its texts."""
+
+    view: "StepView"
+
+    def fill(
+        self,
+        values: Values,
+        link: Callable[[str], str],
+        ask: Callable[[], str],
+        caution: Callable[[], str],
+    ) -> "StepView":
+        """Return the step for one reader.
+
+        `ask` returns the HTML that asks for the address of their page, `caution` that above an address whose
+        origin is hearsay.
+        """
+
+        def insert(mark: "re.Match[str]") -> str:
+            if mark["ask"]:
+                return ask()
+            return caution() if mark["caution"] else _escaped(mark, values, link)
+
+        return replace(self.outline(values, link), body=MARK.sub(insert, self.view.body))
+
+    def outline(self, values: Values, link: Callable[[str], str]) -> "StepView":
+        """Return the step for one reader with its title and choices, and no body."""
+
+        def fill(html: str) -> str:
+            return MARK.sub(lambda mark: _escaped(mark, values, link), html)
+
+        view = self.view
+        return replace(
+            view,
+            title=MARK.sub(lambda mark: _value(mark, values), view.title),
+            title_html=fill(view.title_html),
+            body="",
+            choices=tuple(replace(choice, label_html=fill(choice.label_html)) for choice in view.choices),
+            choices_title_html=view.choices_title_html and fill(view.choices_title_html),
+        )
+
+
+def _escaped(mark: "re.Match[str]", values: Values, link: Callable[[str], str]) -> str:
+    if mark["link"] is not None:
+        return escape(link(bytes.fromhex(mark["link"]).decode()))
+    return escape(_value(mark, values))
+
+
+def _value(mark: "re.Match[str]", values: Values) -> str:
+    return values[NAMES[int(mark["value"])]] or ""
