@@ -32,6 +32,7 @@ def test_settings_come_from_the_environment():
             "EMBED_HOSTS": "https://*.crm.example, http://*.localhost:*, chrome-extension://cpgaaokeadmlmcjmnfkinjjkpdjkdflo",
             "PROXY_HOPS": "1",
             "SIMULATE": "1",
+            "HSTS_SUBDOMAINS": "0",
         }
     )
 

@@ -182,16 +182,18 @@ class Settings:
     """How long reports are kept."""
     simulate: Annotated[bool, Variable("SIMULATE", "be 1 or 0")] = False
     """Whether test mode shows the verdicts of examples on other hosts than localhost, too."""
+    hsts_subdomains: Annotated[bool, Variable("HSTS_SUBDOMAINS", "be 1 or 0")] = True
+    """Whether browsers are told to use https for every name below ours as well."""
     oidc: OpenIDConnect | None = None
     webhook: Webhook | None = None
     content: Path = ROOT / "content"
 
     @property
-    def trusted_hosts(self) -> list[str]:
-        """Host names a request may be for, in the notation of Flask."""
-        hosts = [urlsplit(self.public_url or "").hostname or "", "localhost", ".localhost", "127.0.0.1"]
-        clean = urlsplit((self.clean_origin or "").replace("{nonce}", "nonce")).hostname
-        return [*hosts, *([f".{clean.partition('.')[2]}"] if clean else [])]
+    def trusted_origins(self) -> list[str]:
+        """Origins that a request may be for, besides this machine's; `*` is any name before the rest."""
+        clean = (self.clean_origin or "").replace("{nonce}", "nonce").partition(".")[2]
+        scheme = (self.clean_origin or "").partition(":")[0]
+        return [self.public_url or "", *([f"{scheme}://*.{clean}"] if clean else [])]
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":

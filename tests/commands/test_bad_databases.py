@@ -74,14 +74,20 @@ def be_unlockable(path):
 
 UNREADABLE = [be_text, be_a_folder, be_half_copied, be_cut_off_in_the_header, be_damaged]
 FOREIGN = [be_newer, be_of_another_program, be_of_another_program_that_has_versions, be_unlockable]
-UNHARMED = {"backup": [be_newer, be_unlockable], "reports purge": [be_unlockable]}
-"""A copy needs neither the newest schema nor the lock, and where nothing is old nothing is written."""
 COMMANDS = [
     *(("agents", "first"), ("agents", "invite", "Ada"), ("agents", "list"), ("agents", "remove", "Ada")),
     *(("backup", "copy.db"), ("database", "upgrade"), ("restore", "good.db")),
     *(("keys", "list"), ("keys", "make", "Desk"), ("keys", "remove", "Desk")),
     *(("reports", "export", "out.csv"), ("reports", "purge"), ("webhooks", "list")),
 ]
+READING = [
+    ("agents", "list"),
+    ("backup", "copy.db"),
+    ("keys", "list"),
+    ("reports", "export", "out.csv"),
+    ("webhooks", "list"),
+]
+"""These need no lock."""
 
 
 @pytest.fixture
@@ -113,8 +119,13 @@ def test_every_command_says_it_in_one_sentence(app_with, spoil):
     runner = app_with(spoil).test_cli_runner()
 
     for command in COMMANDS:
-        if not any(" ".join(command).startswith(name) and spoil in UNHARMED[name] for name in UNHARMED):
-            must_be_one_sentence(runner.invoke(args=command))
+        if spoil == be_newer and command[0] == "backup":  # A copy may be of any version.
+            continue
+        result = runner.invoke(args=command)
+        if spoil == be_unlockable and command in READING:
+            assert result.exit_code == 0, result.output
+        else:
+            must_be_one_sentence(result)
 
 
 @pytest.mark.parametrize("spoil", [*UNREADABLE, *FOREIGN], ids=lambda spoil: spoil.__name__)

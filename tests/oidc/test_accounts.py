@@ -43,3 +43,14 @@ def test_without_a_name_it_is_called_by_its_address(name):
 def test_only_a_verified_address_of_a_listed_domain_is_admitted(changes):
     with pytest.raises(NotAdmitted):
         admit_account(ADA | changes, DOMAINS)
+
+
+@pytest.mark.parametrize("issuer", ["https://accounts.google.com", "accounts.google.com"])
+def test_of_google_an_organisation_has_to_hold_the_account(issuer):
+    """A private account keeps the address of a company that its owner has left, and it stays verified."""
+    account = ADA | {"iss": issuer}
+
+    assert admit_account(account | {"hd": "Example.org"}, DOMAINS).name == "Ada Lovelace"
+    for held in ({}, {"hd": None}, {"hd": ""}, {"hd": "example.com"}, {"hd": ["example.org"]}):
+        with pytest.raises(NotAdmitted):
+            admit_account(account | held, DOMAINS)

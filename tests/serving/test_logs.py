@@ -10,6 +10,7 @@ import pytest
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, wait_until
 from tests.helpers.raw_http import answer_to, request, status_of
+from webapp.config import Settings
 from webapp.web.request_log import JsonLine
 
 TOKEN = "A1b2C3d4E5f6G7h8I9j0Kk"
@@ -143,12 +144,26 @@ def test_a_path_is_logged_without_its_token(served):
     port, log = served
     before = len(_told(log))
 
-    for path in (f"/l/{TOKEN}", f"/l/{TOKEN}/x", f"/agents/sign-in/{TOKEN}", f"/l/%0a{TOKEN}", "/l/reports"):
+    logged = {
+        f"/l/{TOKEN}": "/l/…",
+        f"/l/{TOKEN}/x": "/l/…",
+        f"/agents/sign-in/{TOKEN}": "/agents/sign-in/…",
+        f"/l/%0a{TOKEN}": "/l/…",
+        "/l/reports": "/l/reports",
+        f"//l/{TOKEN}": "//l/…",
+        f"/agents//sign-in/{TOKEN}": "/agents//sign-in/…",
+        f"/%2Fl%2F{TOKEN}": "//l/…",
+        f"/%252Fl%252F{TOKEN}": "/…",
+        f"/en/test%3Flink={TOKEN}": "/en/…",
+        f"/en/{TOKEN}/test": "/en/…/test",
+        f"/L/{TOKEN.lower()}": "/…/…",
+        "/en/embed/allow-microphone": "/en/embed/allow-microphone",
+    }
+    for path in logged:
         answer_to(port, request(path.encode()))
 
-    wait_until(lambda: len(_told(log)) >= before + 5, "the log")
-    paths = sorted(line["path"] for line in _told(log)[before:])
-    assert paths == sorted(["/l/…", "/l/…", "/agents/sign-in/…", "/l/…", "/l/reports"])
+    wait_until(lambda: len(_told(log)) >= before + len(logged), "the log")
+    assert sorted(line["path"] for line in _told(log)[before:]) == sorted(logged.values())
 
 
 def test_an_error_of_ours_is_one_line_with_its_trace():
@@ -157,6 +172,29 @@ def test_an_error_of_ours_is_one_line_with_its_trace():
     told = json.loads(line)
     assert set(told) == {*MESSAGE} and "\n" not in line
     assert "ZeroDivisionError" in told["message"] and TOKEN not in told["message"]
+
+
+@pytest.mark.parametrize(
+    "path", [f"//l/{TOKEN}", f"/%2Fl%2F{TOKEN}", f"/%252fl%252F{TOKEN}", f"/x%3Flink={TOKEN}"]
+)
+def test_nor_has_a_message_a_token(path):
+    assert TOKEN not in JsonLine().format(_record(f"Error handling request GET {path}"))
+
+
+def test_a_trace_has_the_places_and_kinds_of_errors_but_nothing_they_say():
+    device = f"Jabra {TOKEN}"
+    try:
+        try:
+            Settings(retention_days=device)
+        except ValueError as error:
+            raise LookupError(TOKEN) from error
+    except LookupError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "Unexpected error", (), sys.exc_info())
+
+    message = json.loads(JsonLine().format(record))["message"]
+
+    assert "LookupError" in message and "ValidationError" in message and "test_logs.py" in message
+    assert TOKEN not in message and "Jabra" not in message
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -465,3 +465,11 @@ def test_a_frame_names_our_origin_where_it_is_known(make, public_url, host, name
     for asked in (host, "localhost:1", host):  # What was kept for one host is not sent to another.
         frame = client.get("/embed/test?os=linux&browser=firefox-150", headers={"Host": asked})
     assert f"style-src 'self'{named};" in frame.headers["Content-Security-Policy"]
+
+
+def test_names_below_ours_can_be_left_out_of_https(make):
+    client = make(hsts_subdomains=False, public_url="https://check.example").test_client()
+    for host, status in (("check.example", 200), ("evil.example", 400)):
+        answer = client.get("/healthz", base_url=f"https://{host}")
+        assert answer.status_code == status
+        assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"

@@ -34,7 +34,11 @@ def asked(app, path, host, **headers):
 
 
 @pytest.mark.parametrize(
-    "host", ["check.example", "check.example:8443", "localhost:8000", "a.localhost", "127.0.0.1"]
+    "host",
+    [
+        *("check.example", "CHECK.Example", "check.example.", "check.example:443", "Check.Example.:443"),
+        *("localhost:8000", "a.localhost", "127.0.0.1", "LOCALHOST:1"),
+    ],
 )
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_our_own_hosts_are_answered(public_app, path, host):
@@ -43,8 +47,49 @@ def test_our_own_hosts_are_answered(public_app, path, host):
     assert status != 400
 
 
-def test_so_are_the_pages_that_compare(public_app):
-    assert asked(public_app, "/en/clean-origin?token=x", "a1b2.probe.example")[0] == 200
+@pytest.mark.parametrize("host", ["a1b2.probe.example", "A1B2.probe.example.", "a1b2.probe.example:443"])
+def test_so_are_the_pages_that_compare(public_app, host):
+    assert asked(public_app, "/en/clean-origin?token=x", host)[0] == 200
+
+
+def test_a_port_of_ours_has_to_be_said(tmp_path):
+    app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", public_url=f"{PUBLIC}:8443"))
+
+    answered = {host: asked(app, "/healthz", host)[0] for host in ("check.example:8443", "check.example")}
+
+    assert answered == {"check.example:8443": 200, "check.example": 400}
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:9999", "127.0.0.1:9999", "evil.localhost:9999", "CHECK.example."]
+)
+@pytest.mark.parametrize(
+    "path", ["/en/install", "/embed/v1/loader.js", "/en/test?os=linux&browser=chrome-156"]
+)
+def test_whatever_leads_to_us_leads_to_the_public_address(public_app, path, host):
+    _, answer = asked(public_app, path, host)
+
+    assert "9999" not in answer and "CHECK" not in answer
+
+
+@pytest.mark.parametrize("host", ["localhost:9999", "check.example", "check.example."])
+def test_a_comparison_leads_back_to_the_public_address(public_app, host):
+    client, sent = public_app.test_client(), {"headers": {"Host": host}}
+    begun = client.post("/en/test/comparisons", json={"return_to": "/en/test"}, **sent).json
+    answer = {"token": begun["token"], "permission": "granted"}
+
+    back = client.post("/clean-origin", json=answer, headers={"Host": "a.probe.example"}).json["return_url"]
+
+    assert back.startswith(f"{PUBLIC}/en/test")
+
+
+def test_without_a_public_address_no_comparison_leads_anywhere_else(tmp_path):
+    client = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", clean_origin=CLEAN)).test_client()
+
+    begun = client.post("/en/test/comparisons", json={}, headers={"Host": "evil.example"})
+    local = client.post("/en/test/comparisons", json={}, headers={"Host": "localhost"})
+
+    assert (begun.status_code, local.status_code) == (503, 201)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +105,10 @@ def test_so_are_the_pages_that_compare(public_app):
         "check.example:80@evil.example",
         "check.example#.localhost",
         "x/.localhost",
+        "check.example:8443",
+        "check.example:80",
+        "check.example..",
+        "a.probe.example:8443",
         "check.example:",
         "check.example:x",
         "check.example:999999",

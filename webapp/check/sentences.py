@@ -1,5 +1,6 @@
 """The interface's words for what the engine says in codes."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from webapp.diagnosis import Evidence
@@ -187,6 +188,8 @@ EVIDENCE: dict[str, str] = {
 
 WITHOUT_WORDS = mark("Something else was seen, for which this version of the service has no words.")
 
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def state_word(level: Level, state: LevelState) -> str:
     """Say the state of a level in the language of the request."""
@@ -198,8 +201,14 @@ def evidence_sentence(evidence: Evidence) -> str:
     return fill_sentence(EVIDENCE, evidence)
 
 
+def isolate(text: str) -> str:
+    """Return anybody's text so that it turns the direction of nothing around it (Unicode UAX 9)."""
+    text = TURNING.sub("", text)
+    return text if text.isascii() else f"\u2068{text}\u2069"
+
+
 def fill_sentence(
-    sentences: Mapping[str, str], evidence: Evidence, quoted: Callable[[str], str] = str
+    sentences: Mapping[str, str], evidence: Evidence, quoted: Callable[[str], str] = isolate
 ) -> str:
     """Say what was seen in one of these sentences; `quoted` treats the values, which may be anybody's text.
 

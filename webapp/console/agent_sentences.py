@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.check.level_path import HEARSAY, Stop
-from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence
+from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence, isolate
 from webapp.diagnosis import Evidence
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
@@ -26,7 +26,7 @@ SITE = mark("The phone app’s site")
 NAMED_SITE = mark("The page the customer named")
 
 
-def agent_sentence(evidence: Evidence, quoted: Callable[[str], str] = str) -> str:
+def agent_sentence(evidence: Evidence, quoted: Callable[[str], str] = isolate) -> str:
     """Say one thing that was seen; `quoted` treats the values in it, which may be anybody's text."""
     return fill_sentence(AGENT_EVIDENCE, evidence, quoted)
 

@@ -1,7 +1,7 @@
 """Who is signed in, and the way through the sign-in page for everybody else."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.exceptions import Unauthorized
@@ -59,9 +59,14 @@ def require_agent() -> Response | None:
 
 
 def safe_next_path(path: str | None) -> str | None:
-    """Return a path below /agents/ as it is, and None for all else: the address can ask for anything."""
-    safe = path and AGENTS_PATH.fullmatch(path) and len(quote(path, safe="")) <= MAX_PATH_LENGTH
-    return path if safe else None
+    """Return a path below /agents/ as it is, and None for all else: the address can ask for anything.
+
+    Browsers go up at two points, also where these are written with percent signs.
+    """
+    if not path or not AGENTS_PATH.fullmatch(path) or len(quote(path, safe="")) > MAX_PATH_LENGTH:
+        return None
+    segments = unquote(unquote(path.partition("?")[0])).replace("\\", "/").split("/")
+    return None if {".", ".."} & set(segments) else path
 
 
 def _redirect_to_sign_in() -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.support.agents import clean_name
 
+GOOGLE = ("https://accounts.google.com", "accounts.google.com")  # Both stand in its ID tokens.
 MAX_SUBJECT = 500
 
 
@@ -32,7 +33,8 @@ class Account:
 def admit_account(claims: Mapping[str, Any], domains: tuple[str, ...]) -> Account:
     """Return the account that OpenID Connect claims name; raise NotAdmitted unless it may sign in.
 
-    `domains` are those, in lower case, of the e-mail addresses that may sign in.
+    `domains` are those, in lower case, of the e-mail addresses that may sign in. Google calls an address
+    verified that a private account once had; that an organisation holds the account it says by `hd` alone.
     """
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str):
@@ -40,5 +42,7 @@ def admit_account(claims: Mapping[str, Any], domains: tuple[str, ...]) -> Accoun
     user, _, domain = email.partition("@")
     subject = f"{claims['iss']} {claims['sub']}"
     if not user or domain.lower() not in domains or len(subject) > MAX_SUBJECT:
+        raise NotAdmitted
+    if claims["iss"] in GOOGLE and str(claims.get("hd")).lower() not in domains:
         raise NotAdmitted
     return Account(subject, clean_name(str(claims.get("name") or "")) or clean_name(email))

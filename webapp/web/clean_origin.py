@@ -18,11 +18,15 @@ class NoCleanOrigin(LookupError):
 
 
 def pattern(settings: Settings, own_origin: str) -> str | None:
-    """Return the pattern with `{nonce}`, or None where there is none; on localhost it needs no setting."""
-    if settings.clean_origin:
-        return settings.clean_origin
+    """Return the pattern with `{nonce}`, or None where there is none; on localhost it needs no setting.
+
+    Elsewhere it takes PUBLIC_URL to lead back from there: what a request calls our origin may be anybody's.
+    """
     parts = urlsplit(own_origin)
-    if not is_local(parts.hostname or ""):
+    is_here = is_local(parts.hostname or "")
+    if settings.clean_origin and (settings.public_url or is_here):
+        return settings.clean_origin
+    if not is_here:
         return None
     return "http://{nonce}.localhost" + (f":{parts.port}" if parts.port else "")
 
@@ -34,7 +38,8 @@ def csp_source(settings: Settings) -> str | None:
     kept for others.
     """
     known = settings.public_url or settings.clean_origin
-    template = pattern(settings, settings.public_url or "") if known else "http://{nonce}.localhost:*"
+    own = settings.public_url or "http://localhost"
+    template = pattern(settings, own) if known else "http://{nonce}.localhost:*"
     return re.sub(r"//.*\{nonce\}[^.]*", "//*", template) if template else None
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 
+from webapp.config import Settings
 from webapp.partners.addresses import is_local
 from webapp.web.audience import Audience, current_audience
 
@@ -84,7 +85,8 @@ PROGRAM = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
-STRICT_TRANSPORT_SECURITY = "max-age=63072000; includeSubDomains"
+STRICT_TRANSPORT_SECURITY = "max-age=63072000"
+WITH_SUBDOMAINS = f"{STRICT_TRANSPORT_SECURITY}; includeSubDomains"
 AUDIENCES: dict[Audience, dict[str, str]] = {
     "page": PAGE,
     "agents": AGENTS,
@@ -102,9 +104,13 @@ def init_app(app: Flask) -> None:
     app.after_request(_set_headers)
 
 
-def security_headers(audience: Audience, is_secure: bool) -> dict[str, str]:
-    """Return the headers of an audience; `is_secure` tells whether the request came by https."""
-    transport = {"Strict-Transport-Security": STRICT_TRANSPORT_SECURITY} if is_secure else {}
+def security_headers(audience: Audience, is_secure: bool, subdomains: bool = True) -> dict[str, str]:
+    """Return the headers of an audience; `is_secure` tells whether the request came by https.
+
+    With `subdomains` browsers are told to use https for every name below ours as well.
+    """
+    value = WITH_SUBDOMAINS if subdomains else STRICT_TRANSPORT_SECURITY
+    transport = {"Strict-Transport-Security": value} if is_secure else {}
     return EVERYWHERE | AUDIENCES[audience] | transport
 
 
@@ -119,7 +125,8 @@ def policy_of_the_test(frames: str | None) -> str:
 
 def _set_headers(response: Response) -> Response:
     audience = current_audience()
-    headers = security_headers(audience, request.is_secure)
+    settings: Settings = current_app.config["SETTINGS"]
+    headers = security_headers(audience, request.is_secure, settings.hsts_subdomains)
     if audience == "embed":
         ancestors = current_app.extensions["frame_ancestors"]
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(

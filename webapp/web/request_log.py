@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import time
+import traceback
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -14,8 +15,10 @@ from gunicorn.glogging import Logger
 
 # What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
 TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
-# The same within a sentence, and what follows a question mark.
-TOKEN_IN_TEXT = re.compile(r"(/l/|/agents/sign-in/|\?)[^\s'\"]+")
+# Our addresses are words, numbers and versions of assets; anything else may be a token in a wrong place.
+WORDS = re.compile(r"(?:(?:[a-z]{1,13}|[0-9]{1,12})[._-]?){0,5}|[0-9a-f]{12}")
+# What may be a token within a sentence, and what follows a question mark.
+TOKEN_IN_TEXT = re.compile(r"(/l/|/agents/sign-in/|\?|%(?:25)*2[Ff]|%(?:25)*3[Ff])[^\s'\"]+")
 # gunicorn's own warning, from whom an unreadable request came and what was wrong with it.
 INVALID_REQUEST = re.compile(r"^(Invalid request) from ip=\S+ ([^:'\"(]*).*", re.DOTALL)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -31,6 +34,15 @@ class JsonLine(logging.Formatter):
         message = TOKEN_IN_TEXT.sub(r"\1…", super().format(record))
         line = {"time": self.formatTime(record, TIME), "level": record.levelname, "message": message}
         return json.dumps(line)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # The name is logging's.
+        """Return the lines of code and the kinds of errors: what they say may hold what somebody sent."""
+        error: BaseException | None = ei[1]
+        told = []
+        while error is not None:
+            told.append("".join([*traceback.format_tb(error.__traceback__), type(error).__qualname__]))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\nwhile handling\n".join(told)
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types.
@@ -53,12 +65,17 @@ class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types.
         line = {
             "time": time.strftime(TIME, time.gmtime()),
             "method": environ["REQUEST_METHOD"],
-            "path": TOKEN_IN_PATH.sub("…", _path(environ)),
+            "path": _without_tokens(_path(environ)),
             "status": int(resp.status.split()[0]),
             "bytes": getattr(resp, "sent", None),
             "ms": round(request_time.total_seconds() * 1000, 1),
         }
         self.access_log.info(json.dumps(line))
+
+
+def _without_tokens(path: str) -> str:
+    parts = TOKEN_IN_PATH.sub("…", path).split("/")
+    return "/".join(part if WORDS.fullmatch(part) else "…" for part in parts)
 
 
 def _path(environ: Mapping[str, Any]) -> str:

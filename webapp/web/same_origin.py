@@ -28,13 +28,13 @@ def own_origin() -> str:
 
 
 def is_same_origin(origin: str) -> bool:
-    """Return whether an origin has the host and port this request was sent to.
+    """Return whether an origin has the host and port this request was sent to, with or without a last point.
 
     These need not be those of `own_origin`: the pages on a clean origin send requests to themselves as well.
     The scheme is left out, as the app may not know that a proxy in front speaks https.
     """
     try:
-        return urlsplit(origin).netloc == request.host
+        return urlsplit(origin).netloc.rstrip(".") == request.host.rstrip(".")
     except ValueError:
         return False
 
