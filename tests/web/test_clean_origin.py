@@ -20,6 +20,7 @@ from webapp.web.clean_origin import csp_source, fresh
 def test_the_policy_names_the_host_names_for_comparisons_alone(public_url, clean_origin, named):
     settings = replace(Settings(secret_key="k"), public_url=public_url, clean_origin=clean_origin)
 
-    assert csp_source(settings) == named
+    assert csp_source(settings, is_secure=False) == named
+    assert csp_source(settings, is_secure=True) == (None if "http:" in (named or "") else named)
     if clean_origin:
         assert len(fresh(settings, public_url or "http://localhost")) > len(named)

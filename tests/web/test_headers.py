@@ -384,6 +384,10 @@ def check(answer, audience, scheme, where=""):
     where = f"{where} {answer.status_code} {audience}"
     expected = HEADERS[audience] | (TRANSPORT if scheme == "https" else {})
     expected = {name: value.replace("ORIGIN", f"{scheme}://localhost") for name, value in expected.items()}
+    if scheme == "https":  # Names on this machine are compared with by http alone.
+        expected = {
+            name: value.replace("; frame-src http://*.localhost:*", "") for name, value in expected.items()
+        }
     actual = {
         name: DIGEST.sub("'IMPORT-MAP'", value)
         for name, value in answer.headers.items()

@@ -79,7 +79,7 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
         view=view,
     )
     if not in_embed():
-        frames = clean_origin.csp_source(current_app.config["SETTINGS"])
+        frames = clean_origin.csp_source(current_app.config["SETTINGS"], request.is_secure)
         response.headers["Content-Security-Policy"] = policy_of_the_test(frames)
     return response
 

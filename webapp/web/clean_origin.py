@@ -31,16 +31,18 @@ def pattern(settings: Settings, own_origin: str) -> str | None:
     return "http://{nonce}.localhost" + (f":{parts.port}" if parts.port else "")
 
 
-def csp_source(settings: Settings) -> str | None:
+def csp_source(settings: Settings, is_secure: bool) -> str | None:
     """Return what a Content-Security-Policy calls all those host names; None where there is no pattern.
 
     Without PUBLIC_URL our port on localhost is known by request only, which must not show in a page that is
-    kept for others.
+    kept for others. A page that came by https (`is_secure`) compares with no host names by http.
     """
     known = settings.public_url or settings.clean_origin
     own = settings.public_url or "http://localhost"
     template = pattern(settings, own) if known else "http://{nonce}.localhost:*"
-    return re.sub(r"//.*\{nonce\}[^.]*", "//*", template) if template else None
+    if template is None or (is_secure and template.startswith("http:")):
+        return None
+    return re.sub(r"//.*\{nonce\}[^.]*", "//*", template)
 
 
 def fresh(settings: Settings, own_origin: str) -> str:
