@@ -25,6 +25,7 @@ from . import (
     store_gone,
     verdict_to_agent,
     watching,
+    worst_hour,
 )
 from .figure import Figure
 
@@ -42,6 +43,7 @@ FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "killed-workers": killed_workers.measure,
     "store-gone": store_gone.measure,
     "faults": faults.measure,
+    "worst-hour": worst_hour.measure,
     "memory": memory.measure,
     "start-to-first-200": start.measure,
     "linter": linter.measure,

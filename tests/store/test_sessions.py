@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
-from webapp.store import Agents, Sessions, sessions
+from webapp.store import Agents, NoMoreRoom, Retention, Sessions, sessions
 from webapp.store.schema import sessions as table
 from webapp.store.tokens import hash_token
 from webapp.support import Agent
@@ -71,7 +71,7 @@ def test_a_session_that_begins_after_its_agent_was_removed_lets_nobody_in(kept, 
 @pytest.mark.parametrize(
     ("life", "agent"), [("SIGNED_IN", Agent(1, "Ada")), ("SIGNING_IN", None)], ids=["signed in", "signing in"]
 )
-def test_it_ends_by_itself_and_goes_away(kept, ada, monkeypatch, life, agent):
+def test_it_ends_by_itself_and_goes_away(kept, ada, database, monkeypatch, life, agent):
     monkeypatch.setattr(sessions, life, timedelta(seconds=-1))
     old = kept.begin({}, agent)
     monkeypatch.undo()
@@ -79,8 +79,32 @@ def test_it_ends_by_itself_and_goes_away(kept, ada, monkeypatch, life, agent):
     kept.change(old, {"still": "here"})
     assert kept.find(old) is None
     kept.begin({}, ada)
+    Retention(database).purge(datetime.now(UTC), 30)
 
     assert len(rows(kept)) == 1
+
+
+def test_beginning_one_deletes_none(kept, ada, database):
+    written = []
+    kept.begin({}, ada)
+    event.listen(database.engine, "after_cursor_execute", lambda *about: written.append(about[2].split()[0]))
+
+    kept.begin({}, ada)
+    kept.begin({})
+
+    assert "DELETE" not in written
+
+
+def test_so_many_strangers_are_about_to_sign_in_and_agents_all_the_same(kept, ada, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_SIGNING_IN", 2)
+    for _ in range(2):
+        kept.begin({})
+
+    with pytest.raises(NoMoreRoom):
+        kept.begin({})
+
+    assert kept.find(kept.begin({}, ada))
+    assert len(rows(kept)) == 3
 
 
 def test_a_change_does_not_make_it_last_longer(kept, ada):

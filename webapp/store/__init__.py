@@ -13,11 +13,12 @@ from webapp.store.jobs import Jobs
 from webapp.store.link_data import LinkData
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink
-from webapp.store.one_time_answers import NoMoreRoom, OneTimeAnswers, UnknownToken
+from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
 from webapp.store.sessions import KeptSession, Sessions
+from webapp.store.tokens import NoMoreRoom
 
 __all__ = [
     "Agents",

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import one_time_answers
-from webapp.store.tokens import SHORT_LIFE, hash_token, match_token, new_token
+from webapp.store.tokens import SHORT_LIFE, NoMoreRoom, hash_token, match_token, new_token
 
 Kind = Literal["comparison", "tab-run"]
 """What is answered: which permission a clean origin has, or what came of the test in a tab."""
@@ -26,10 +26,6 @@ MAX_RETURN_URL = 1200  # Characters; the longest place in the guide on the longe
 
 class UnknownToken(LookupError):
     """Nothing waits under this token: it was never given, has expired, or was answered or read already."""
-
-
-class NoMoreRoom(Exception):
-    """As many wait as may; some more may begin as soon as others have been answered or have expired."""
 
 
 class OneTimeAnswers:

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import agents, sessions
-from webapp.store.tokens import hash_token, match_token, new_token
+from webapp.store.tokens import NoMoreRoom, hash_token, match_token, new_token
 from webapp.support import Agent
 
 SIGNED_IN = timedelta(days=14)
 """How long after signing in an agent has to do it again."""
 SIGNING_IN = timedelta(minutes=10)
 """How long one may take to sign in."""
+MOST_SIGNING_IN = 1_000
+"""Anybody may begin to sign in with an organisation's account; so many may be about to at a time."""
 IDLE = timedelta(hours=12)
 """How long a session that nobody uses lasts: over a night in which somebody else may sit there, it ends."""
 NOTE_USE_EVERY = timedelta(minutes=5)
@@ -61,7 +63,10 @@ class Sessions:
         self._database = database
 
     def begin(self, data: Mapping[str, Any], agent: Agent | None = None, browser: str = "") -> str:
-        """Keep a new session; return its token. `browser` is how its agent will know it in the list."""
+        """Keep a new session; return its token. `browser` is how its agent will know it in the list.
+
+        Raise NoMoreRoom where too many are about to sign in. Housekeeping deletes what has expired.
+        """
         token, now = new_token(), datetime.now(UTC)
         row = {
             "token_hash": hash_token(token),
@@ -73,12 +78,16 @@ class Sessions:
             "browser": browser,
         }
 
-        def job(connection: Connection) -> None:
-            connection.execute(delete(sessions).where(sessions.c.expires_at < now))
-            connection.execute(insert(sessions).values(row))
-
-        self._database.write(job)
+        if agent is None:
+            self._require_room(now)
+        self._database.write(lambda connection: connection.execute(insert(sessions).values(row)))
         return token
+
+    def _require_room(self, now: datetime) -> None:
+        about_to = sessions.c.expires_at >= now, sessions.c.agent_id.is_(None)
+        query = select(func.count()).select_from(sessions).where(*about_to)
+        if int(self._database.read(lambda connection: connection.scalar(query)) or 0) >= MOST_SIGNING_IN:
+            raise NoMoreRoom
 
     def find(self, token: str) -> KeptSession | None:
         """Return a session, or None if it has ended, or was not used for long, or its agent was removed."""

@@ -10,6 +10,10 @@ TOKEN_BYTES = 16
 SHORT_LIFE = timedelta(hours=1)
 
 
+class NoMoreRoom(Exception):
+    """As many wait as may; some more may begin as soon as others have gone on or have expired."""
+
+
 def new_token() -> str:
     """Make a token that nobody can guess."""
     return secrets.token_urlsafe(TOKEN_BYTES)
