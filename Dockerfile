@@ -1,9 +1,10 @@
-# Two stages: the first has pip, the second has only what runs.
+# Two stages: the first has pip, the second has only what runs. Pin the base image by its digest where you build.
 FROM python:3.11-slim AS build
 COPY requirements.txt .
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM python:3.11-slim
+RUN pip uninstall --yes pip setuptools wheel
 RUN useradd --system --home-dir /srv soundcheck && install -d -o soundcheck /data
 COPY --from=build /venv /venv
 WORKDIR /srv

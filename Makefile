@@ -41,10 +41,11 @@ test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run tho
 test-old-browsers: $(VENV)/.test-ready .browsers-ready $(OLD_BROWSERS) ## test in programs with old engines; takes 1.5 GB
 	$(PYTEST) load tests/old_browsers $(if $(K),-k "$(K)")
 
-check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, guide linter, catalogues
+check: $(VENV)/.test-ready node_modules/.ready ## format, lint, types, security linter, guide linter, catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive --severity-level medium webapp
 	npx --no-install eslint static/js static/embed tests/js tests/oidc tests/demo/pages
 	npx --no-install stylelint "static/css/**/*.css"
 	mkdir -p build
