@@ -211,4 +211,6 @@ def test_the_start_ends_with_one_sentence(program):
     )
 
     assert result.returncode == 1
-    assert result.stderr == "Error: RATE_LIMIT must look like 1200 per 10 seconds, not 'foo'\n"
+    event, sentence = result.stderr.splitlines()
+    assert "security: settings-refused by=command variables=RATE_LIMIT" in event
+    assert sentence == "Error: RATE_LIMIT must look like 1200 per 10 seconds, not 'foo'"

@@ -85,9 +85,10 @@ READING = [
     ("backup", "copy.db"),
     ("keys", "list"),
     ("reports", "export", "out.csv"),
+    ("reports", "purge"),
     ("webhooks", "list"),
 ]
-"""These need no lock."""
+"""These need no lock, as long as nothing is to be deleted."""
 
 
 @pytest.fixture

@@ -121,7 +121,8 @@ def test_everything_that_any_visitor_is_shown_was_extracted(write_guide: Callabl
     guide = load_guide(content)
     asked: list[str] = []
 
-    for visitor in (*every_kind_of_visitor(guide), Visitor()):
+    stranger = Visitor(origin="https://crm.example", is_hearsay=True)
+    for visitor in (*every_kind_of_visitor(guide), Visitor(), stranger):
         for step in guide.steps:
             render(guide, step, visitor, lambda message: asked.append(message), "/en/{}".format, "")
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Agents, Database, Sessions, StoreUnavailable, agents
+from webapp.store import Agents, Database, Sessions, StoreUnavailable
 from webapp.support import AgentRemoved, InvitationNotFound, clean_name
 
 ACCOUNT = "https://login.example 4711"
@@ -49,10 +49,8 @@ def test_a_token_that_was_never_given_lets_nobody_in(kept, token):
         kept.accept(token)
 
 
-def test_an_expired_invitation_is_unknown_and_goes_away(kept, monkeypatch):
-    monkeypatch.setattr(agents, "INVITATION_LIFE", timedelta(seconds=-1))
-    old = kept.invite("Ada")
-    monkeypatch.undo()
+def test_an_expired_invitation_is_unknown_and_goes_away(kept):
+    old = kept.invite("Ada", life=timedelta(seconds=-1))
 
     with pytest.raises(InvitationNotFound):
         kept.accept(old)

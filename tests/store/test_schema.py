@@ -109,7 +109,7 @@ def test_an_app_on_an_older_database_is_not_ready(empty_url):
 
     answer = app.test_client().get("/readyz")
 
-    assert (answer.status_code, answer.json["status"]) == (503, "unavailable")
+    assert answer.status_code == 503
     upgrade(empty_url)
     wait_until(lambda: app.test_client().get("/readyz").status_code == 200, "the upgrade")
     app.extensions["stores"].database.close()

@@ -36,12 +36,12 @@ def open_file(url: URL, connections: int, pool_timeout: float) -> Engine:
         if opened_before.is_set() and not path.exists():
             raise FileChanged("the file of the database was removed while the app ran")
         make_private_file(path)
-        opened_before.set()
 
     event.listen(engine, "do_connect", open_or_make)
 
     def remember_files(_connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
         _compare_files(url.database or "", record.info)
+        opened_before.set()
 
     event.listen(engine, "connect", _configure)
     event.listen(engine, "connect", remember_files)

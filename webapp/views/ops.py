@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response, jsonify
 
-from webapp.store import Database, Health, StoreUnavailable
+from webapp.store import Database, StoreUnavailable
 from webapp.stores import stores
+from webapp.web.errors import respond
 from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("ops", __name__)
@@ -18,27 +19,24 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 @for_programs
-def readyz() -> tuple[Response, int]:
+def readyz() -> Response:
     """Answer 200 if the database can be read and could be written to the last time, else 503.
 
     The guide and the test need no database, so this is a sign for people; no request need be kept away.
     """
     database = stores().database
-    ready = _is_current(database) and database.writes.works
-    answer = jsonify(
-        status="ready" if ready else "unavailable",
-        database={"read": _tell(database.reads), "write": _tell(database.writes)},
-    )
-    return answer, 200 if ready else 503
+    current = _is_current(database)
+    ways = {"read": database.reads, "write": database.writes}
+    if current and database.writes.works:
+        outages = {way: health.outages for way, health in ways.items()}
+        return jsonify(status="ready", outages=outages)
+    failing = [way for way, health in ways.items() if not health.works]
+    return respond(503, problems=[{"path": f"database.{way}", "message": "fails"} for way in failing])
 
 
 def _is_current(database: Database) -> bool:
+    """Return whether the tables are there, and of this version."""
     try:
         return database.is_newest()
     except StoreUnavailable:
         return False
-
-
-def _tell(health: Health) -> dict[str, object]:
-    """Return what this worker has seen since it began."""
-    return {"works": health.works, "outages": health.outages}
