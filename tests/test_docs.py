@@ -120,3 +120,30 @@ def test_every_dependency_has_its_reason():
 
     needed = {re.match(r"[\w.-]+", requirement)[0] for requirement in python} | set(node)
     assert needed - set(reasons) == set()
+
+
+NAMED_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`")
+PROMISES = (ROOT / "docs" / "security.md").read_text()
+
+
+def test_every_test_that_shows_a_promise_exists():
+    named = NAMED_TEST.findall(PROMISES)
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if not (ROOT / file).exists() or (name and f"def {name}(" not in (ROOT / file).read_text())
+    ]
+    assert len(named) > 100 and missing == []
+
+
+def test_every_requirement_of_the_standard_is_answered_once():
+    table = PROMISES.partition("## OWASP ASVS")[2]
+    listed = [
+        number
+        for numbers, answer in re.findall(r"^\| ([0-9., ]+) \| .+? \| (.+) \|$", table, re.MULTILINE)
+        for number in numbers.split(", ")
+        if answer
+    ]
+
+    assert sorted(listed) == sorted((ROOT / "tests" / "asvs-5.0.0-level-2.txt").read_text().split())
