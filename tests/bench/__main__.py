@@ -19,6 +19,7 @@ from . import (
     killed_workers,
     linter,
     live_test_weight,
+    made_up_pages,
     memory,
     speech_to_green,
     start,
@@ -31,6 +32,7 @@ from .figure import Figure
 
 FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "guide-page-cpu": guide_page_cpu.measure,
+    "made-up-pages": made_up_pages.measure,
     "guide-page-weight": guide_page_weight.measure,
     "test-page-weight": live_test_weight.measure,
     "denied-to-verdict": denied_to_verdict.measure,

@@ -61,14 +61,14 @@ def render_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> Render
     `leaving` is the place its links lead on from, where the step itself is about another page than theirs.
     """
     pattern, values = _find_pattern(step_id, walk.visitor)
-    onward = (leaving or walk).onward(step_id)
+    link = step_links((leaving or walk).onward(step_id))
     view = pattern.fill(
         values,
-        lambda target: step_url(target, onward),
+        link,
         lambda: _ask_for_address(step_id, walk),
         lambda: _caution(walk.visitor),
     )
-    return RenderedStep(view, tuple((choice, step_url(choice.target_id, onward)) for choice in view.choices))
+    return RenderedStep(view, tuple((choice, link(choice.target_id)) for choice in view.choices))
 
 
 def outline_step(step_id: str, walk: Walk) -> StepView:
@@ -127,11 +127,21 @@ def _fields(walk: Walk) -> list[tuple[str, str]]:
 
 def step_url(step_id: str, walk: Walk | None, locale: str | None = None) -> str:
     """Return the address of a step for a reader at this place; in the frame, one that stays in it."""
+    return step_links(walk, locale)(step_id)
+
+
+def step_links(walk: Walk | None, locale: str | None = None) -> Callable[[str], str]:
+    """Return what gives the address of each step for a reader at this place."""
     code = locale or g.language.code
-    path, query = _path(step_id, code), walk.query() if walk else ""
-    if frame := frame_parameters(code):
-        query = "&".join(filter(None, [urlencode(frame), query]))
-    return f"{path}?{query}" if query else path
+    root, framed = request.script_root, in_embed()
+    frame = urlencode(frame_parameters(code)) if framed else ""
+    query = "&".join(filter(None, [frame, walk.query() if walk else ""]))
+
+    def link(step_id: str) -> str:
+        path = _path_below(root, framed, step_id, code)
+        return f"{path}?{query}" if query else path
+
+    return link
 
 
 def step_urls(step_id: str, walk: Walk) -> Callable[[Visitor], str]:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask
 
@@ -30,29 +31,34 @@ def frame_ancestors(guide: Guide, embed_hosts: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(host if "://" in host else f"https://{host}" for host in hosts))
 
 
+@lru_cache(64)
 def may_frame(origin: str, sources: str) -> bool:
     """Return whether a page of this origin is among the sources, which are separated by spaces.
 
     An extension is listed by its origin, and has neither subdomains nor ports.
     """
-    return any(origin == source or _matches(origin, source) for source in sources.split())
-
-
-def _matches(origin: str, source: str) -> bool:
-    form = SOURCE.fullmatch(source)
+    if origin in sources.split():
+        return True
     try:
         parts = urlsplit(origin)
-        port = parts.port
-    except ValueError:
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+    except (ValueError, KeyError):
         return False
-    if form is None or parts.scheme not in DEFAULT_PORTS:
-        return False
+    return any(_matches(parts, port, form) for form in _parse_sources(sources))
+
+
+@lru_cache(8)
+def _parse_sources(sources: str) -> tuple[re.Match[str], ...]:
+    return tuple(filter(None, map(SOURCE.fullmatch, sources.split())))
+
+
+def _matches(parts: SplitResult, port: int, form: re.Match[str]) -> bool:
     upgraded = (form["scheme"], parts.scheme) == ("http", "https")
     if form["scheme"] != parts.scheme and not upgraded:
         return False
     host = parts.hostname or ""
     host_matches = host.endswith(f".{form['host']}") if form["any"] else host == form["host"]
-    return host_matches and _port_matches(port or DEFAULT_PORTS[parts.scheme], form, upgraded)
+    return host_matches and _port_matches(port, form, upgraded)
 
 
 def _port_matches(port: int, form: re.Match[str], upgraded: bool) -> bool:
