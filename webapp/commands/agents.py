@@ -10,7 +10,6 @@ from flask import current_app, url_for
 
 from webapp.commands.database import StoreGroup
 from webapp.store import ListedAgent
-from webapp.store.agents import INVITATION_LIFE
 from webapp.stores import stores
 from webapp.support import clean_name
 from webapp.web.security_log import record
@@ -81,7 +80,7 @@ def is_for_this_machine() -> bool:
     return current_app.config["SETTINGS"].public_url is None and os.environ.get("HOST", here[0]) in here
 
 
-def make_invitation(name: str, life: timedelta = INVITATION_LIFE, alone: bool = False) -> str:
+def make_invitation(name: str, life: timedelta | None = None, alone: bool = False) -> str:
     """Invite the agent of this name; return the token."""
     token = stores().agents.invite(name, life, alone)
     record("agent-invited", agent=stores().agents.find_invited(token).id)

@@ -16,6 +16,7 @@ from webapp.commands.agents import agent_commands
 from webapp.commands.database import database_commands
 from webapp.commands.keys import key_commands
 from webapp.commands.links import link_commands
+from webapp.commands.secrets import secret_commands
 from webapp.commands.version import print_version
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
         database_commands,
         key_commands,
         link_commands,
+        secret_commands,
     )
     for commands in groups:
         app.cli.add_command(commands)

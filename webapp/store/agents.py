@@ -34,13 +34,14 @@ class Agents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def invite(self, name: str, life: timedelta = INVITATION_LIFE, alone: bool = False) -> str:
+    def invite(self, name: str, life: timedelta | None = None, alone: bool = False) -> str:
         """Return a token that signs the agent of this name in once; make the agent if there is none.
 
         An agent of the organisation's sign-in is never meant: people choose their names there themselves.
         Where it is to stand alone, the agent's earlier invitations are worth nothing any more.
         """
         now, token = datetime.now(UTC), new_token()
+        expires_at = now + (life or INVITATION_LIFE)
         known_ids = select(agents.c.id).where(agents.c.name == name, agents.c.subject.is_(None), *_active())
 
         def job(connection: Connection) -> None:
@@ -49,7 +50,7 @@ class Agents:
             agent_id = connection.scalar(known_ids.order_by(agents.c.id)) or connection.scalar(new_agent)
             if alone:
                 connection.execute(delete(invitations).where(invitations.c.agent_id == agent_id))
-            row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": now + life}
+            row = {"token_hash": hash_token(token), "agent_id": agent_id, "expires_at": expires_at}
             connection.execute(insert(invitations).values(row))
 
         self._database.write(job)

@@ -2,6 +2,8 @@
 
 import hmac
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection, Table, select
 
@@ -32,10 +34,9 @@ class Codes:
         Wrong codes are counted in the database, so that many workers and machines take no more than one. An
         address that has tried too many is refused before it counts for the others, and without a write.
         """
-        key = self._secrets.value(CODES)
-        condition = match_code(code, key)
+        keys = self._secrets.accepted(CODES)
         now = time.time()
-        place = {"hour": int(now // HOUR), "bucket": _bucket(address, key)}
+        place = {"hour": int(now // HOUR), "bucket": _bucket(address, keys[0])}
         minute = {"minute": int(now // MINUTE)}
         too_many_here = TooManyGuesses(_seconds_left(now, HOUR), here=True)
         too_many = TooManyGuesses(_seconds_left(now, MINUTE), here=False)
@@ -55,7 +56,7 @@ class Codes:
                 _count(connection, bucket_guesses, place, -1)
                 return too_many
             try:
-                token = token_of_code(connection, open_link_where(connection, condition).id, code, key)
+                token = _token(connection, code, keys)
             except LinkNotFound as refusal:
                 return refusal  # Raised in here it would undo the counts.
             _count(connection, bucket_guesses, place, -1)
@@ -66,6 +67,14 @@ class Codes:
         if isinstance(answer, str):
             return answer
         raise answer
+
+
+def _token(connection: Connection, code: str, keys: Sequence[str]) -> str:
+    """Return the token of a code that was made with one of these keys. Raise LinkNotFound."""
+    for key in keys:
+        with suppress(LinkNotFound):
+            return token_of_code(connection, open_link_where(connection, match_code(code, key)).id, code, key)
+    raise LinkNotFound
 
 
 def _bucket(address: str, key: str) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
@@ -14,6 +15,8 @@ from webapp.support.codes import new_code
 
 CODES = "codes"
 """The name of the secret under which codes are hashed: they are too few for a plain hash to hide one."""
+
+SECRET_HASH = select(link_secrets.c.secret_hash)
 
 LINK_ID_OF_TOKEN = (
     select(link_secrets.c.link_id)
@@ -31,9 +34,9 @@ class LinkSecrets:
     code: str
 
 
-def new_secrets(connection: Connection, link_id: int, key: str) -> LinkSecrets:
-    """Make a token and a code for a link; `key` is the secret CODES."""
-    return LinkSecrets(_add_token(connection, link_id), _add_code(connection, link_id, key))
+def new_secrets(connection: Connection, link_id: int, keys: Sequence[str]) -> LinkSecrets:
+    """Make a token and a code for a link; `keys` are the accepted secrets CODES, first the one in use."""
+    return LinkSecrets(_add_token(connection, link_id), _add_code(connection, link_id, keys))
 
 
 def token_of_code(connection: Connection, link_id: int, code: str, key: str) -> str:
@@ -64,10 +67,14 @@ def _token_row(token: str, link_id: int) -> dict[str, str | int]:
     return {"secret_hash": hash_token(token), "link_id": link_id, "is_code": 0}
 
 
-def _add_code(connection: Connection, link_id: int, key: str) -> str:
+def _add_code(connection: Connection, link_id: int, keys: Sequence[str]) -> str:
+    """Make a code that no other link has, under any key that is accepted."""
     while True:
         code = new_code()
-        row = {"secret_hash": _code_hash(code, key), "link_id": link_id, "is_code": 1}
+        older = [_code_hash(code, key) for key in keys[1:]]
+        if older and connection.scalar(SECRET_HASH.where(link_secrets.c.secret_hash.in_(older))):
+            continue
+        row = {"secret_hash": _code_hash(code, keys[0]), "link_id": link_id, "is_code": 1}
         insertion = insert_into(connection, link_secrets).values(row).on_conflict_do_nothing()
         if connection.execute(insertion).rowcount:
             return code

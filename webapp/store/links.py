@@ -55,21 +55,21 @@ class Links:
             "revision": 0,
         }
 
-        key = self._secrets.value(CODES)
+        keys = self._secrets.accepted(CODES)
 
         def job(connection: Connection) -> tuple[Link, LinkSecrets]:
             row = connection.execute(insert(links).values(values).returning(links)).one()
-            return link_of(row), new_secrets(connection, row.id, key)
+            return link_of(row), new_secrets(connection, row.id, keys)
 
         return self._database.write(job)
 
     def renew(self, link_id: int) -> LinkSecrets:
         """Make another address and code, beside those the link has. Raise LinkNotFound unless it is open."""
-        key = self._secrets.value(CODES)
+        keys = self._secrets.accepted(CODES)
 
         def job(connection: Connection) -> LinkSecrets:
             open_link_where(connection, links.c.id == link_id)
-            return new_secrets(connection, link_id, key)
+            return new_secrets(connection, link_id, keys)
 
         return self._database.write(job)
 

@@ -18,6 +18,7 @@ from webapp.store.schema import (
     links,
     one_time_answers,
     reports,
+    secrets,
     sessions,
 )
 
@@ -87,6 +88,7 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
         (links, closed & (links.c.created_at < now - retention) & empty),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
+        (secrets, secrets.c.retires_at < now),
         (counts, counts.c.day < (now - COUNTED).date().isoformat()),
         *_list_short_lived(now),
     ]

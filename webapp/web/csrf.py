@@ -21,7 +21,8 @@ def init_app(app: Flask) -> None:
 
 def check_csrf_token() -> None:
     """Raise CSRFError for a post without the token of its session. Raise StoreUnavailable."""
-    current_app.config["WTF_CSRF_SECRET_KEY"] = stores().secrets.value(SECRET_NAME)
+    # The last one signs, and any of them may have signed.
+    current_app.config["WTF_CSRF_SECRET_KEY"] = [*reversed(stores().secrets.accepted(SECRET_NAME))]
     _protection.protect()
 
 

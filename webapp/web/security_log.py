@@ -29,6 +29,7 @@ Event = Literal[
     "result-downloaded",
     "data-exported",
     "data-erased",
+    "secrets-renewed",
     "settings-refused",
 ]
 FAILURES: dict[type[Exception], str] = {
