@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from webapp import stores
 from webapp.config import Settings
+from webapp.web import assets
 
 PATH = "/page"
 BODY_FILE = "PLAIN_BODY"  # Names the environment variable with the path of the compressed page.
@@ -29,10 +30,11 @@ def create_plain_app(body: bytes) -> Flask:
 
 
 def from_environment() -> Flask:
-    """Create the app for gunicorn, with the housekeeping that every worker of ours does as well."""
+    """Create the app for gunicorn, with what every worker of ours does beside its requests as well."""
     body = Path(os.environ[BODY_FILE])
     app = create_plain_app(body.read_bytes())
     settings = Settings(database_url=f"sqlite:///{body.with_suffix('.db')}")
     app.config["SETTINGS"] = settings
     stores.init_app(app)
+    assets.init_app(app)
     return app
