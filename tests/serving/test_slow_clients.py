@@ -4,7 +4,8 @@ There are three times as many of them as the server has threads.
 """
 
 import socket
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from http.client import HTTPConnection
 
 import pytest
 
@@ -89,11 +90,15 @@ def test_who_waits_for_leave_to_send_the_body_gets_it(port):
 
 
 def test_a_connection_serves_one_request_after_the_other(port):
-    with ExitStack() as stack:
-        connection = connect(stack, port, b"")
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+        line.connect()
+        connection = line.sock
         for _ in range(3):
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert status_of(connection.recv(4096)) == 200
+            line.request("GET", "/healthz")
+            with line.getresponse() as answer:
+                assert (answer.status, bool(answer.read())) == (200, True)
+
+        assert line.sock is connection
 
 
 @pytest.mark.parametrize("what", ["announce five gigabytes", "send a chunk"])
