@@ -401,7 +401,7 @@ def check(answer, audience, scheme, where=""):
     assert robots == "noindex" or (robots is None and audience not in NOT_FOUND_BY_SEARCH), where
     if answer.status_code >= 400:
         assert answer.is_json is (audience == "program"), where
-    if answer.status_code >= 400 and answer.is_json and answer.data and "ops.readyz" not in where:
+    if answer.status_code >= 400 and answer.is_json and answer.data:
         assert set(answer.json) == {"error"} and set(answer.json["error"]) == {
             "status",
             "message",
