@@ -76,6 +76,22 @@ class Housekeeping:
                 return
 
 
+class Pause:
+    """The time after something was done in which it is not done again; a clock that is set back ends it."""
+
+    def __init__(self, length: timedelta) -> None:
+        self._length = length
+        self._began: datetime | None = None
+
+    def begin(self, now: datetime) -> None:
+        """Begin it anew."""
+        self._began = now
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether it is over, or was never begun."""
+        return self._began is None or not timedelta(0) <= now - self._began < self._length
+
+
 class DailyPurge:
     """Deletes what is old, if no other worker has done so within a day."""
 
@@ -84,13 +100,13 @@ class DailyPurge:
         self._clock = clock or ClockWatch(jobs)
         self._retention = retention
         self._days = days
-        self._next_look: datetime | None = None
+        self._pause = Pause(LOOK_EVERY)
 
     def __call__(self, now: datetime) -> bool:
         """Look now and then whether it is time, by a clock that can be believed. Raise StoreUnavailable."""
-        if self._next_look and now < self._next_look < now + 2 * LOOK_EVERY:
+        if not self._pause.is_over(now):
             return False
-        self._next_look = now + LOOK_EVERY
+        self._pause.begin(now)
         if self._clock.trusts(now) and self._jobs.claim(PURGE, now, PURGE_EVERY):
             self._retention.purge(now, self._days)
             self._jobs.note(PURGE, now)
@@ -102,12 +118,12 @@ class Overwriting:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._next: datetime | None = None
+        self._pause = Pause(OVERWRITE_EVERY)
 
     def __call__(self, now: datetime) -> bool:
         """Overwrite, now and then. Raise StoreUnavailable."""
-        if self._next is None or not now < self._next < now + 2 * OVERWRITE_EVERY:
-            self._next = now + OVERWRITE_EVERY
+        if self._pause.is_over(now):
+            self._pause.begin(now)
             self._database.overwrite_deleted()
         return False
 
@@ -131,15 +147,15 @@ class ShortLivedPurge:
 
     def __init__(self, retention: Retention) -> None:
         self._retention = retention
-        self._finished: datetime | None = None
+        self._pause = Pause(SHORT_LIVED_EVERY)
 
     def __call__(self, now: datetime) -> bool:
         """Delete a few rows of each kind; return whether there may be more. Raise StoreUnavailable."""
-        if self._finished and timedelta() <= now - self._finished < SHORT_LIVED_EVERY:
+        if not self._pause.is_over(now):
             return False
         if self._retention.purge_short_lived(now):
             return True
-        self._finished = now
+        self._pause.begin(now)
         return False
 
 
