@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.helpers.chaos import Network, network_to
 from tests.helpers.load import Customer, sending
+from tests.helpers.power_cut import build_library
 from tests.helpers.servers import postgresql_prepared, redis_running
 from webapp.store.upgrade import upgrade
 
@@ -31,6 +32,8 @@ class Scene:
     url: str
     begin: Callable[[], object]
     end: Callable[[], object]
+    after: str = ""
+    """The database in which it goes on afterwards, if that is another."""
 
 
 def measure(folder: Path) -> Iterator[Figure]:
@@ -48,7 +51,7 @@ def measure(folder: Path) -> Iterator[Figure]:
                 meanwhile = sum(len(customer.taken) for customer in customers)
                 staged.end()
                 time.sleep(AFTER)
-            with desk(staged.url) as made:
+            with desk(staged.after or staged.url) as made:
                 kept = [made.kept(link) for link, _ in links]
         taken = sum(len(customer.taken) for customer in customers)
         refused = sum(len(customer.failed) for customer in customers)
@@ -199,6 +202,29 @@ def _master_killed(folder: Path) -> Iterator[Scene]:
         yield Scene(server, f"sqlite:///{folder}/soundcheck.db", kill, start_again)
 
 
+@contextmanager
+def _power_cut(folder: Path) -> Iterator[Scene]:
+    """All processes end, and of each file there is what was synced last; with that it starts again."""
+    live, disk = folder / "live", folder / "disk"
+    for each in (live, disk):
+        each.mkdir()
+    library = build_library(folder)
+    synced = {"LD_PRELOAD": str(library), "SYNCED_FROM": str(live), "SYNCED_TO": str(disk)}
+    url = f"sqlite:///{disk}/soundcheck.db"
+    with ExitStack() as first, ExitStack() as second:
+        server = first.enter_context(
+            serving(folder, DATABASE_URL=f"sqlite:///{live}/soundcheck.db", **synced)
+        )
+
+        def cut() -> None:
+            os.killpg(server.process.pid, signal.SIGKILL)
+
+        def start_again() -> None:
+            second.enter_context(serving(folder, PORT=str(server.port), DATABASE_URL=url))
+
+        yield Scene(server, f"sqlite:///{live}/soundcheck.db", cut, start_again, after=url)
+
+
 SCENES: dict[str, Callable[[Path], AbstractContextManager[Scene]]] = {
     "disk-full": _disk_full,
     "file-locked": _file_locked,
@@ -210,4 +236,5 @@ SCENES: dict[str, Callable[[Path], AbstractContextManager[Scene]]] = {
     "redis-restarted": _redis_restarted,
     "redis-silent": _redis_silent,
     "master-killed": _master_killed,
+    "power-cut": _power_cut,
 }

@@ -127,10 +127,11 @@ def open_app(url):
 def clients(postgresql, postgresql_template, tmp_path_factory):
     """Return a client of each engine."""
     folder = tmp_path_factory.mktemp("one-answer")
-    return (
-        open_app(f"sqlite:///{folder}/soundcheck.db"),
-        open_app(postgresql.new_database(postgresql_template)),
-    )
+    urls = f"sqlite:///{folder}/soundcheck.db", postgresql.new_database(postgresql_template)
+    opened = tuple(map(open_app, urls))
+    yield opened
+    for client in opened:
+        client.application.extensions["stores"].database.close()
 
 
 @pytest.mark.servers

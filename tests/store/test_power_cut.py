@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.machine import program
+from tests.helpers.power_cut import build_library
 from tests.store.test_files import rows_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LIBRARY = ROOT / "tests" / "helpers" / "power_cut.c"
 ROUNDS, MOST = 8, 40
 
 KEEP_FOR_EVER = """
@@ -39,9 +38,7 @@ for number in itertools.count():
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    path = tmp_path_factory.mktemp("library") / "power_cut.so"
-    subprocess.run([program("gcc"), "-O1", "-shared", "-fPIC", "-o", path, LIBRARY, "-ldl"], check=True)
-    return path
+    return build_library(tmp_path_factory.mktemp("library"))
 
 
 def cut_after(library, folder, acknowledged, care):
