@@ -9,6 +9,11 @@
     expected = `<body><template class="internal-htmx-wrapper">${serverResponse}</template></body>`
   })
 
+  // It reads its settings as it begins, which is at once where it comes after the page.
+  const content =
+    '{"includeIndicatorStyles":false,"allowEval":false,"allowScriptTags":false,"historyEnabled":false,"timeout":10000}'
+  document.head.append(Object.assign(document.createElement("meta"), { name: "htmx-config", content }))
+
   // All else that a script would make HTML or a script of is refused (Trusted Types).
   try {
     trustedTypes.createPolicy("default", {
@@ -21,14 +26,6 @@
 })(window)
 
 /* joined: "htmx-2.0.11.min.js" */
-
-Object.assign(window.htmx.config, {
-  includeIndicatorStyles: false,
-  allowEval: false,
-  allowScriptTags: false,
-  historyEnabled: false,
-  timeout: 10000,
-})
 
 // It keeps the page's address for a history that we do not use, and a support link's token with it.
 try {

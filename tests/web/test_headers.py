@@ -22,7 +22,9 @@ CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 )
-GUARDED = "; require-trusted-types-for 'script'; trusted-types default; report-uri /violations; report-to csp"
+GUARDED = (
+    "; require-trusted-types-for 'script'; trusted-types default htmx; report-uri /violations; report-to csp"
+)
 # Where modules are loaded later, their digests stand in the page, in the one script that is no file.
 LATER = CONTENT.replace("script-src 'self'", "script-src 'self' 'IMPORT-MAP'")
 # Where it is sandboxed, 'self' is nothing to WebKit, so our origin is named as well.
@@ -66,7 +68,7 @@ HEADERS = {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self'; form-action 'none'; base-uri 'none'; "
         "sandbox allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        + GUARDED.replace("default", "'none'")
+        + GUARDED.replace("default htmx", "'none'")
     },
     "program": {
         "X-Content-Type-Options": "nosniff",

@@ -9,14 +9,15 @@ from webapp.config import Settings
 from webapp.partners.addresses import is_local
 from webapp.web.audience import Audience, current_audience
 
-# Strings become HTML or scripts by one policy alone (Trusted Types), which is in static/vendor/htmx.js.
+# Strings become HTML or scripts by one policy alone (Trusted Types), which is in static/vendor/htmx.js; where
+# that file has to be fetched again, static/js/pages/live_test.js has another for its address.
 # What browsers refuse they report; most know one of the two directives for that.
 REPORTING = {"Reporting-Endpoints": 'csp="/violations"'}
 GUARDED = "require-trusted-types-for 'script'; trusted-types {types}; report-uri /violations; report-to csp"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src {own}{later}; style-src {own}; img-src {own}; media-src {own} blob:; "
     "connect-src {own}; form-action {own}; base-uri 'none'; frame-ancestors {ancestors}; "
-    + GUARDED.format(types="default")
+    + GUARDED.format(types="default htmx")
 )
 PERMISSIONS_POLICY = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 

@@ -16,6 +16,7 @@ const measurements = new MeasurementForm(form)
 const session = new Session()
 let meter = null // A promise of what draws levels, once one is heard.
 let toolbox = null // A promise of the tools below the verdict, once there is a use for them.
+let htmxUrl = null // Where htmx is, as what a script may be fetched from.
 
 const LONG_MS = 8000 // After which a person is offered another way.
 
@@ -110,14 +111,15 @@ function announce(notice) {
   document.querySelector("#announcement").textContent = section.element.querySelector(notice)?.textContent ?? ""
 }
 
-// It was not reached together with the page; without it nothing is posted.
+// It was not reached together with the page; without it nothing is posted, and its policy is not there either.
 function fetchHtmx() {
   const missing = document.querySelector("#htmx-script")
   const script = document.createElement("script")
   script.onload = () => measurements.sendAgain()
   script.onerror = () => setTimeout(fetchHtmx, RETRY_MS)
   const { id, src, integrity, crossOrigin } = missing
-  Object.assign(script, { id, src, integrity, crossOrigin })
+  htmxUrl ??= window.trustedTypes?.createPolicy("htmx", { createScriptURL: () => src }).createScriptURL("") ?? src
+  Object.assign(script, { id, src: htmxUrl, integrity, crossOrigin })
   missing.replaceWith(script)
 }
 
