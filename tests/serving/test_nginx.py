@@ -147,14 +147,15 @@ def over_tls(nginx, sent):
     return received
 
 
+# What is too long fits one record of TLS: of several, nginx hangs up while the rest is still being sent.
 UNREAD = {
     "no version": (b"GET / HTTP/x.y\r\nHost: localhost\r\n\r\n", 400),
     "two hosts": (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: x\r\n\r\n", 400),
     "no host": (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 400),
     "a bad name": (request(b"/", b"X Y: z\x00"), 400),
     "a path that leads out": (request(b"/../x"), 400),
-    "a long address": (request(b"/" + b"a" * 40_000), 414),
-    "a long header": (request(b"/", b"X: " + b"a" * 40_000), 400),
+    "a long address": (request(b"/" + b"a" * 9_000), 414),
+    "a long header": (request(b"/", b"X: " + b"a" * 9_000), 400),
     "a large body": (request(b"/", b"Content-Length: 9000000", method=b"POST"), 413),
     "something like chunks": (request(b"/", b"Transfer-Encoding: xchunked", method=b"POST"), 501),
     "another method": (request(b"/", method=b"TRACE"), 405),
