@@ -40,7 +40,7 @@ def when_ready(server):
 
 
 def post_worker_init(worker):
-    """Give other versions the assets before a page needs them, and begin what is done beside requests."""
+    """Keep the assets where other versions find them, and begin what is done beside requests."""
     from webapp import housekeeping
     from webapp.web import assets
 
