@@ -105,7 +105,11 @@ formerly: [microphone]
 
 ## Windows 11
 
-1. [Open the settings](ms-settings:privacy-microphone), or press **Start**.
+[Open Settings](ms-settings:privacy-microphone)
+
+1. Turn the switch on.
+
+   By hand: **Start** › **Settings** › **Microphone**
 
    > [!NOTE]
    > Look twice.

@@ -51,8 +51,8 @@ def test_every_step_is_shown_to_who_is_unknown(guide: Guide) -> None:
         view = render(guide, step, Visitor(), str, "/en/{}".format, "")
 
         assert view.title
-        assert view.body
-        assert "{{" not in view.title_html + view.body
+        assert view.whole_body
+        assert "{{" not in view.title_html + view.whole_body
 
 
 ADDRESS_BAR = re.compile(
@@ -92,7 +92,7 @@ def test_a_desktop_app_is_called_by_its_own_name(guide: Guide, step: str) -> Non
 def body(guide: Guide, step: str, visitor: Visitor, translate: Translate = str) -> str:
     """Return all that a visitor reads of a step."""
     view = render(guide, step, visitor, translate, "/en/{}".format, "")
-    return "\n".join([view.title_html, view.body, *(choice.label_html for choice in view.choices)])
+    return "\n".join([view.title_html, view.whole_body, *(choice.label_html for choice in view.choices)])
 
 
 def test_the_map_draws_every_step_and_every_choice(guide: Guide) -> None:

@@ -45,6 +45,14 @@ SEEDED = {
         *("device.md", "System Settings.", "[Open](ms-settings:sound)"),
         *("device.md", "ms-settings:sound", "only on Windows"),
     ),
+    "settings link in a sentence": (
+        *("device.md", "1. Turn", "Look.\n\n[Open](ms-settings:sound)\n\n1. Turn"),
+        *("device.md", "ms-settings:sound", "paragraph of its own"),
+    ),
+    "settings link without the way by hand": (
+        *("device.md", " › **Settings** › **Microphone**", ""),
+        *("device.md", "ms-settings", "the way by hand"),
+    ),
     "settings link for everyone": (
         *("start.md", "site/allow.md", "ms-settings:sound"),
         *("start.md", "ms-settings", "only on Windows"),

@@ -97,7 +97,7 @@ def test_every_step_reads_well_with_another_product(
         for step in guide.steps:
             view = render(guide, step, visitor, translate, "/en/{}".format, "", locale=locale)
             choices = "".join(f"<p>{choice.label_html}</p>" for choice in view.choices)
-            pages.add(f"<h1>{view.title_html}</h1>{view.body}{choices}")
+            pages.add(f"<h1>{view.title_html}</h1>{view.whole_body}{choices}")
     lines = {line for page in pages for line in read(page).split("\n")}
     problems = {line for line in lines if DANGLING.search(line) or other_names.search(line)}
 
@@ -128,8 +128,8 @@ def test_only_a_product_with_a_desktop_app_sends_there(guide: Guide, step: str) 
     view = render(guide, step, replace(SYSTEMS[0], partner="salesforce"), str, "/en/{}".format, "")
 
     desktop_app = guide.product.desktop_app
-    assert ("program on the computer" in view.body) is (desktop_app is not None)
-    assert (desktop_app or "") in view.body
+    assert ("program on the computer" in view.whole_body) is (desktop_app is not None)
+    assert (desktop_app or "") in view.whole_body
 
 
 def test_each_kind_of_product_is_tried() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from webapp.guide import Guide, Visitor, load_guide
-from webapp.guide.render import StepView, render
+from webapp.guide.render import Action, StepView, render
 
 MAC = Visitor("macos", (15,), "chrome", (156,), "salesforce", "https://acme.lightning.force.com")
 ASK = '<form id="ask"></form>'
@@ -50,9 +50,9 @@ def test_the_title_is_given_as_text_and_as_html(edit_guide: Callable[..., Path])
 def test_only_the_sections_of_the_visitor_are_shown_without_their_headings(guide: Guide) -> None:
     view = shown(guide, "device")
 
-    assert "System Settings" in view.body
-    assert "System Preferences" not in view.body
-    assert "<h2" not in view.body
+    assert "System Settings" in view.whole_body
+    assert "System Preferences" not in view.whole_body
+    assert "<h2" not in view.whole_body
     assert view.choices_title_html == "Then"
     assert not view.partial
 
@@ -60,7 +60,7 @@ def test_only_the_sections_of_the_visitor_are_shown_without_their_headings(guide
 def test_who_is_unknown_sees_all_sections_under_their_headings(guide: Guide) -> None:
     view = shown(guide, "device", Visitor())
 
-    assert len(re.findall("<h2>", view.body)) == 5
+    assert len(re.findall("<h2>", view.whole_body)) == 5
     assert view.partial
 
 
@@ -71,17 +71,92 @@ def test_choices_leave_the_text_and_keep_their_order(guide: Guide) -> None:
         ("device", "silent"),
         ("site/allow", "site-blocked"),
     ]
-    assert "<ul>" not in view.body
+    assert "<ul>" not in view.whole_body
 
 
 def test_a_link_in_a_sentence_leads_to_the_step(guide: Guide) -> None:
-    assert '<a href="/en/site/allow">' in shown(guide, "start").body
+    assert '<a href="/en/site/allow">' in shown(guide, "start").whole_body
 
 
 def test_a_link_that_opens_settings_keeps_its_address(guide: Guide) -> None:
-    body = shown(guide, "device", Visitor("windows", (11,), "chrome")).body
+    body = shown(guide, "device", Visitor("windows", (11,), "chrome")).whole_body
 
     assert '<a href="ms-settings:privacy-microphone">' in body
+
+
+def test_a_link_to_settings_in_a_paragraph_of_its_own_is_the_action(guide: Guide) -> None:
+    view = shown(
+        guide, "device", Visitor("windows", (11,), "chrome"), {"[Open Settings](#1)": "[Ouvrir](#1)"}
+    )
+
+    assert view.action == Action("Ouvrir", "ms-settings:privacy-microphone")
+    assert "ms-settings" not in view.body
+    assert view.whole_body.index("ms-settings") < view.whole_body.index("<ol>")
+
+
+def test_who_sees_the_sections_of_every_system_has_each_link_in_its_section(guide: Guide) -> None:
+    view = shown(guide, "device", Visitor())
+
+    assert view.action is None
+    assert "ms-settings" in view.body
+
+
+def test_the_first_paragraph_is_the_lead(guide: Guide) -> None:
+    view = shown(guide, "contact")
+
+    assert (view.lead_html, view.body) == ("Write to Phonely.", "")
+    assert view.whole_body.strip() == "<p>Write to Phonely.</p>"
+
+
+@pytest.mark.parametrize("first", ["- A list", "> [!NOTE]\n> A note", "```\nchrome://x\n```", "## A heading"])
+def test_what_begins_otherwise_has_no_lead(edit_guide: Callable[..., Path], first: str) -> None:
+    guide = changed(edit_guide, "contact.md", "Write to", f"{first}\n\nWrite to")
+
+    view = shown(guide, "contact")
+
+    assert view.lead_html == ""
+    assert "Write to Phonely." in view.body
+
+
+def test_a_lead_and_an_action_in_the_source_language_are_marked_as_english(guide: Guide) -> None:
+    view = shown(guide, "contact", MAC, {})
+    action = shown(guide, "device", Visitor("windows", (11,), "chrome"), {}).action
+
+    assert 'lang="en"' in view.lead_html
+    assert action and 'lang="en"' in action.label_html
+
+
+NAMED = "{{ browser.name }} is on {{ system.name }}. {{ partner.name }} is in {{browser.name}}."
+
+
+@pytest.mark.parametrize(
+    ("visitor", "text"),
+    [
+        (MAC, "Chrome is on macOS. Salesforce is in Chrome."),
+        (Visitor(), "Your browser is on your computer. The site around the phone is in your browser."),
+        (
+            Visitor("macos", (15,), "chrome", place="desktop-app", app="acme", origin="https://a.example"),
+            "acme is on macOS. a.example is in acme.",
+        ),
+    ],
+)
+def test_the_system_and_the_browser_have_their_names(
+    write_guide: Callable[..., Path], visitor: Visitor, text: str
+) -> None:
+    page = f"---\nkind: outcome\n---\n# {NAMED}\n\n{NAMED}\n\n1. **{NAMED}**\n"
+    guide = load_guide(write_guide({"contact.md": page}))
+
+    view = shown(guide, "contact", visitor)
+
+    assert view.title == view.title_html == view.lead_html == text
+    assert f"<li><strong>{text}</strong></li>" in view.body
+
+
+def test_what_stands_in_for_a_name_is_in_the_language(write_guide: Callable[..., Path]) -> None:
+    guide = load_guide(write_guide({"contact.md": "---\nkind: outcome\n---\n# On {{ system.name }}\n\nA.\n"}))
+    french = {"On {{ system.name }}": "{{ system.name }} aussi", "your computer": "votre ordinateur"}
+
+    assert shown(guide, "contact", Visitor(), french).title == "Votre ordinateur aussi"
 
 
 def test_an_address_to_copy_holds_the_origin_of_the_page(guide: Guide) -> None:
@@ -146,7 +221,7 @@ def test_variables_are_escaped(guide: Guide) -> None:
 
     view = shown(guide, "site/allow", visitor)
 
-    assert "<script" not in view.title_html + view.body
+    assert "<script" not in view.title_html + view.whole_body
 
 
 def test_notes_are_marked_with_their_kind(guide: Guide) -> None:
@@ -160,7 +235,7 @@ def test_notes_are_marked_with_their_kind(guide: Guide) -> None:
 def test_a_translated_block_is_shown_and_a_missing_one_is_marked_as_english(guide: Guide) -> None:
     view = shown(guide, "device", MAC, {"System Settings.": "Réglages Système."})
 
-    assert "<p>Réglages Système.</p>" in view.body
+    assert "<p>Réglages Système.</p>" in view.whole_body
     assert re.search(r'(?=[^>]*lang="en")(?=[^>]*dir="ltr")[^>]*>Then<', view.choices_title_html or "")
 
 
@@ -175,7 +250,7 @@ def test_an_untranslated_title_and_choice_are_marked_as_english(guide: Guide) ->
 def test_a_nested_list_is_marked_item_by_item(edit_guide: Callable[..., Path]) -> None:
     guide = changed(edit_guide, "contact.md", "Write", "1. Outer\n    - Inner\n\nWrite")
 
-    body = shown(guide, "contact", MAC, {"Inner": "Dedans"}).body
+    body = shown(guide, "contact", MAC, {"Inner": "Dedans"}).whole_body
 
     assert re.search(r'<li><span [^>]*lang="en"[^>]*>Outer</span>\s*<ul>\s*<li>Dedans</li>', body)
 
@@ -183,7 +258,7 @@ def test_a_nested_list_is_marked_item_by_item(edit_guide: Callable[..., Path]) -
 def test_links_of_a_translation_lead_where_the_source_leads(guide: Guide) -> None:
     source = "Choose what fits. [The other way](#1) is for experts."
 
-    body = shown(guide, "start", MAC, {source: "[L'autre](#1) est pour les experts."}).body
+    body = shown(guide, "start", MAC, {source: "[L'autre](#1) est pour les experts."}).whole_body
 
     assert '<a href="/en/site/allow">L\'autre</a>' in body
 
@@ -205,7 +280,7 @@ def test_links_of_a_translation_lead_where_the_source_leads(guide: Guide) -> Non
 def test_a_translation_that_changes_what_none_may_change_counts_as_missing(guide: Guide, bad: str) -> None:
     source = "Choose what fits. [The other way](#1) is for experts."
 
-    assert shown(guide, "start", MAC, {source: bad}).body == shown(guide, "start", MAC, {}).body
+    assert shown(guide, "start", MAC, {source: bad}).whole_body == shown(guide, "start", MAC, {}).whole_body
 
 
 def test_pictures_suit_the_language_and_the_dark_mode(write_guide: Callable[..., Path]) -> None:

@@ -127,7 +127,7 @@ def guide(write_guide: Callable[..., Path]) -> Guide:
 
 
 def everything(view: StepView) -> str:
-    return "\n".join([view.title_html, view.body, *(choice.label_html for choice in view.choices)])
+    return "\n".join([view.title_html, view.whole_body, *(choice.label_html for choice in view.choices)])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
@@ -177,7 +177,7 @@ def test_every_message_that_is_looked_up_was_extracted(guide: Guide, text: str) 
 
     render(_with(guide, step), "start", Visitor(), lambda message: asked.append(message), "/en/{}".format, "")
 
-    assert set(asked) - {guide.product.no_partner_name, guide.product.no_app_name} <= {
+    assert set(asked) - {*guide.product.stand_ins} <= {
         message.text for _, message, _ in extract_messages(step)
     }
 

@@ -100,7 +100,7 @@ def test_whose_sound_may_go_another_way_is_told_so(id: str) -> None:
 
 def body(step: str, visitor: Visitor) -> str:
     """Return what a visitor reads on a step."""
-    return render(GUIDE, step, visitor, str, "/{}".format, "").body
+    return render(GUIDE, step, visitor, str, "/{}".format, "").whole_body
 
 
 def nameless(visitor: Visitor) -> str:

@@ -218,6 +218,6 @@ def test_whoever_asks_for_help_takes_along_what_is_known(browse):
     assert known.splitlines() == [
         "Chrome 156, macOS 15, Salesforce",
         "acme.lightning.force.com",
-        "- Your browser blocks the microphone on this site",
+        "- Chrome blocks the microphone on Salesforce",
     ]
     assert not browse(f"/en/solved?{place}&via=start").select(".lines")

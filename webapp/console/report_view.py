@@ -127,7 +127,7 @@ def view_report(
         rows=tuple(LevelRow(stop, _evidence_of_level(evidence, stop.level)) for stop in stops),
         general=tuple(item for level, item in evidence if level not in levels),
         others=tuple(_others(run)),
-        step=replace(step.view, body=remove_settings_links(step.view.body)) if step else None,
+        step=_for_agents(step.view) if step else None,
         choices=step.choices if step else (),
         step_url=_customer_step_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),
@@ -136,6 +136,11 @@ def view_report(
         microphones=submission.microphones,
         walk=run.walk,
     )
+
+
+def _for_agents(step: StepView) -> StepView:
+    """Return a step to read out: in one piece, and without a link to settings, which would open their own."""
+    return replace(step, lead_html="", action=None, body=remove_settings_links(step.whole_body))
 
 
 def _title(fault: str, step: StepView) -> str:

@@ -40,7 +40,7 @@ def _phrases_of_data(text: str, name: str) -> list[str]:
     """Return what people read of a data file, `product.yml` or `platforms.yml`."""
     if Path(name).stem == "product":
         product = parse_data(text, Product, name)
-        return [product.no_partner_name, product.hearsay_partner_name, product.no_app_name]
+        return list(product.stand_ins)
     return [place.phrase for place in parse_data(text, Platforms, name).places.values()]
 
 

@@ -18,6 +18,7 @@ REVIEW_DAYS = 180  # A choice: browsers change their settings pages several time
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
+WAY = " › "
 RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
 
 
@@ -26,6 +27,7 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
     for section in step.sections:
         for line, message in (
             *_links(section, step, guide),
+            *_settings_links(section),
             *_unreadable_links(section),
             *_variables(section.source, section.first_line),
             *_callouts(section),
@@ -47,6 +49,18 @@ def _links(section: Section, step: Step, guide: Guide) -> LineMessages:
         message = _picture(link, step, guide) if link.picture else _link(link, section, guide)
         if message:
             yield link.line, message
+
+
+def _settings_links(section: Section) -> LineMessages:
+    """Yield links to settings that do not begin their section, or are the only way named there."""
+    first_block = section.source.strip().partition("\n\n")[0]
+    for link in section.links:
+        if link.target.partition(":")[0].lower() not in OPENS_SETTINGS:
+            continue
+        if first_block != f"[{link.text}]({link.target})":
+            yield link.line, "let the section begin with this link to settings, in a paragraph of its own"
+        if WAY not in section.source:
+            yield link.line, f"name the way by hand, too: the names on it, joined by “{WAY}”"
 
 
 def _picture(link: InlineLink, step: Step, guide: Guide) -> str | None:

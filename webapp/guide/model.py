@@ -30,7 +30,20 @@ class Product(Data):
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
     no_partner_name: str
     no_app_name: str
+    no_system_name: str = "your computer"
+    no_browser_name: str = "your browser"
     hearsay_partner_name: str = "the page you told us"
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """All that stands in for a name."""
+        return (
+            self.no_partner_name,
+            self.hearsay_partner_name,
+            self.no_app_name,
+            self.no_system_name,
+            self.no_browser_name,
+        )
 
 
 @dataclass(frozen=True)

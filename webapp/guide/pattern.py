@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from webapp.guide.variables import NAMES, Values
+from webapp.guide.variables import NAMES, StandIn, Values, begin_sentence
 
 if TYPE_CHECKING:
     from webapp.guide.render import StepView
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OWN = secrets.token_hex(8)
 ASK, CAUTION = f"q{OWN}a", f"q{OWN}c"
 MARK = re.compile(
-    rf"(?P<ask>{ASK})|(?P<caution>{CAUTION})|q{OWN}v(?P<value>[0-9]+)z|/q{OWN}l(?P<link>[0-9a-f]*)z"
+    rf"(?P<ask>{ASK})|(?P<caution>{CAUTION})|(?P<first>[qQ]){OWN}v(?P<value>[0-9]+)z|/q{OWN}l(?P<link>[0-9a-f]*)z"
 )
 
 
@@ -44,8 +44,13 @@ class Shape:
 
 
 def mark_values(known: frozenset[str]) -> Values:
-    """Return a mark for each variable with a value, and None for the others."""
-    return {name: f"q{OWN}v{number}z" if name in known else None for number, name in enumerate(NAMES)}
+    """Return a mark for each variable with a value, and None for the others.
+
+    The mark of one that begins a sentence has a capital, as what stands in for a name will have.
+    """
+    return {
+        name: StandIn(f"q{OWN}v{number}z") if name in known else None for number, name in enumerate(NAMES)
+    }
 
 
 def mark_link(step_id: str) -> str:
@@ -77,10 +82,16 @@ class Pattern:
                 return ask()
             return caution() if mark["caution"] else _escaped(mark, values, link)
 
-        return replace(self.outline(values, link), body=MARK.sub(insert, self.view.body))
+        view = self.view
+        return replace(
+            self.outline(values, link),
+            lead_html=MARK.sub(insert, view.lead_html),
+            action=view.action and replace(view.action, label_html=MARK.sub(insert, view.action.label_html)),
+            body=MARK.sub(insert, view.body),
+        )
 
     def outline(self, values: Values, link: Callable[[str], str]) -> "StepView":
-        """Return the step for one reader with its title and choices, and no body."""
+        """Return the step for one reader with its title and choices, and no text."""
 
         def fill(html: str) -> str:
             return MARK.sub(lambda mark: _escaped(mark, values, link), html)
@@ -90,6 +101,8 @@ class Pattern:
             view,
             title=MARK.sub(lambda mark: _value(mark, values), view.title),
             title_html=fill(view.title_html),
+            lead_html="",
+            action=None,
             body="",
             choices=tuple(replace(choice, label_html=fill(choice.label_html)) for choice in view.choices),
             choices_title_html=view.choices_title_html and fill(view.choices_title_html),
@@ -103,4 +116,5 @@ def _escaped(mark: "re.Match[str]", values: Values, link: Callable[[str], str]) 
 
 
 def _value(mark: "re.Match[str]", values: Values) -> str:
-    return values[NAMES[int(mark["value"])]] or ""
+    value = values[NAMES[int(mark["value"])]] or ""
+    return begin_sentence(value) if mark["first"] == "Q" else value

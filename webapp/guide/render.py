@@ -17,8 +17,10 @@ from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
 from webapp.guide.pattern import ASK, CAUTION, Pattern, Shape, mark_link, mark_values
 from webapp.guide.pictures import find_picture
-from webapp.guide.sanitise import SCHEMES, sanitise_html
+from webapp.guide.sanitise import OPENS_SETTINGS, SCHEMES, sanitise_html
 from webapp.guide.variables import (
+    StandIn,
+    StandIns,
     Values,
     collect_values,
     fill_address,
@@ -32,6 +34,11 @@ from webapp.guide.visitor import Visitor
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
 MARKED = re.compile(r'<span [^>]*lang="en"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
+LEAD = re.compile(r"<p(?P<attributes>[^>]*)>(?P<inner>.*?)</p>", re.DOTALL)
+ACTION = re.compile(
+    rf'<p(?P<attributes>[^>]*)><a href="(?P<url>(?:{"|".join(OPENS_SETTINGS)}):[^"]*)">'
+    r"(?P<inner>[^<]*)</a></p>"
+)
 SOURCE_LOCALE = "en"
 
 
@@ -45,9 +52,19 @@ class ChoiceView:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A link to a page of the operating system's settings, which does what the step is about."""
+
+    label_html: str
+    url: str
+
+
+@dataclass(frozen=True)
 class StepView:
     """A step as this visitor sees it; HTML is sanitised.
 
+    `lead_html` is what is in its first block, if that is a paragraph, and `action` the link that is a
+    paragraph of its own above the steps of their platform. `body` is the text without these two.
     `title_is_source` says that the title is in the source language because it is not translated.
     `choices_title_html` is the heading of a section that holds only the choices.
     `partial` says that too little is known of the visitor to choose one section everywhere.
@@ -58,10 +75,20 @@ class StepView:
     title: str
     title_html: str
     title_is_source: bool
+    lead_html: str
+    action: Action | None
     body: str
     choices: tuple[ChoiceView, ...]
     choices_title_html: str | None
     partial: bool
+
+    @property
+    def whole_body(self) -> str:
+        """The text in one piece, for where its first paragraph and its action have no place of their own."""
+        blocks = [f"<p>{self.lead_html}</p>"] if self.lead_html else []
+        if self.action:
+            blocks.append(f'<p><a href="{escape(self.action.url)}">{self.action.label_html}</a></p>')
+        return "\n".join([*blocks, self.body])
 
 
 @dataclass(frozen=True)
@@ -96,21 +123,26 @@ def render(
     whose origin is hearsay. `options` are those of the context.
     """
     names = stand_ins(guide, translate, is_hearsay=visitor.is_hearsay)
-    values = collect_values(guide, visitor, *names)
+    values = collect_values(guide, visitor, names)
     visible = choose_sections(guide, guide.steps[step_id], visitor)
     context = RenderContext(translate, **options)
     pattern = make_pattern(guide, step_id, shape_of(visible, visitor, values), context)
     return pattern.fill(values, link, lambda: ask_for_address, lambda: caution)
 
 
-def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> tuple[str, str]:
-    """Return what stands in for the names of a page and of an app, in a language."""
+def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> StandIns:
+    """Return what stands in for names, in a language."""
+
+    def stand_in(text: str) -> StandIn:
+        message = Message.from_block(text)
+        return StandIn(translate_block(message, translate) or message.text)
+
     product = guide.product
-    page = product.hearsay_partner_name if is_hearsay else product.no_partner_name
-    page_message, app_message = map(Message.from_block, (page, product.no_app_name))
-    return (
-        translate_block(page_message, translate) or page_message.text,
-        translate_block(app_message, translate) or app_message.text,
+    return StandIns(
+        page=stand_in(product.hearsay_partner_name if is_hearsay else product.no_partner_name),
+        app=stand_in(product.no_app_name),
+        system=stand_in(product.no_system_name),
+        browser=stand_in(product.no_browser_name),
     )
 
 
@@ -157,13 +189,16 @@ class _Rendering:
         title = self._finished(self.engine.render_inline(self.step.title))
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
+        lead, action, body = _take_apart(self._body(visible, closing), visible.partial)
         return StepView(
             id=self.step.id,
             kind=self.step.kind,
             title=unescape(TAG.sub("", title)),
             title_html=title,
             title_is_source=marked is not None,
-            body=self._body(visible, closing),
+            lead_html=lead,
+            action=action,
+            body=body,
             choices=tuple(self._choices(visible)),
             choices_title_html=self._finished(self.engine.render_inline(closing.heading or ""))
             if closing
@@ -224,6 +259,30 @@ class _Rendering:
         path = normpath(join(dirname(self.step.id), target))
         files = find_picture(self.guide.content, path, self.context.locale)
         return self.context.picture(files.light), self.context.picture(files.dark) if files.dark else None
+
+
+def _take_apart(html: str, partial: bool) -> tuple[str, Action | None, str]:
+    """Return the lead, the action and the rest of a body.
+
+    Who sees the sections of several platforms under their headings sees the links of each there.
+    """
+    lead, action = LEAD.match(html), None if partial else ACTION.search(html)
+    if lead and action and lead.start() == action.start():
+        lead = None
+    rest = html
+    for taken in (action, lead):
+        if taken:
+            rest = rest[: taken.start()] + rest[taken.end() :].lstrip()
+    return (
+        _inside(lead["attributes"], lead["inner"]) if lead else "",
+        Action(_inside(action["attributes"], action["inner"]), unescape(action["url"])) if action else None,
+        rest,
+    )
+
+
+def _inside(attributes: str, html: str) -> str:
+    """Return what is in a paragraph, with what its attributes say of the language."""
+    return f"<span{attributes}>{html}</span>" if attributes else html
 
 
 def holds_only_choices(section: Section, choices: ChoiceList | None) -> bool:

@@ -21,7 +21,7 @@ from webapp.guide.render import (
     shape_of,
     stand_ins,
 )
-from webapp.guide.variables import Values, collect_values
+from webapp.guide.variables import StandIns, Values, collect_values
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.frame_context import frame_parameters, in_embed
@@ -88,12 +88,12 @@ def _describe(locale: str, visitor: Visitor) -> tuple[Values, Visitor]:
     """Return the values of a visitor's variables, and whom they are like: all who see the same sections."""
     guide = current_guide()
     names = current_app.extensions["stand_ins"](locale, visitor.is_hearsay)
-    values = collect_values(guide, visitor, *names)
+    values = collect_values(guide, visitor, names)
     alike = replace(visitor, origin=None, app=None, is_hearsay=False)
     return values, clamp_versions(alike, guide.platforms)
 
 
-def _stand_ins(_locale: str, is_hearsay: bool) -> tuple[str, str]:
+def _stand_ins(_locale: str, is_hearsay: bool) -> StandIns:
     return stand_ins(current_guide(), g.language.guide_message, is_hearsay=is_hearsay)
 
 
