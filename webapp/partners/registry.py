@@ -1,6 +1,7 @@
 """The web applications that host the phone app, read from `content/partners.yml`."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -56,8 +57,15 @@ class Partner(Data):
 
     def matches(self, host: str) -> bool:
         """Return whether a host name (with or without a port) belongs to this partner's top-level page."""
-        name = host.lower().split(":")[0]
-        return any(matches_pattern(pattern, name) for pattern in self.hosts)
+        return self._has(_name_of(host))
+
+    def _has(self, name: str) -> bool:
+        return name in self.hosts or (name.endswith(self._domains) and not name.startswith("."))
+
+    @cached_property
+    def _domains(self) -> tuple[str, ...]:
+        """The ends of the names that a pattern with `*` stands for."""
+        return tuple(pattern[1:] for pattern in self.hosts if pattern.startswith("*."))
 
     @property
     def is_heard_in_its_page(self) -> bool:
@@ -91,7 +99,12 @@ def load_partners(path: Path) -> Mapping[str, Partner]:
 
 def partner_of(host: str, partners: Mapping[str, Partner]) -> str | None:
     """Return the id of the partner whose top-level page has this host, with or without a port; else None."""
-    return next((id for id, partner in partners.items() if partner.matches(host)), None)
+    name = _name_of(host)
+    return next((id for id, partner in partners.items() if partner._has(name)), None)
+
+
+def _name_of(host: str) -> str:
+    return host.lower().split(":")[0]
 
 
 def matches_pattern(pattern: str, host: str) -> bool:

@@ -1,9 +1,10 @@
 """Source expressions of the directive frame-ancestors, matched as a browser does (W3C CSP 3, 6.7.2)."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -44,21 +45,34 @@ def may_frame(origin: str, sources: str) -> bool:
         port = parts.port or DEFAULT_PORTS[parts.scheme]
     except (ValueError, KeyError):
         return False
-    return any(_matches(parts, port, form) for form in _parse_sources(sources))
+    forms = _sources_by_host(sources)
+    return any(
+        _fits(parts.scheme, port, form)
+        for pattern in _patterns_for(parts.hostname or "")
+        for form in forms.get(pattern, ())
+    )
 
 
 @lru_cache(8)
-def _parse_sources(sources: str) -> tuple[re.Match[str], ...]:
-    return tuple(filter(None, map(SOURCE.fullmatch, sources.split())))
+def _sources_by_host(sources: str) -> Mapping[str, list[re.Match[str]]]:
+    """Return the sources by their host as it is written, such as `*.example`."""
+    forms = defaultdict(list)
+    for form in filter(None, map(SOURCE.fullmatch, sources.split())):
+        forms[(form["any"] or "") + form["host"]].append(form)
+    return dict(forms)
 
 
-def _matches(parts: SplitResult, port: int, form: re.Match[str]) -> bool:
-    upgraded = (form["scheme"], parts.scheme) == ("http", "https")
-    if form["scheme"] != parts.scheme and not upgraded:
-        return False
-    host = parts.hostname or ""
-    host_matches = host.endswith(f".{form['host']}") if form["any"] else host == form["host"]
-    return host_matches and _port_matches(port, form, upgraded)
+def _patterns_for(host: str) -> Iterator[str]:
+    """Yield every host of a source that stands for this one."""
+    yield host
+    while "." in host:
+        host = host.partition(".")[2]
+        yield f"*.{host}"
+
+
+def _fits(scheme: str, port: int, form: re.Match[str]) -> bool:
+    upgraded = (form["scheme"], scheme) == ("http", "https")
+    return (form["scheme"] == scheme or upgraded) and _port_matches(port, form, upgraded)
 
 
 def _port_matches(port: int, form: re.Match[str], upgraded: bool) -> bool:
