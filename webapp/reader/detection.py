@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Request
-from ua_parser import Parser
+from ua_parser import Parser, Result
 from ua_parser.loaders import load_builtins
 from ua_parser.regex import Resolver
 
@@ -15,6 +15,7 @@ from webapp.guide.visitor import Version, Visitor, parse_version
 from webapp.reader.walk import APP_NAME, Walk
 
 # A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
+MAX_KEPT_AGENTS = 200
 CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
 
 OS_NAMES = {
@@ -103,7 +104,7 @@ def detect_platform(request: Request) -> Visitor:
     except on iOS.
     """
     written = request.headers.get("User-Agent", "")
-    agent = user_agents().parse(written)
+    agent = _parse_user_agent(written)
     hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
     os = OS_NAMES.get(hinted) or OS_NAMES.get(agent.os.family if agent.os else "")
     place = _find_place(f"{written} {request.headers.get('Sec-CH-UA', '')}")
@@ -146,6 +147,11 @@ def _os_version(os: str | None, hinted: str, agent_major: str | None) -> Version
 def _major(text: str | None) -> Version | None:
     """Read a version as far as its first point; None where it is none, as a stranger's may be."""
     return parse_version(text) if text else None
+
+
+@lru_cache(MAX_KEPT_AGENTS)
+def _parse_user_agent(written: str) -> Result:
+    return user_agents().parse(written)
 
 
 @cache

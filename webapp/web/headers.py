@@ -133,8 +133,7 @@ def _set_headers(response: Response) -> Response:
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(
             own=" ".join(("'self'", *_named_origin())), later=_import_map_source(), ancestors=ancestors
         )
-    for name, value in headers.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend({name: value for name, value in headers.items() if name not in response.headers})
     return response
 
 

@@ -38,11 +38,11 @@ def init_app(app: Flask) -> None:
     def client() -> str:
         return hashlib.blake2b(client_network().encode(), key=key, digest_size=16).hexdigest()
 
-    Limiter(
+    limiter = Limiter(
         client,
         app=app,
         application_limits=[
-            ApplicationLimit(settings.rate_limit, exempt_when=_is_unlimited),
+            ApplicationLimit(settings.rate_limit),
             ApplicationLimit(ROW_LIMIT, scope="rows", exempt_when=_adds_no_row),
         ],
         storage_uri=redis_url or "memory://",
@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         strategy="sliding-window-counter",
         headers_enabled=True,
     )
+    limiter.request_filter(_is_unlimited)
 
 
 def _is_unlimited() -> bool:
@@ -60,4 +61,4 @@ def _is_unlimited() -> bool:
 
 
 def _adds_no_row() -> bool:
-    return _is_unlimited() or not has_mark(adds_rows)
+    return not has_mark(adds_rows)
