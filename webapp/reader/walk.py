@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from flask import current_app
+from flask import current_app, g, request
 
 from webapp.guide import Guide
 from webapp.guide.visitor import Visitor, format_platform, parse_platform
@@ -15,6 +15,7 @@ from webapp.partners.registry import Partner, partner_of
 from webapp.reader.test_mode import requested_example
 from webapp.web.csp_sources import may_frame
 
+MAX_KEPT_VISITORS = 50  # A page asks for its own up to fifty times.
 MAX_TRAIL = 20  # Steps; the longest walk through the guide is shorter.
 VISITOR_PARAMETERS = ("os", "browser", "place", "app", "partner", "host")
 APP_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,29}")  # A product token of a user agent, and no more.
@@ -45,7 +46,7 @@ class Walk:
 
     def query(self) -> str:
         """Return the query string that says all this."""
-        return format_query(self.parameters())
+        return "&".join(filter(None, [visitor_query(self.visitor), format_query(self.way_parameters())]))
 
     def onward(self, step_id: str) -> "Walk":
         """Return the place after leaving `step_id` for the next step."""
@@ -73,9 +74,23 @@ def visitor_parameters(visitor: Visitor) -> list[tuple[str, str]]:
     return [(name, text) for name, text in values if text]
 
 
+@lru_cache(MAX_KEPT_VISITORS)
+def visitor_query(visitor: Visitor) -> str:
+    """Return the part of a query string that says who somebody is."""
+    return format_query(visitor_parameters(visitor))
+
+
 def format_query(parameters: list[tuple[str, str]]) -> str:
     """Return parameters as a query string that people can read; the names are our own."""
     return "&".join(f"{name}={quote(text, safe=',/:')}" for name, text in parameters)
+
+
+def requested_walk() -> Walk:
+    """Return the walk that the query of this request describes."""
+    if "walk" not in g:
+        g.walk = walk_of(request.args, current_guide())
+    walk: Walk = g.walk
+    return walk
 
 
 def walk_of(values: Mapping[str, str], guide: Guide) -> Walk:

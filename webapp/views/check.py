@@ -37,6 +37,7 @@ from webapp.web.errors import Unprocessable
 from webapp.web.headers import policy_of_the_test
 from webapp.web.htmx import vary_by_htmx, wants_fragment
 from webapp.web.json_bodies import read_object, validate_json
+from webapp.web.kept_paths import kept_path
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import adds_rows, allow_sandboxed_frames, for_programs
 
@@ -94,8 +95,8 @@ def diagnosis() -> Response:
 def diagnosis_url() -> str:
     """Return where measurements are judged, for whichever audience the request has."""
     if in_embed():
-        return f"{url_for('embed.diagnosis')}?{urlencode(frame_parameters(g.language.code))}"
-    return url_for("check.diagnosis")
+        return f"{kept_path('embed.diagnosis')}?{urlencode(frame_parameters(g.language.code))}"
+    return kept_path("check.diagnosis", locale=g.language.code)
 
 
 def judge_posted_run() -> Response:
@@ -136,7 +137,7 @@ def _note_verdict(verdict: Verdict, walk: Walk, previous_fault: str, on_screen: 
 def comparisons_url() -> str | None:
     """Return where a comparison begins; None where there is no clean origin to compare with."""
     pattern = clean_origin.pattern(current_app.config["SETTINGS"], own_origin())
-    return url_for("check.begin_comparison") if pattern else None
+    return kept_path("check.begin_comparison", locale=g.language.code) if pattern else None
 
 
 @blueprint.post("/<locale:locale>/test/comparisons")

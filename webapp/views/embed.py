@@ -26,7 +26,7 @@ from webapp.reader.frame_guard import admitted_url, is_framed_by_stranger, needs
 from webapp.reader.steps import step_url
 from webapp.reader.support_link import vouch_as_agent, walk_from_link
 from webapp.reader.test_mode import refuse_unknown_example
-from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.stores import stores
 from webapp.views.check import judge_posted_run, render_test_page
 from webapp.views.feedback import take_answer
@@ -128,7 +128,7 @@ def walk_in_frame(step_id: str) -> Walk:
     """Return the reader's place, completed by what the browser says of itself."""
     refuse_unknown_example(request.args)
     guide = current_guide()
-    walk = vouch_as_agent(complete_walk(walk_of(request.args, guide), detect_platform(request), guide))
+    walk = vouch_as_agent(complete_walk(requested_walk(), detect_platform(request), guide))
     walk = walk.back_to(step_id) if step_id in walk.via else walk
     return walk.answered_at(step_id, guide)
 

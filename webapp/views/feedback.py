@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, request
 
 from webapp.counts.recording import ANSWERS, PageEvent, count_answer, count_page_event, require_step
 from webapp.reader.frame_context import frame_parameters, in_embed
@@ -10,6 +10,7 @@ from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.errors import Unprocessable
 from webapp.web.json_bodies import read_model
+from webapp.web.kept_paths import kept_path
 from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("feedback", __name__)
@@ -43,6 +44,7 @@ def take_answer() -> Response:
 
 def feedback_url(step_id: str, walk: Walk) -> str:
     """Return where the answer goes, with the reader's place; in the frame, one that stays in it."""
-    place = [("step", step_id), *frame_parameters(g.language.code), *walk.parameters()]
-    action = url_for("embed.feedback" if in_embed() else "feedback.answer")
+    locale = g.language.code
+    place = [("step", step_id), *frame_parameters(locale), *walk.parameters()]
+    action = kept_path("embed.feedback") if in_embed() else kept_path("feedback.answer", locale=locale)
     return f"{action}?{urlencode(place, safe=',/:', quote_via=quote)}"

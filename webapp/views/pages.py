@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 
 from webapp.guide.visitor import Visitor
@@ -22,8 +21,9 @@ from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
 from webapp.reader.support_link import link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
-from webapp.reader.walk import Walk, current_guide, walk_of
+from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.web.i18n import Language
+from webapp.web.kept_paths import kept_path
 
 PUBLIC = "public, max-age=300"
 PRIVATE = "private, no-cache"
@@ -37,7 +37,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def front_door() -> Response:
     """Send to the start in the reader's language."""
-    response = redirect(step_url("start", walk_of(request.args, current_guide())))
+    response = redirect(step_url("start", requested_walk()))
     response.vary.add("Accept-Language")
     response.headers["Cache-Control"] = "no-store"
     return make_response(response)
@@ -46,14 +46,13 @@ def front_door() -> Response:
 @blueprint.get("/<locale:locale>")
 def without_slash() -> Response:
     """Send to the start; the router's own redirect would name a host that the browser chose."""
-    return redirect_by_platform(step_url("start", walk_of(request.args, current_guide())))
+    return redirect_by_platform(step_url("start", requested_walk()))
 
 
 @blueprint.app_context_processor
 def page_addresses() -> dict[str, Any]:
     """Return for every template the addresses of the start and the test, for the same visitor."""
-    walk = walk_of(request.args, current_guide())
-    here = replace(walk, via=())
+    here = replace(requested_walk(), via=())
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
@@ -67,8 +66,8 @@ def code_url(walk: Walk, locale: str | None = None) -> str:
     """Return where a code from support is entered; in the frame, a page that stays in it."""
     code = locale or g.language.code
     if not in_embed():
-        return url_for("support.go", locale=code)
-    return f"{url_for('embed.go')}?{urlencode([*frame_parameters(code), *walk.parameters()])}"
+        return kept_path("support.go", locale=code)
+    return f"{kept_path('embed.go')}?{urlencode([*frame_parameters(code), *walk.parameters()])}"
 
 
 @blueprint.after_app_request
@@ -83,7 +82,7 @@ def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     """Return the reader's place, and a redirect to its one address where they came by another."""
     refuse_unknown_example(request.args)
     guide = current_guide()
-    walk = vouch_as_agent(complete_walk(walk_of(request.args, guide), detect_platform(request), guide))
+    walk = vouch_as_agent(complete_walk(requested_walk(), detect_platform(request), guide))
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")

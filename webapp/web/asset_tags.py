@@ -46,12 +46,15 @@ def script_tag(path: str, id: str) -> Markup:
 
 
 def module_tags(path: str) -> Markup:
-    """Return the tags of a module below static/js and of all that is loaded with it."""
-    preload = '<link rel="modulepreload" href="{}" integrity="{}">'
-    imported = [_tag(preload, f"js/{module}") for module in imported_by(path) if module != path]
-    return Markup("\n").join(
-        [*imported, _tag('<script type="module" src="{}" integrity="{}"></script>', f"js/{path}")]
-    )
+    """Return the tags of a module below static/js and of all that is loaded with it, joined once."""
+    known: dict[tuple[str, ...], Markup] = current_app.extensions["tags"]
+    key = request.script_root, "modules", path
+    if key not in known:
+        preload = '<link rel="modulepreload" href="{}" integrity="{}">'
+        imported = [_tag(preload, f"js/{module}") for module in imported_by(path) if module != path]
+        entry = _tag('<script type="module" src="{}" integrity="{}"></script>', f"js/{path}")
+        known[key] = Markup("\n").join([*imported, entry])
+    return known[key]
 
 
 def import_map_tag() -> Markup:

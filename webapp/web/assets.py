@@ -15,13 +15,14 @@ from functools import cache
 from pathlib import Path
 from posixpath import dirname, normpath
 
-from flask import Blueprint, Flask, Response, current_app, url_for
+from flask import Blueprint, Flask, Response, current_app
 from werkzeug.exceptions import NotFound
 
 from webapp.config import ROOT
 from webapp.store import StoreUnavailable
 from webapp.stores import Stores
 from webapp.web.audience import serve
+from webapp.web.kept_paths import kept_path
 from webapp.web.other_assets import Files, OtherAssets, pack, version_of
 
 SCRIPT_COMMENT = re.compile(rb"^\s*//.*\n|[ \t]+// .*$", re.MULTILINE)
@@ -86,7 +87,7 @@ class Publishing:
 
 def asset_url(path: str) -> str:
     """Return the address of a file of static/."""
-    return url_for("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
+    return kept_path("assets.asset", asset_version=current_app.config["ASSET_VERSION"], path=path)
 
 
 def content(path: str, version: str | None = None) -> bytes:
