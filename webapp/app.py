@@ -10,7 +10,7 @@ from webapp.commands import guide as guide_commands
 from webapp.config import ConfigError, Settings
 from webapp.console import login
 from webapp.counts import recording
-from webapp.reader import steps
+from webapp.reader import platform_links, steps
 from webapp.views import (
     agents,
     api,
@@ -49,8 +49,9 @@ from webapp.web import (
 
 # htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
 PARTS = (
-    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, phone_errors),
-    *(csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally, guide_commands),
+    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, platform_links),
+    *(phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally),
+    guide_commands,
 )
 VIEWS = (
     *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),

@@ -21,15 +21,28 @@ MADE_UP = {
 def test_made_up_addresses_render_no_step_anew(app, client, what, step):
     via = ",".join(["start", "which-level", "device/choose", "device/connect", "browser/restart"])
     addresses = [MADE_UP[what].format(step=step, number=number, via=via) for number in range(200, 220)]
-    kept = app.extensions["rendered_steps"]
+    kept, rendered = app.extensions["chosen_steps"], app.extensions["rendered_steps"]
     client.get(addresses[0], follow_redirects=True)
-    before = kept.cache_info()
+    misses, found = rendered.cache_info().misses, kept.cache_info().hits + rendered.cache_info().hits
 
     statuses = {client.get(address, follow_redirects=True).status_code for address in addresses[1:]}
 
     assert statuses == {200}
-    assert kept.cache_info().misses == before.misses
-    assert kept.cache_info().hits > before.hits
+    assert rendered.cache_info().misses == misses
+    assert kept.cache_info().hits + rendered.cache_info().hits > found
+
+
+@pytest.mark.parametrize("what", ["a host name", "a host of a partner", "a long way"])
+def test_made_up_pages_and_ways_make_no_list_of_platforms_anew(app, client, what):
+    kept = app.extensions["platform_lists"]
+    addresses = [MADE_UP[what].format(step="/en/test", number=number, via="start") for number in range(20)]
+    client.get(addresses[0], follow_redirects=True)
+    misses = kept.cache_info().misses
+
+    statuses = {client.get(address, follow_redirects=True).status_code for address in addresses[1:]}
+
+    assert statuses == {200}
+    assert kept.cache_info().misses == misses
 
 
 def test_what_is_made_up_is_in_the_page_of_who_made_it_up_only(browse):

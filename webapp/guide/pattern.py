@@ -19,28 +19,35 @@ if TYPE_CHECKING:
 # Letters and digits pass through Markdown, HTML and addresses as they are. Nobody can write a mark, by chance
 # or on purpose, as each process has its own.
 OWN = secrets.token_hex(8)
-ASK, CAUTION = f"q{OWN}a", f"q{OWN}c"
-MARK = re.compile(
-    rf"(?P<ask>{ASK})|(?P<caution>{CAUTION})|(?P<first>[qQ]){OWN}v(?P<value>[0-9]+)z|/q{OWN}l(?P<link>[0-9a-f]*)z"
-)
+ASK = f"q{OWN}a"
+MARK = re.compile(rf"(?P<ask>{ASK})|(?P<first>[qQ]){OWN}v(?P<value>[0-9]+)z|/q{OWN}l(?P<link>[0-9a-f]*)z")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a visitor at all, whatever it is.
+
+    `variables` are the names of those that have a value. `has_origin` says that the origin of the page is
+    known, `is_hearsay` that only an address names it, `is_vouched_for` that sections may speak for it.
+    """
+
+    variables: frozenset[str]
+    has_origin: bool
+    is_hearsay: bool
+    is_vouched_for: bool
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What decides how a step is rendered: the sections that are seen, and what is known at all.
+    """What decides how a step is rendered: the sections that are seen, and what is known.
 
-    `sections` and `headed` are lines of the step's file; `known` are the names of the variables that have a
-    value. `has_origin` says that the origin of the visitor's page is known, `is_hearsay` that only an address
-    names it, `is_vouched_for` that sections may speak for it.
+    `sections` and `headed` are lines of the step's file.
     """
 
     sections: tuple[int, ...]
     headed: frozenset[int]
     partial: bool
-    known: frozenset[str]
-    has_origin: bool
-    is_hearsay: bool
-    is_vouched_for: bool
+    known: Known
 
 
 def mark_values(known: frozenset[str]) -> Values:
@@ -69,44 +76,38 @@ class Pattern:
         values: Values,
         link: Callable[[str], str],
         ask: Callable[[], str],
-        caution: Callable[[], str],
     ) -> "StepView":
-        """Return the step for one reader.
-
-        `ask` returns the HTML that asks for the address of their page, `caution` that above an address whose
-        origin is hearsay.
-        """
+        """Return the step for one reader; `ask` returns the HTML that asks for the address of their page."""
 
         def insert(mark: "re.Match[str]") -> str:
-            if mark["ask"]:
-                return ask()
-            return caution() if mark["caution"] else _escaped(mark, values, link)
-
-        view = self.view
-        return replace(
-            self.outline(values, link),
-            lead_html=MARK.sub(insert, view.lead_html),
-            action=view.action and replace(view.action, label_html=MARK.sub(insert, view.action.label_html)),
-            body=MARK.sub(insert, view.body),
-        )
-
-    def outline(self, values: Values, link: Callable[[str], str]) -> "StepView":
-        """Return the step for one reader with its title and choices, and no text."""
+            return ask() if mark["ask"] else _escaped(mark, values, link)
 
         def fill(html: str) -> str:
-            return MARK.sub(lambda mark: _escaped(mark, values, link), html)
+            return MARK.sub(insert, html)
 
         view = self.view
         return replace(
             view,
-            title=MARK.sub(lambda mark: _value(mark, values), view.title),
+            title=self.title(values),
             title_html=fill(view.title_html),
-            lead_html="",
-            action=None,
-            body="",
-            choices=tuple(replace(choice, label_html=fill(choice.label_html)) for choice in view.choices),
+            lead_html=fill(view.lead_html),
+            action=view.action and replace(view.action, label_html=fill(view.action.label_html)),
+            body=fill(view.body),
+            choices=tuple(
+                replace(choice, label_html=fill(choice.label_html)) if OWN in choice.label_html else choice
+                for choice in view.choices
+            ),
             choices_title_html=view.choices_title_html and fill(view.choices_title_html),
         )
+
+    def title(self, values: Values) -> str:
+        """Return the title of the step as text for one reader."""
+        return MARK.sub(lambda mark: _value(mark, values), self.view.title)
+
+    def label_html(self, target: str, values: Values, link: Callable[[str], str]) -> str | None:
+        """Return the label of the choice that leads to a step for one reader; None if no choice does."""
+        label = next((choice.label_html for choice in self.view.choices if choice.target_id == target), None)
+        return label and MARK.sub(lambda mark: _escaped(mark, values, link), label)
 
 
 def _escaped(mark: "re.Match[str]", values: Values, link: Callable[[str], str]) -> str:

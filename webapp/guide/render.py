@@ -15,7 +15,7 @@ from webapp.guide.matching import Visible, choose_sections
 from webapp.guide.messages import Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
-from webapp.guide.pattern import ASK, CAUTION, Pattern, Shape, mark_link, mark_values
+from webapp.guide.pattern import ASK, Known, Pattern, Shape, mark_link, mark_values
 from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import OPENS_SETTINGS, SCHEMES, sanitise_html
 from webapp.guide.variables import (
@@ -96,7 +96,7 @@ class RenderContext:
     """What the app decides about every page of a language: its translations, buttons and pictures.
 
     `translate` returns the translation of a message or None; `picture` the address of a file below the
-    content folder.
+    content folder. `caution` is the HTML above an address whose origin is hearsay.
     """
 
     translate: Translate
@@ -104,6 +104,7 @@ class RenderContext:
     copied: str = "Copied"
     picture: Callable[[str], str] = "/content/{}".format
     locale: str = SOURCE_LOCALE
+    caution: str = ""
 
 
 def render(
@@ -113,21 +114,20 @@ def render(
     translate: Translate,
     link: Callable[[str], str],
     ask_for_address: str,
-    caution: str = "",
     **options: Any,
 ) -> StepView:
     """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step.
 
     `link` returns the address of a step. `ask_for_address` is the HTML in place of an address that needs an
-    origin which nobody knows, and below one that is only the partner's usual one; `caution` that above one
-    whose origin is hearsay. `options` are those of the context.
+    origin which nobody knows, and below one that is only the partner's usual one. `options` are those of the
+    context.
     """
     names = stand_ins(guide, translate, is_hearsay=visitor.is_hearsay)
     values = collect_values(guide, visitor, names)
     visible = choose_sections(guide, guide.steps[step_id], visitor)
     context = RenderContext(translate, **options)
-    pattern = make_pattern(guide, step_id, shape_of(visible, visitor, values), context)
-    return pattern.fill(values, link, lambda: ask_for_address, lambda: caution)
+    pattern = make_pattern(guide, step_id, shape_of(visible, known_of(visitor, values)), context)
+    return pattern.fill(values, link, lambda: ask_for_address)
 
 
 def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> StandIns:
@@ -146,19 +146,20 @@ def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> StandI
     )
 
 
-def shape_of(visible: Visible, visitor: Visitor, values: Values) -> Shape:
-    """Return what a step is rendered by for a visitor who sees these sections."""
-    lines = tuple(section.line for section in visible.sections)
-    known = frozenset(name for name, value in values.items() if value)
-    return Shape(
-        lines,
-        visible.headed,
-        visible.partial,
-        known,
+def known_of(visitor: Visitor, values: Values) -> Known:
+    """Return what is known of a visitor whose variables have these values."""
+    return Known(
+        frozenset(name for name, value in values.items() if value),
         has_origin=visitor.origin is not None,
         is_hearsay=visitor.is_hearsay,
         is_vouched_for=is_page_known(visitor),
     )
+
+
+def shape_of(visible: Visible, known: Known) -> Shape:
+    """Return what a step is rendered by for visitors who see these sections and of whom so much is known."""
+    lines = tuple(section.line for section in visible.sections)
+    return Shape(lines, visible.headed, visible.partial, known)
 
 
 def make_pattern(guide: Guide, step_id: str, shape: Shape, context: RenderContext) -> Pattern:
@@ -178,7 +179,7 @@ class _Rendering:
 
     def __post_init__(self) -> None:
         self.engine = Engine(Hooks(self._block, self._fence, self._href, self._picture))
-        self.values = mark_values(self.shape.known)
+        self.values = mark_values(self.shape.known.variables)
 
     def view(self) -> StepView:
         sections = tuple(section for section in self.step.sections if section.line in self.shape.sections)
@@ -212,7 +213,7 @@ class _Rendering:
             for section in visible.sections
             if section is not closing
         )
-        known = self.shape.is_vouched_for
+        known = self.shape.known.is_vouched_for
         html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
         return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
 
@@ -234,10 +235,10 @@ class _Rendering:
         address = fill_address(source.strip(), self.values)
         parts = [self._address(address)] if address is not None else []
         if needs_page_origin(source):
-            if not self.shape.has_origin:
+            if not self.shape.known.has_origin:
                 parts.append(ASK)
-            elif self.shape.is_hearsay:
-                parts.insert(0, CAUTION)
+            elif self.shape.known.is_hearsay:
+                parts.insert(0, self.context.caution)
         self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 

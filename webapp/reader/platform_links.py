@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from flask import g
+from flask import Flask, current_app, g
 
 from webapp.guide import Guide
 from webapp.guide.messages import Message, translate_block
 from webapp.guide.platforms import System
 from webapp.guide.visitor import TAB, Version, Visitor
-from webapp.reader.steps import step_urls
-from webapp.reader.walk import Walk, current_guide
+from webapp.reader.steps import step_url
+from webapp.reader.walk import Walk, current_guide, format_query, visitor_parameters
 from webapp.web.i18n import gettext
 
 MAX_KEPT_PHRASES = 100
+MAX_KEPT_LISTS = 100  # Of about 10 kB each; one takes 0.5 ms to make.
 
 
 @dataclass(frozen=True)
@@ -37,29 +38,65 @@ class PlatformLine:
     partners: tuple[PlatformLink, ...]
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of a list, with the query of who is there; the host of their page follows if it `has_host`."""
+
+    name: str
+    query: str
+    is_current: bool
+    has_host: bool = True
+
+
+_Lists = tuple[tuple[_Entry, ...], tuple[_Entry, ...], tuple[_Entry, ...], tuple[_Entry, ...]]
+"""Systems, browsers, places and partners."""
+
+
+def init_app(app: Flask) -> None:
+    """Keep the lists that were made; what strangers make up of a page or a way is not in them."""
+    app.extensions["platform_lists"] = lru_cache(MAX_KEPT_LISTS)(_make_lists)
+
+
 def platform_line(step_id: str, walk: Walk) -> PlatformLine:
     """Offer every computer, each browser and place found there, and partners, one click each.
 
     A partner without a section of its own is offered only to who is there; its steps are for any site.
     """
-    guide, visitor, url_for_visitor = current_guide(), walk.visitor, step_urls(step_id, walk)
+    visitor = walk.visitor
+    anywhere = replace(visitor, origin=None, is_hearsay=False)
+    lists: _Lists = current_app.extensions["platform_lists"](g.language.code, anywhere)
+    here, way = step_url(step_id, None), format_query(walk.way_parameters())
+    host = format_query(visitor_parameters(Visitor(origin=visitor.origin)))
+    joint = "&" if "?" in here else "?"
 
-    def link(name: str, other: Visitor, is_current: bool) -> PlatformLink:
-        return PlatformLink(name, url_for_visitor(guide.platforms.drop_impossible_place(other)), is_current)
+    def link(entry: _Entry) -> PlatformLink:
+        query = "&".join(filter(None, (entry.query, host if entry.has_host else "", way)))
+        return PlatformLink(entry.name, f"{here}{joint}{query}" if query else here, entry.is_current)
+
+    systems, browsers, places, partners = (tuple(map(link, entries)) for entries in lists)
+    return PlatformLine(platform_name(current_guide(), visitor), systems, browsers, places, partners)
+
+
+def _make_lists(_locale: str, visitor: Visitor) -> _Lists:
+    guide, listed = current_guide(), _listed_system(current_guide(), visitor)
+
+    def entry(name: str, other: Visitor, is_current: bool, has_host: bool = True) -> _Entry:
+        query = format_query(visitor_parameters(guide.platforms.drop_impossible_place(other)))
+        return _Entry(name, query, is_current, has_host)
 
     systems = tuple(
-        link(name, _moved_to(guide, visitor, os, version), (os, version) == _listed_system(guide, visitor))
+        entry(name, _moved_to(guide, visitor, os, version), (os, version) == listed)
         for os, system in guide.platforms.os.items()
         for name, version in _versions_by_name(system)
     )
     browsers = tuple(
-        link(browser.name, replace(visitor, browser=id, browser_version=None), id == visitor.browser)
+        entry(browser.name, replace(visitor, browser=id, browser_version=None), id == visitor.browser)
         for id, browser in guide.platforms.browsers.items()
         if visitor.os is None or visitor.os in browser.runs_on
     )
     here = visitor.place or TAB
     places = tuple(
-        link(_capitalise(place_name(guide, id)), _put_in(visitor, id), id == here)
+        entry(_capitalise(place_name(guide, id)), _put_in(visitor, id), id == here)
         for id, place in guide.platforms.places.items()
         if place.exists_with(visitor.os, visitor.browser)
     )
@@ -69,10 +106,10 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
         if id in guide.partners_with_sections or id == visitor.partner
     }
     partners = tuple(
-        link(name, replace(visitor, partner=id, origin=None, is_hearsay=False), id == visitor.partner)
+        entry(name, replace(visitor, partner=id), id == visitor.partner, has_host=False)
         for id, name in (names | {None: gettext("Somewhere else")}).items()
     )
-    return PlatformLine(platform_name(guide, visitor), systems, browsers, places, partners)
+    return systems, browsers, places, partners
 
 
 def platform_name(guide: Guide, visitor: Visitor) -> str:

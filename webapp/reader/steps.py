@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, request, url_for
 
 from webapp.guide import load_guide
-from webapp.guide.matching import Visible, choose_sections, clamp_versions
-from webapp.guide.pattern import Pattern, Shape
+from webapp.guide.matching import choose_sections, clamp_versions
+from webapp.guide.pattern import Known, Pattern, Shape, mark_values
 from webapp.guide.render import (
     ChoiceView,
     RenderContext,
     StepView,
+    known_of,
     make_pattern,
     shape_of,
     stand_ins,
@@ -25,12 +26,11 @@ from webapp.guide.variables import StandIns, Values, collect_values
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.walk import Walk, current_guide, format_query, visitor_parameters
+from webapp.reader.walk import MAX_KEPT_VISITORS, Walk, current_guide
 from webapp.web.i18n import gettext
 
 MAX_KEPT_STEPS = 1000  # Of about 4 kB each; a step is seen in some five ways, in each language.
 MAX_KEPT_CHOICES = 4000  # Which sections are seen by visitors of one kind.
-MAX_KEPT_VISITORS = 50  # A page asks for its own up to twenty times.
 MAX_KEPT_PATHS = 1000
 
 
@@ -42,14 +42,19 @@ class RenderedStep:
     choices: tuple[tuple[ChoiceView, str], ...]
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """Visitors who see the same of every step."""
+
+    alike: Visitor
+    known: Known
+
+
 def init_app(app: Flask) -> None:
     """Load the guide, and keep each step of it that was rendered."""
-    guide = app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
+    app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
 
-    def choose(step_id: str, visitor: Visitor) -> Visible:
-        return choose_sections(guide, guide.steps[step_id], visitor)
-
-    app.extensions["visible_sections"] = lru_cache(MAX_KEPT_CHOICES)(choose)
+    app.extensions["chosen_steps"] = lru_cache(MAX_KEPT_CHOICES)(_choose)
     app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(_render)
     app.extensions["stand_ins"] = lru_cache(_stand_ins)
     app.extensions["described_visitors"] = lru_cache(MAX_KEPT_VISITORS)(_describe)
@@ -62,35 +67,45 @@ def render_step(step_id: str, walk: Walk, leaving: Walk | None = None) -> Render
     """
     pattern, values = _find_pattern(step_id, walk.visitor)
     link = step_links((leaving or walk).onward(step_id))
-    view = pattern.fill(
-        values,
-        link,
-        lambda: _ask_for_address(step_id, walk),
-        lambda: _caution(walk.visitor),
-    )
+    view = pattern.fill(values, link, lambda: _ask_for_address(step_id, walk))
     return RenderedStep(view, tuple((choice, link(choice.target_id)) for choice in view.choices))
 
 
-def outline_step(step_id: str, walk: Walk) -> StepView:
-    """Return the title and the choices of a step without its body, in the language of the request."""
+def step_title(step_id: str, walk: Walk) -> str:
+    """Return the title of a step, in the language of the request."""
     pattern, values = _find_pattern(step_id, walk.visitor)
-    return pattern.outline(values, lambda target: step_url(target, walk.onward(step_id)))
+    return pattern.title(values)
+
+
+def answer_at(step_id: str, next_id: str, walk: Walk) -> tuple[str, str | None]:
+    """Return the title of a step, and the label of the choice there that leads to the next one, or None."""
+    pattern, values = _find_pattern(step_id, walk.visitor)
+    label = pattern.label_html(next_id, values, lambda target: step_url(target, walk.onward(step_id)))
+    return pattern.title(values), label
 
 
 def _find_pattern(step_id: str, visitor: Visitor) -> tuple[Pattern, Values]:
-    extensions = current_app.extensions
-    values, kind = extensions["described_visitors"](g.language.code, visitor)
-    shape = shape_of(extensions["visible_sections"](step_id, kind), visitor, values)
-    return extensions["rendered_steps"](g.language.code, step_id, shape), values
+    extensions, locale = current_app.extensions, g.language.code
+    values, kind = extensions["described_visitors"](locale, visitor)
+    return extensions["chosen_steps"](locale, step_id, kind), values
 
 
-def _describe(locale: str, visitor: Visitor) -> tuple[Values, Visitor]:
-    """Return the values of a visitor's variables, and whom they are like: all who see the same sections."""
+def _choose(locale: str, step_id: str, kind: _Kind) -> Pattern:
+    guide = current_guide()
+    visible = choose_sections(guide, guide.steps[step_id], kind.alike)
+    pattern: Pattern = current_app.extensions["rendered_steps"](
+        locale, step_id, shape_of(visible, kind.known)
+    )
+    return pattern
+
+
+def _describe(locale: str, visitor: Visitor) -> tuple[Values, _Kind]:
+    """Return the values of a visitor's variables, and whom they are like: all who see the same of a step."""
     guide = current_guide()
     names = current_app.extensions["stand_ins"](locale, visitor.is_hearsay)
     values = collect_values(guide, visitor, names)
     alike = replace(visitor, origin=None, app=None, is_hearsay=False)
-    return values, clamp_versions(alike, guide.platforms)
+    return values, _Kind(clamp_versions(alike, guide.platforms), known_of(visitor, values))
 
 
 def _stand_ins(_locale: str, is_hearsay: bool) -> StandIns:
@@ -98,8 +113,14 @@ def _stand_ins(_locale: str, is_hearsay: bool) -> StandIns:
 
 
 def _render(locale: str, step_id: str, shape: Shape) -> Pattern:
+    # The caution is about a page of the reader's own, so this is its host.
+    host = mark_values(shape.known.variables)["partner.host"]
     context = RenderContext(
-        g.language.guide_message, copy=gettext("Copy"), copied=gettext("Copied"), locale=locale
+        g.language.guide_message,
+        copy=gettext("Copy"),
+        copied=gettext("Copied"),
+        locale=locale,
+        caution=current_app.jinja_env.get_template("_caution.html").render(host=host),
     )
     return make_pattern(current_guide(), step_id, shape, context)
 
@@ -108,10 +129,6 @@ def _ask_for_address(step_id: str, walk: Walk) -> str:
     template = current_app.jinja_env.get_template("_paste.html")
     action = _path(step_id, g.language.code)
     return template.render(action=action, fields=_fields(walk), usual=_usual_host(walk))
-
-
-def _caution(visitor: Visitor) -> str:
-    return current_app.jinja_env.get_template("_caution.html").render(host=host_of(visitor.origin or ""))
 
 
 def _usual_host(walk: Walk) -> str | None:
@@ -142,18 +159,6 @@ def step_links(walk: Walk | None, locale: str | None = None) -> Callable[[str], 
         return f"{path}?{query}" if query else path
 
     return link
-
-
-def step_urls(step_id: str, walk: Walk) -> Callable[[Visitor], str]:
-    """Return what gives the address of a step for other visitors, for a reader who came this way."""
-    here, way = step_url(step_id, None), format_query(walk.way_parameters())
-    joint = "&" if "?" in here else "?"
-
-    def url(visitor: Visitor) -> str:
-        query = "&".join(filter(None, [format_query(visitor_parameters(visitor)), way]))
-        return f"{here}{joint}{query}" if query else here
-
-    return url
 
 
 def page_url(step_id: str, walk: Walk) -> str:

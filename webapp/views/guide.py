@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_line, platform_name
-from webapp.reader.steps import outline_step, render_step, step_url
+from webapp.reader.steps import answer_at, render_step, step_title, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.feedback import feedback_url
 from webapp.views.pages import render_page, settle_walk
@@ -64,7 +64,7 @@ def summarise_for_support(walk: Walk) -> str:
     """Return in a few lines what support would ask: the platform, the page, and the steps that were read."""
     guide, visitor = current_guide(), walk.visitor
     steps_read = (step for step in walk.via if step not in UNINFORMATIVE)
-    titles = (outline_step(step, walk).title for step in steps_read)
+    titles = (step_title(step, walk) for step in steps_read)
     lines = [platform_name(guide, visitor), _page(visitor)]
     return "\n".join([*filter(None, lines), *(f"- {title}" for title in titles)])
 
@@ -81,9 +81,5 @@ def trail_of(walk: Walk, step_id: str) -> Trail | None:
     answers = []
     for earlier, taken in zip(walk.via, (*walk.via[1:], step_id), strict=True):
         before = walk.back_to(earlier)
-        earlier_step = outline_step(earlier, before)
-        label = next(
-            (choice.label_html for choice in earlier_step.choices if choice.target_id == taken), None
-        )
-        answers.append((earlier_step.title, label, step_url(earlier, before)))
+        answers.append((*answer_at(earlier, taken, before), step_url(earlier, before)))
     return Trail(tuple(answers), answers[-1][2])
