@@ -232,6 +232,44 @@ def test_notes_are_marked_with_their_kind(guide: Guide) -> None:
     )
 
 
+def test_a_note_that_begins_with_a_question_is_a_row_below_all_else(edit_guide: Callable[..., Path]) -> None:
+    note = "> [!NOTE]\n> Is **Chrome** not there? It asks first.\n>\n> Then look again.\n\nGo back"
+    guide = changed(edit_guide, "solved.md", "Go back", note)
+
+    body = shown(guide, "solved").whole_body
+
+    row = "<summary>Is <strong>Chrome</strong> not there?</summary>\n<p>It asks first.</p>"
+    last = "<p>Then look again.</p>\n</details>"
+    assert body.endswith(f'<p>Go back to your calls.</p>\n<details class="row">\n{row}\n{last}')
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "> [!NOTE]\n> It asks. Is it there?",
+        "> [!WARNING]\n> Why? So.",
+        "1. Do.\n\n   > [!NOTE]\n   > Why? So.",
+    ],
+)
+def test_other_notes_stay_open_where_they_are(edit_guide: Callable[..., Path], note: str) -> None:
+    guide = changed(edit_guide, "solved.md", "Go back", f"{note}\n\nGo back")
+
+    body = shown(guide, "solved").whole_body
+
+    assert "<details" not in body
+    assert body.index("admonition") < body.index("Go back")
+
+
+def test_a_row_in_the_source_language_is_marked_as_english(edit_guide: Callable[..., Path]) -> None:
+    guide = changed(edit_guide, "solved.md", "Go back", "> [!NOTE]\n> Why? So it is.\n\nGo back")
+
+    body = shown(guide, "solved", MAC, {}).body
+
+    assert re.search(
+        r'<summary [^>]*lang="en"[^>]*>Why\?</summary>\s*<p [^>]*lang="en"[^>]*>So it is.</p>', body
+    )
+
+
 def test_a_translated_block_is_shown_and_a_missing_one_is_marked_as_english(guide: Guide) -> None:
     view = shown(guide, "device", MAC, {"System Settings.": "Réglages Système."})
 

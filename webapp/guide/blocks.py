@@ -4,6 +4,7 @@ The text of every block goes through `Hooks.block` before inline Markdown is rea
 up translations and the extractor's collects messages, so the two cannot disagree on what a block is.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,10 @@ from webapp.guide.messages import Message
 
 TAB_LENGTH = 3  # Spaces; what stands below "1. " is indented by 3 in Markdown elsewhere, and 4 works too.
 BEFORE_INLINE, AFTER_ALL = 25, -10  # Python-Markdown reads inline Markdown at 20 and unescapes at 0.
+
+QUESTION = re.compile(r"(?P<question>[^.!?]+\?)\s+(?P<rest>\S.*)", re.DOTALL)
+NOTE, COLLAPSE = "blockquote[@data-alert='note']", "data-alert-collapse"
+"""A note at the top level before its extension has made it one, and how that is told to make it open."""
 
 # Raw HTML, and links that are not [label](target), are not part of the format.
 NO_BLOCKS = ("reference", "code")
@@ -108,6 +113,8 @@ class _Blocks(Treeprocessor):
         for element in list(root.iter()):
             if element.text and element.text.strip() and STX not in element.text:
                 self._replace_text(element)
+        for note in root.findall(NOTE):
+            _open_by_question(note)
 
     def _replace_text(self, element: Element) -> None:
         message = Message.from_block(element.text or "")
@@ -125,6 +132,18 @@ class _Blocks(Treeprocessor):
             element.text = ""
             element.insert(0, marked_element)
         marked_element.text = text.text
+
+
+def _open_by_question(note: Element) -> None:
+    """Make a row that opens of a note that begins with a question, which is then its summary."""
+    summary, *texts = note
+    asked = QUESTION.match(texts[0].text or "") if texts else None
+    if asked is None:
+        return
+    note.attrib |= {"class": "row", COLLAPSE: "closed"}
+    summary.attrib = dict(texts[0].attrib)
+    summary.text = asked["question"]
+    texts[0].text = asked["rest"]
 
 
 class _Addresses(Treeprocessor):

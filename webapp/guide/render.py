@@ -39,6 +39,7 @@ ACTION = re.compile(
     rf'<p(?P<attributes>[^>]*)><a href="(?P<url>(?:{"|".join(OPENS_SETTINGS)}):[^"]*)">'
     r"(?P<inner>[^<]*)</a></p>"
 )
+ROW = re.compile(r'<details class="row">.*?</details>', re.DOTALL)
 SOURCE_LOCALE = "en"
 
 
@@ -215,7 +216,11 @@ class _Rendering:
         )
         known = self.shape.known.is_vouched_for
         html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
-        return FENCED.sub(lambda match: self.fenced[int(match[1])], self._finished(html))
+        finished = self._finished(html)
+        rows = [match[0] for match in ROW.finditer(finished)]
+        if rows:
+            finished = "\n".join([ROW.sub("", finished).rstrip(), *rows])
+        return FENCED.sub(lambda match: self.fenced[int(match[1])], finished)
 
     def _choices(self, visible: Visible) -> Iterator[ChoiceView]:
         for choice in visible.choices.choices if visible.choices else ():

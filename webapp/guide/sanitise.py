@@ -12,6 +12,7 @@ SCHEMES = {"https", "mailto", *OPENS_SETTINGS}
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "div", "span", "pre"),
+    *("details", "summary"),
     *("a", "strong", "em", "code", "img", "picture", "source"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
@@ -22,7 +23,7 @@ ATTRIBUTES = {
     "source": {"srcset", "media"},
     "ol": {"start"},
 }
-CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}}
+CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}, "details": {"row"}}
 
 
 def sanitise_html(html: str) -> str:
