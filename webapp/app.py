@@ -17,9 +17,9 @@ from webapp.views import (
     api_links,
     check,
     clean_origin,
+    counts,
     embed,
     embed_v1,
-    feedback,
     guide,
     install,
     ops,
@@ -55,7 +55,7 @@ PARTS = (
 )
 VIEWS = (
     *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),
-    *(agents, support, feedback, api, api_links, violations),
+    *(agents, support, counts, api, api_links, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
 MIDDLEWARE = (page_cache, trusted_hosts, proxies)

@@ -61,30 +61,21 @@ def test_a_person_walks_two_steps_and_answers(browse: Browse, counting: App) -> 
     person = browse()
     person.opens(f"{counting.url}/en/?{PLATFORM}")
     person.see('[data-choice="site/partner"]').click()
-    person.see('form.helped [value="not-solved"]').click()
-
-    expect(person.see("#thanks")).to_be_focused()
-    expect(person.see("form.helped")).to_be_hidden()
-    walked = (("start", "shown", 1), ("start", "next", 1), ("site/partner", "shown", 1))
-    assert counting.counted(*walked, ("site/partner", "not-solved", 1))
-
     person.see('[data-choice="contact"]').click()
 
+    walked = (("start", "shown", 1), ("start", "next", 1), ("site/partner", "shown", 1))
     assert counting.counted(*walked, ("site/partner", "not-solved", 1), ("contact", "shown", 1))
 
 
-def test_without_javascript_only_the_answer_is_counted(browse: Browse, counting: App) -> None:
+def test_without_javascript_the_choice_leads_on_and_nothing_is_counted(browse: Browse, counting: App) -> None:
     person = browse()
     session = person.context.new_cdp_session(person.page)
     session.send("Emulation.setScriptExecutionDisabled", {"value": True})
     person.opens(f"{counting.url}/en/site/allow?{PLATFORM}&via=start")
-    before = person.page.url
-    person.see('form.helped [value="solved"]').click()
+    person.see('[data-choice="solved"]').click()
 
-    expect(person.see("#thanks")).to_be_visible()
-    expect(person.see("form.helped")).to_be_hidden()
-    assert person.page.url == f"{before}#thanks"
-    assert counting.counted(("site/allow", "solved", 1))
+    expect(person.see('main[data-step="solved"]')).to_be_visible()
+    assert counting.rows() == set()
 
 
 def test_on_the_tests_page_the_computer_answers(browse: Browse, sound: SoundServer, counting: App) -> None:
@@ -113,7 +104,10 @@ def test_on_the_tests_page_the_computer_answers(browse: Browse, sound: SoundServ
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
-        (Frame(), [("site/allow", "shown", 1), ("site/allow", "solved", 1)]),
+        (
+            Frame(),
+            [("site/allow", "shown", 1), ("site/allow", "solved", 1), ("solved", "shown", 1)],
+        ),
         (Frame(sandbox="allow-scripts"), []),
     ],
     ids=["frame", "sandbox"],
@@ -126,8 +120,8 @@ def test_a_frame_is_counted_unless_it_is_of_no_site(
         person.opens_framed(crm_page(port, frame))
         person.see("#questions:not([open]) summary").click()  # The script closes them first.
         person.see('#questions [data-choice="site/allow"]').click()
-        person.see('form.helped [value="solved"]').click()
-        expect(person.see("#thanks")).to_be_visible()
+        person.see('[data-step="site/allow"] [data-choice="solved"]').click()
+        expect(person.see('main[data-step="solved"]')).to_be_visible()
         # When a later page is counted, whatever the frame told has arrived.
         person.opens(f"{counting.url}/en/contact")
 

@@ -234,7 +234,7 @@ def dying_machines(tmp_path_factory):
         ("/agents/links/7/address", 1),
         ("/agents/sign-in/AAAAAAAAAAAAAAAAAAAAAA", 1),
         ("/go", 1),
-        ("/en/feedback", 1),
+        ("/counts", 1),
     ],
 )
 def test_only_a_post_that_may_come_twice_is_sent_to_the_other(dying_machines, path, tries):

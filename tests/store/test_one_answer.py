@@ -79,12 +79,6 @@ DOORS = {
     )(client, ""),
     "counted step": post_json("/counts", event="shown", step="TEXT"),
     "counted locale": post_json("/counts", event="shown", step="start", locale="TEXT", os="TEXT"),
-    "feedback": post_form("/en/feedback?step=site/allow", answer="TEXT"),
-    "feedback's step": lambda client, text: client.post(
-        "/en/feedback",
-        query_string={"step": text.encode("utf-8", "surrogatepass")},
-        data={"answer": "solved"},
-    ),
     "counts' platform": get("/agents/counts", "os"),
     "counts' partner": get("/agents/counts", "partner"),
     "links' page": get("/agents/", "page"),

@@ -213,11 +213,38 @@ def test_a_browser_that_cannot_run_there_is_dropped(browse):
 def test_whoever_asks_for_help_takes_along_what_is_known(browse):
     place = "os=macos-15&browser=chrome-156&partner=salesforce&host=acme.lightning.force.com"
 
-    known = browse(f"/en/contact?{place}&via=start,test,site/allow").select_one(".lines code").text
+    known = browse(f"/en/contact?{place}&via=start,test,site/allow,admin/it").select_one(".lines code").text
 
     assert known.splitlines() == [
         "Chrome 156, macOS 15, Salesforce",
         "acme.lightning.force.com",
-        "- Chrome blocks the microphone on Salesforce",
+        "In the way: Chrome blocks the microphone on Salesforce",
+        "- When your company has blocked the microphone",
     ]
     assert not browse(f"/en/solved?{place}&via=start").select(".lines")
+
+
+def test_whoever_asks_for_help_is_led_to_the_products_support(app, browse):
+    support = app.extensions["guide"].product.support
+
+    assert browse("/en/contact").select_one(f'a.button[href="{support}"]')
+    assert not browse("/en/solved").select(f'a[href="{support}"]')
+
+
+def test_the_link_to_settings_stands_above_the_steps_and_testing_again_is_the_filled_button(browse):
+    main = browse("/en/system/allow?os=macos-15&browser=chrome-156").main
+
+    (settings,) = main.select("a[href^='x-apple.systempreferences:']")
+    assert "quiet" in settings["class"] and settings.find_next("ol").find_parent(class_="prose")
+    assert [button["data-choice"] for button in main.select(".button:not(.quiet)")] == ["test"]
+    assert main.select_one(".lead").text == "Chrome allowed it, then macOS refused."
+    assert len(main.select(".prose > details.row")) == 2
+
+
+def test_the_start_offers_the_test_three_choices_and_a_row_for_administrators(browse):
+    main = browse("/en/?os=macos-15&browser=chrome-156").main
+
+    assert main.select_one("a.button")["data-choice"] == "test"
+    assert len(main.select("main > .choices [data-choice]")) == 3
+    row = main.select_one("details.row")
+    assert [choice["data-choice"] for choice in row.select("[data-choice]")] == ["admin/it", "admin/crm"]

@@ -28,12 +28,16 @@ STRICT = ("/api/", "/l/")
 READERS = {
     "a model": (
         *("api.diagnoses", "api_links.make", "support.reports", "support.progress", "support.delete"),
-        "feedback.counts",
+        "counts.take",
     ),
     "an object": ("check.begin_comparison", "clean_origin.answer", "violations.take"),
     "measurements in a field": ("check.diagnosis", "embed.diagnosis"),
     "fields": (
-        *("agents.make", "support.redeem", "embed.redeem", "feedback.answer", "embed.feedback"),
+        *(
+            "agents.make",
+            "support.redeem",
+            "embed.redeem",
+        ),
         *("agents.accept", "agents.end_session"),
     ),
     "a file or a field": ("agents.view",),
@@ -105,7 +109,7 @@ def good_bodies(app, key):
         },
         "support.progress": {"link": link, "stage": "reading", "step": "start", "tried": ["start", "test"]},
         "support.delete": {"link": link},
-        "feedback.counts": {
+        "counts.take": {
             "event": "shown",
             "step": "start",
             "os": "macos-15",

@@ -18,7 +18,7 @@ from webapp.web.errors import Unprocessable
 
 Event = Literal["shown", "next", "solved", "not-solved"]
 ANSWERS: tuple[Event, ...] = ("solved", "not-solved")
-"""To "Did this help?", which only a fix asks."""
+"""Whether a step has helped, which can only be said of a fix."""
 
 VERDICTS = "test#"
 """Begins the name under which a verdict of the test is counted; the fault's id follows."""
@@ -46,12 +46,7 @@ def count_page_event(event: PageEvent) -> None:
     """Count what a page reports. Raise Unprocessable if it cannot happen at a step of the guide."""
     walk = walk_of(event.model_dump(), current_guide())
     locale = event.locale if event.locale in current_app.extensions["languages"] else ""
-    _buffer().add([_occurrence(event.event, require_step(event.step, event.event), walk, locale)])
-
-
-def count_answer(event: Event, step_id: str, walk: Walk) -> None:
-    """Count a person's answer to "Did this help?"."""
-    _buffer().add([_occurrence(event, step_id, walk, g.language.code)])
+    _buffer().add([_occurrence(event.event, _require_step(event.step, event.event), walk, locale)])
 
 
 def count_verdict(verdict: Verdict, walk: Walk, previous_fault: str) -> None:
@@ -67,7 +62,7 @@ def count_verdict(verdict: Verdict, walk: Walk, previous_fault: str) -> None:
     _buffer().add(_occurrence(event, step, walk, g.language.code) for event, step in events)
 
 
-def require_step(step_id: str, event: str) -> str:
+def _require_step(step_id: str, event: str) -> str:
     """Return the id of a step that may have moved. Raise Unprocessable if this cannot happen there."""
     guide = current_guide()
     step = guide.steps.get(guide.redirects.get(step_id, step_id))

@@ -22,11 +22,13 @@ KINDS: tuple[str, ...] = get_args(Kind)
 class Product(Data):
     """The phone app that the guide is for, and what stands in for names that are not known.
 
-    `desktop_app` is the name of its program for the computer, None if it has none.
+    `desktop_app` is the name of its program for the computer, None if it has none; `support` the address of
+    its support, if that has one.
     """
 
     name: Name
     desktop_app: Name | None = None
+    support: Annotated[str, Field(pattern=r"^(https://|mailto:)\S+$")] | None = None
     hosts: Annotated[list[HostPattern], Field(min_length=1)]
     no_partner_name: str
     no_app_name: str

@@ -29,7 +29,6 @@ from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.stores import stores
 from webapp.views.check import judge_posted_run, render_test_page
-from webapp.views.feedback import take_answer
 from webapp.views.guide import render_step_page
 from webapp.views.support import redeem_code, show_code_form
 from webapp.web.audience import serve
@@ -91,12 +90,6 @@ def step(step_id: str) -> Response:
 def diagnosis() -> Response:
     """Judge what was measured in the frame; the steps shown link to pages that may be framed."""
     return judge_posted_run()
-
-
-@blueprint.post("/embed/feedback")
-def feedback() -> Response:
-    """Take the answer to "Did this help?"; the way back stays in the frame."""
-    return take_answer()
 
 
 @blueprint.post("/embed/pairs")

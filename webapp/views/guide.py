@@ -1,6 +1,7 @@
 """For the person whose microphone fails: the steps of the guide."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
@@ -10,11 +11,12 @@ from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_line, platform_name
 from webapp.reader.steps import answer_at, render_step, step_title, step_url
 from webapp.reader.walk import Walk, current_guide
-from webapp.views.feedback import feedback_url
 from webapp.views.pages import render_page, settle_walk
 from webapp.web.i18n import gettext
 
 CONTACT = "contact"  # The outcome for whom nothing helped.
+START = "start"
+FOR_ADMINISTRATORS = "admin/"  # Begins the ids of the steps for those who look after others' computers.
 UNINFORMATIVE = ("start", "test")  # Steps that anybody goes through.
 
 blueprint = Blueprint("guide", __name__)
@@ -45,6 +47,11 @@ def step(step_id: str | None) -> Response:
 def render_step_page(step_id: str, walk: Walk) -> Response:
     """Render the page of a step, for whichever audience the request has."""
     rendered = render_step(step_id, walk)
+    for_administrators = [
+        choice
+        for choice in rendered.choices
+        if step_id == START and choice[0].target_id.startswith(FOR_ADMINISTRATORS)
+    ]
     return render_page(
         "step.html",
         step_id,
@@ -52,21 +59,32 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         current_app.extensions["languages"],
         title=rendered.view.title,
         step=rendered.view,
-        choices=rendered.choices,
+        choices=[choice for choice in rendered.choices if choice not in for_administrators],
+        for_administrators=for_administrators,
         platform=platform_line(step_id, walk),
         trail=trail_of(walk, step_id),
         known=summarise_for_support(walk) if step_id == CONTACT else "",
-        feedback_url=feedback_url(step_id, walk),
+        product=current_guide().product if step_id == CONTACT else None,
     )
 
 
 def summarise_for_support(walk: Walk) -> str:
-    """Return in a few lines what support would ask: the platform, the page, and the steps that were read."""
+    """Return in a few lines what support would ask: platform, page, what was in the way, steps read."""
     guide, visitor = current_guide(), walk.visitor
-    steps_read = (step for step in walk.via if step not in UNINFORMATIVE)
-    titles = (step_title(step, walk) for step in steps_read)
-    lines = [platform_name(guide, visitor), _page(visitor)]
-    return "\n".join([*filter(None, lines), *(f"- {title}" for title in titles)])
+    found = _last_verdict(walk)
+    steps_read = (step for step in walk.via if step not in (*UNINFORMATIVE, found))
+    in_the_way = found and gettext("In the way: %(title)s") % {"title": step_title(found, walk)}
+    lines = [platform_name(guide, visitor), _page(visitor), in_the_way]
+    return "\n".join([*filter(None, lines), *(f"- {step_title(step, walk)}" for step in steps_read)])
+
+
+def _last_verdict(walk: Walk) -> str | None:
+    """Return the step of the fault that the test led to last, as far as the way says it."""
+    faults = current_guide().steps["test"].faults.values()
+    return next(
+        (step for before, step in reversed([*pairwise(walk.via)]) if before == "test" and step in faults),
+        None,
+    )
 
 
 def _page(visitor: Visitor) -> str:

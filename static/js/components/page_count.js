@@ -1,11 +1,14 @@
-// Tells the server how far people get: a step shown, a choice followed, an answer. It tells of no person.
+// Tells the server how far people get: a step shown, a choice followed. It tells of no person.
 
 // Set on the history's entry of a page that counts. Who came by a link from one of ours without it came from
 // the test, where no script counts: its verdict led on. The address is no help, as no page tells its own.
 const COUNTS = "counts"
 
-// A view ends one way, by an answer or by a choice; who does neither has given up.
+// A view ends one way, by a choice; who makes none has given up.
 const END = "end"
+
+// Where the choices "It works now" and "It still does not work" lead.
+const ANSWERS = { solved: "solved", contact: "not-solved" }
 
 export class PageCount {
   #window
@@ -26,23 +29,12 @@ export class PageCount {
     if (navigation?.currentEntry) navigation.updateCurrentEntry({ state: COUNTS }) // A sandboxed frame has none.
   }
 
-  // The choice "It works now" of a fix is an answer too.
+  // What helped, and what did not, is said by the choice that follows a fix.
   followed({ target }) {
     const choice = target.closest?.("[data-choice]")
     if (!choice) return
-    const solved = choice.dataset.choice === "solved" && this.#page.dataset.kind === "fix"
-    this.#tell(solved ? "solved" : "next", END)
-  }
-
-  // A click on one of the answers to "Did this help?"; the page says thank you in place.
-  answered(event) {
-    const form = event.target.closest?.("form.helped")
-    if (!form || !event.target.value) return
-    event.preventDefault()
-    this.#tell(event.target.value, END)
-    const thanks = this.#window.document.querySelector("#thanks")
-    thanks.dataset.now = ""
-    thanks.focus()
+    const answer = this.#page.dataset.kind === "fix" && ANSWERS[choice.dataset.choice]
+    this.#tell(answer || "next", END)
   }
 
   #look = () => this.#window.document.visibilityState === "visible" && this.#seen()

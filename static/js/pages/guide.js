@@ -8,7 +8,6 @@ revealCopyButtons(document)
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   count.followed(event)
-  count.answered(event)
 })
 window.addEventListener("pageshow", ({ persisted }) => persisted && count.begin())
 

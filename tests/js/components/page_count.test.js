@@ -43,9 +43,11 @@ test("a page that comes back from the history is another view", async () => {
 })
 
 for (const [kind, target, event] of [
-  ["fix", "contact", "next"],
+  ["fix", "contact", "not-solved"],
+  ["fix", "device/choose", "next"],
   ["fix", "solved", "solved"],
   ["question", "solved", "next"],
+  ["question", "contact", "next"],
 ]) {
   test(`the choice "${target}" of a ${kind} is told as "${event}"`, async () => {
     const { click, told, choice, main } = page()
@@ -57,14 +59,6 @@ for (const [kind, target, event] of [
   })
 }
 
-test("who goes on after an answer has answered", async () => {
-  const { click, told, answer, choice } = page()
-  click(answer("not-solved"))
-  click(choice)
-
-  assert.deepEqual(await events(told), ["not-solved"])
-})
-
 test("a link in the text is no choice", async () => {
   const { click, told } = page()
   click(element({}, { closest: () => null }))
@@ -72,39 +66,18 @@ test("a link in the text is no choice", async () => {
   assert.deepEqual(await events(told), [])
 })
 
-for (const value of ["solved", "not-solved"]) {
-  test(`the answer "${value}" is told once and the page says thank you`, async () => {
-    const { click, told, answer, thanks } = page()
-    const first = click(answer(value))
-    const second = click(answer("solved"))
-
-    assert.deepEqual(await told(), [{ event: value, ...HERE }])
-    assert.ok(first.defaultPrevented && second.defaultPrevented)
-    assert.ok("now" in thanks.dataset && thanks.focused)
-  })
-}
-
-test("a press beside the answers answers nothing", async () => {
-  const { click, told, answer } = page()
-
-  assert.equal(click(answer(undefined)).defaultPrevented, false)
-  assert.deepEqual(await events(told), [])
-})
-
-test("a sandboxed frame tells nothing, and says thank you all the same", async () => {
-  const { begin, click, told, answer, thanks } = page({ origin: "null" })
+test("a sandboxed frame tells nothing", async () => {
+  const { begin, click, told, choice } = page({ origin: "null" })
   begin()
-  click(answer("solved"))
+  click(choice)
 
   assert.deepEqual(await events(told), [])
-  assert.ok(thanks.focused)
 })
 
 test("what is seen in test mode is not told", async () => {
-  const { begin, click, told, choice, answer } = page({ search: "?os=macos-15&via=test&simulate=site-blocked" })
+  const { begin, click, told, choice } = page({ search: "?os=macos-15&via=test&simulate=site-blocked" })
   begin()
   click(choice)
-  click(answer("solved"))
 
   assert.deepEqual(await events(told), [])
 })
@@ -156,28 +129,20 @@ function page({ search = "?os=macos-15&browser=chrome-156", visibilityState = "v
     navigator: { sendBeacon: (url, blob) => beacons.push({ url, blob }) },
     ...changes,
   })
-  const thanks = element({}, { focus: () => (thanks.focused = true) })
   const main = element()
   main.dataset.step = "site/allow"
   const { document } = window
   Object.assign(document, { visibilityState, body: { dataset: { locale: "en" } } })
-  document.querySelector = (selector) => (selector === "#thanks" ? thanks : main)
+  document.querySelector = () => main
   const count = new PageCount(URL, window)
   const choice = element({}, { closest: (selector) => (selector === "[data-choice]" ? choice : null) })
 
   return {
     window,
-    thanks,
     begin: () => count.begin(),
     main,
     choice,
-    answer: (value) => element({}, { value, closest: (selector) => (selector === "form.helped" ? main : null) }),
-    click(target) {
-      const event = { target, defaultPrevented: false, preventDefault: () => (event.defaultPrevented = true) }
-      count.followed(event)
-      count.answered(event)
-      return event
-    },
+    click: (target) => count.followed({ target }),
     look(state) {
       document.visibilityState = state
       document.dispatchEvent(new Event("visibilitychange"))

@@ -3,7 +3,7 @@ import test from "node:test"
 import { openPage } from "../page.js"
 
 const PAGE = `<main data-step="site/allow" data-kind="fix"><div data-address><code>chrome://settings</code><button data-action="copy" data-copied="Copied" hidden>Copy</button></div>
-  <a data-choice="solved">It works</a><form class="helped"><button value="not-solved">No</button></form><p id="thanks"></p></main>`
+  <a data-choice="solved">It works</a><a data-choice="contact">It does not</a></main>`
 
 test("copy buttons are shown and copy", async () => {
   const { find, copied } = await opened()
@@ -15,9 +15,9 @@ test("copy buttons are shown and copy", async () => {
 
 test("a page that is seen counts, and so does its answer and its coming back", async () => {
   const { window, find, counted } = await opened()
-  find("form.helped button").click()
+  find("[data-choice=contact]").click()
   for (const persisted of [false, true]) window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }))
-  find("[data-choice]").click()
+  find("[data-choice=solved]").click()
 
   const beacons = await counted()
   assert.deepEqual(beacons.map(({ event }) => event), ["shown", "not-solved", "shown", "solved"])

@@ -10,7 +10,6 @@ from webapp.config import Settings
 OURS = {"Sec-Fetch-Site": "same-origin"}
 MAC = {"os": "macos-15", "browser": "chrome-156", "partner": "salesforce"}
 SHOWN = {"event": "shown", "step": "site/allow", "locale": "en", **MAC}
-PLACE = "os=macos-15&browser=chrome-156&partner=salesforce&via=start,test"
 BLOCKED_HERE = measured(BLOCKED, permissions__clean_origin="prompt")
 
 
@@ -120,69 +119,6 @@ def test_other_sites_count_nothing(tell, counted):
     assert tell(SHOWN, Origin="null", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
     assert counted() == {}
-
-
-@pytest.mark.parametrize("path", ["/en/site/allow", "/embed/site/allow"])
-@pytest.mark.parametrize("answer", ["solved", "not-solved"])
-def test_without_a_script_an_answer_leads_back_to_the_step(client, browse, counted, path, answer):
-    page = browse(f"{path}?{PLACE}")
-    form = page.select_one("form.helped")
-    offered = [button["value"] for button in form.select("button[name=answer]")]
-
-    response = client.post(form["action"], data={"answer": answer}, headers=OURS)
-
-    assert offered == ["solved", "not-solved"]
-    assert response.status_code == 303
-    back, _, place = response.headers["Location"].partition("#")
-    assert page.select_one(f"#{place}")
-    again = browse(back)
-    assert again.main["data-step"] == "site/allow"
-    choices = [[choice["href"] for choice in shown.select("[data-choice]")] for shown in (page, again)]
-    assert choices[0] == choices[1]
-    assert counted() == {("site/allow", answer, "macos", "chrome", "salesforce", "en"): 1}
-
-
-def test_in_the_frame_the_way_back_keeps_language_and_theme(client, browse):
-    form = browse(f"/embed/site/allow?lang=fr&theme=dark&{PLACE}").select_one("form.helped")
-
-    response = client.post(form["action"], data={"answer": "solved"}, headers=OURS)
-
-    assert response.headers["Location"].startswith("/embed/site/allow?lang=fr&theme=dark&os=macos-15")
-
-
-def test_an_answer_on_a_support_links_page_stays_with_the_link(client, browse, counted):
-    link = f"link={'a' * 22}"
-    form = browse(f"/en/site/allow?{PLACE}&{link}").select_one("form.helped")
-
-    response = client.post(form["action"], data={"answer": "solved"}, headers=OURS)
-
-    assert link in response.headers["Location"]
-    assert not any("a" * 22 in part for row in counted() for part in row)
-
-
-@pytest.mark.parametrize(
-    ("query", "form"),
-    [
-        ("step=site/allow", {"answers": "solved"}),
-        ("step=site/allow", {"answer": "shown"}),
-        ("step=nowhere", {"answer": "solved"}),
-        ("step=start", {"answer": "solved"}),
-        ("", {"answer": "solved"}),
-    ],
-)
-@pytest.mark.parametrize("path", ["/en/feedback", "/embed/feedback"])
-def test_an_answer_to_no_question_is_refused_with_a_page(client, counted, path, query, form):
-    response = client.post(f"{path}?{query}", data=form, headers=OURS)
-
-    assert response.status_code == 422
-    assert counted() == {}
-
-
-def test_only_a_fix_asks_whether_it_helped(app, browse):
-    for step in app.extensions["guide"].steps.values():
-        if step.kind != "test":
-            page = browse(f"/en/{'' if step.id == 'start' else step.id}?os=macos-15&browser=chrome-156")
-            assert len(page.select("form.helped")) == (step.kind == "fix")
 
 
 def test_a_verdict_is_counted_when_it_is_new_on_the_screen(judge, counted):
