@@ -195,7 +195,7 @@ class Person:
 
     def is_also_pointed_to(self) -> list[str]:
         """Read the steps of the other findings, in their order."""
-        links = self.diagnosis.locator(".why a").evaluate_all("all => all.map(a => a.pathname)")
+        links = self.diagnosis.locator(".others a").evaluate_all("all => all.map(a => a.pathname)")
         return [re.sub(r"^/\w+/", "", path) for path in links]
 
     def _overhear(self, message: ConsoleMessage) -> None:

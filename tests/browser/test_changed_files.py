@@ -8,7 +8,7 @@ from .conftest import Browse
 
 TOKEN = "A1b2C3d4E5f6G7h8I9j0Kk"
 REFUSED = ("Failed to find a valid digest", "Failed to load resource", "Failed to fetch dynamically imported")
-AT_ONCE = ("vendor/htmx.js", "js/pages/live_test.js", "js/models/run.js", "js/helpers/asking.js")
+AT_ONCE = ("vendor/htmx.js", "js/pages/live_test.js", "js/models/run.js", "js/helpers/browser_answers.js")
 LATER = ("js/helpers/place.js", "js/models/comparison.js", "js/components/repair.js")
 MAKES_HTML = """() => {
     const sinks = [

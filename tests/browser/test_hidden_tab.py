@@ -32,7 +32,7 @@ def test_nobody_is_judged_while_they_look_elsewhere(browser: Browser, sound: Sou
     tab = browser.open(f"{app}/en/test")
     with sound.microphone("silent"):
         tab.run(PRESS)
-        wait_until(lambda: tab.run("!!document.querySelector('.wide[data-meter]')"), "the meter")
+        wait_until(lambda: tab.run("!!document.querySelector('[data-sound]')"), "the meter")
         look_elsewhere(other, tab)
         assert tab.run(FAULT) in (None, "not-measured")
 

@@ -88,7 +88,7 @@ def test_sound_server_dies_while_the_microphone_is_open(
         person = browse(ALLOWED, other_sound)
         person.opens(f"{app}/en/test")
         person.presses("start-test")
-        expect(person.diagnosis.locator(".wide[data-meter]")).to_be_visible()
+        expect(person.diagnosis.locator("[data-sound]")).to_be_visible()
         other_sound.die()
 
         # Which of the two it is depends on whether the list of microphones is empty before the track ends.
@@ -122,7 +122,7 @@ def test_sound_server_hangs_while_the_microphone_is_open(
         person = browse(ALLOWED, other_sound)
         person.opens(f"{app}/en/test")
         person.presses("start-test")
-        expect(person.diagnosis.locator(".wide[data-meter]")).to_be_visible()
+        expect(person.diagnosis.locator("[data-sound]")).to_be_visible()
         with other_sound.hanging():
             told = person.is_told()
         assert told == Told("device-dead", "device", "likely", "device/dead")
@@ -167,11 +167,11 @@ def test_nobody_speaks_for_five_minutes(browse: Browse, sound: SoundServer, app:
         person.opens(f"{app}/en/test")
         person.presses("start-test")
         person.is_told("silent")
-        expect(person.see("article .meter-line")).to_be_visible()
+        expect(person.see("article .still-listening")).to_be_visible()
 
         person.page.clock.fast_forward("05:00")
         expect(person.see("[data-let-go]")).to_be_visible()
-        expect(person.see("article .meter-line")).to_be_hidden()
+        expect(person.see("article .still-listening")).to_be_hidden()
 
     with sound.microphone("speaking"):
         person.presses("check-again")

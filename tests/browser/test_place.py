@@ -27,7 +27,7 @@ def test_an_installed_apps_window_has_a_menu_and_no_address_bar(
     assert told == Told("browser-blocked", "browser", "likely", "browser/allow")
     reads_nothing_of_an_address_bar(person, "Open the browser with which you installed this app")
 
-    person.opens(f"{app}{person.see('#diagnosis .why a[href*=site]').first.get_attribute('href')}")
+    person.opens(f"{app}{person.see('#diagnosis .others a[href*=site]').first.get_attribute('href')}")
     assert "place=app-window" in person.page.url
     expect(person.see("main")).to_contain_text("App info")
     expect(person.see("main")).not_to_contain_text(ADDRESS_BAR)

@@ -183,7 +183,7 @@ def administrator(person: Person) -> Locator:
 
 def reasons(person: Person) -> int:
     """Count what is said for the first finding."""
-    return person.see(".why > ul").first.locator("li").count()
+    return person.see(".why .evidence").first.locator("li:not(.fine)").count()
 
 
 def primary(page: Page) -> list[str]:

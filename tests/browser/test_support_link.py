@@ -260,7 +260,7 @@ def test_with_the_store_down_the_verdict_comes_and_can_be_copied(
         person.is_told("browser-blocked")
 
         said(person, "waiting")
-        verdict = person.see("#diagnosis h2").first.inner_text()
+        verdict = person.see("#diagnosis h1").first.inner_text()
         copied = person.see("#support-copy code").inner_text()
         assert verdict in copied
         assert json.loads(copied[copied.index("{") :])["version"] == 1
@@ -378,7 +378,7 @@ def test_a_sandboxed_frame_reports_itself(browse: Browse, desk: Desk, app: str, 
     link = desk.sends()
     person = browse(BLOCKED)
     person.opens_framed(crm_page(crm, Frame(allow="microphone", sandbox="allow-scripts allow-forms")))
-    person.see(".languages a").first.wait_for()
+    person.see(".languages summary").wait_for()
     person.page.frames[1].goto(f"{app}/embed/?link={link.token}")
 
     person.presses("start-test")

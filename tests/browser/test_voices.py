@@ -60,7 +60,7 @@ def test_sounds_of_nobody_are_named_until_somebody_speaks(
             noise = write(tmp_path / f"{name}.wav", [sample(at / RATE) for at in range(20 * RATE)])
             person.opens(f"{app}/en/test")
             person.presses("start-test")
-            expect(person.see("#diagnosis .meter")).to_be_visible()
+            expect(person.see("#diagnosis .sound")).to_be_visible()
             with sound.playing(noise):
                 assert person.is_told().fault in ("silent", "too-quiet"), name
                 expect(person.diagnosis).to_contain_text(EVIDENCE[name])

@@ -93,7 +93,7 @@ def test_its_words_stand_only_where_it_is_what_failed(client):
     refused = show_panel(client, {"name": "NotAllowedError", "message": "Permission denied"})
 
     assert not refused.select("[data-phone-app-says]")
-    assert refused.select_one('.why a[href*="/phone-app/failed"]')
+    assert refused.select_one('.others a[href*="/phone-app/failed"]')
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def test_of_a_program_that_hides_nothing_is_certain(start: Start, place: Place) 
     program.presses("start-test")
 
     assert program.waits_for(VERDICT) == ["prompt-unanswered", "likely", "site/answer-prompt"]
-    assert program.sees("""document.querySelector('#diagnosis .why a[href*="cannot-ask"]') !== null""")
+    assert program.sees("""document.querySelector('#diagnosis .others a[href*="cannot-ask"]') !== null""")
 
 
 @pytest.mark.parametrize(("answer", "verdict"), ANSWERS.items(), ids=ANSWERS)

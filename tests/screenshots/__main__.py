@@ -49,7 +49,7 @@ PICTURES = (
         "running",
         permission="microphone",
         script=HEARS_NOTHING,
-        until='#diagnosis[data-state="running"] .verdict .meter',
+        until='#diagnosis[data-state="running"] .verdict .sound',
     ),
     Picture("blocked-site-phone", size=PHONE, until='#diagnosis[data-state="done"]'),
     Picture("blocked-os", script=BLOCKED_BY_MACOS, until='#diagnosis[data-state="done"]'),

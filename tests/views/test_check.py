@@ -24,7 +24,7 @@ def test_before_the_start_there_is_one_button_and_the_whole_path(browse):
     page = browse(PAGE)
 
     assert page.select_one("#diagnosis")["data-state"] == "idle"
-    assert [lamp["data-lamp"] for lamp in page.select("[data-lamp]")] == ["os", "browser", "site", "device"]
+    assert [lamp["data-lamp"] for lamp in page.select("[data-lamp]")] == ["os", "browser", "device", "site"]
     assert {lamp["data-state"] for lamp in page.select("[data-lamp]")} == {"unknown"}
     assert len(page.select(".button:not(.quiet)")) == len(
         page.select('[data-action="start-test"], [data-action="retry-send"]')
@@ -39,7 +39,7 @@ def test_without_a_script_the_page_asks_the_person(app, browse):
     assert faults == set(app.extensions["guide"].steps["test"].faults)
 
 
-def test_the_verdict_stands_under_its_stop_with_this_visitors_step(judge):
+def test_the_verdict_stands_below_the_path_with_this_visitors_step(judge):
     shown = judge(
         measured(request__error_message="Permission denied by system", permissions__before="granted",
                  permissions__after="granted"),
@@ -51,7 +51,8 @@ def test_the_verdict_stands_under_its_stop_with_this_visitors_step(judge):
     )  # fmt: skip
     stop = shown.select_one('[data-lamp="os"]')
     assert stop["data-state"] == "blocked"
-    assert "x-apple.systempreferences" in str(stop.select_one('[data-step="system/allow"]'))
+    assert stop.has_attr("data-here")
+    assert "x-apple.systempreferences" in str(shown.select_one('.path ~ .verdict [data-step="system/allow"]'))
     assert "ms-settings" not in str(shown)
     assert shown.select_one(".why li")
 
@@ -259,8 +260,8 @@ def test_before_a_microphone_is_open_nobody_is_told_to_speak(judge):
     asked = judge(measured(permissions={"before": "prompt"}, request=pending))
     heard = judge(measured(HEARD, audio__peak=0.0, audio__block_peaks=[0.0]))
 
-    assert not asked.select("[data-meter]:not(.voice)")
-    assert heard.select("[data-meter]:not(.voice)")
+    assert not asked.select("[data-sound]")
+    assert heard.select("[data-sound]")
 
 
 def test_the_same_verdict_after_a_press_says_that_it_was_checked(judge):
@@ -284,7 +285,7 @@ def test_in_a_frame_a_proved_site_is_not_doubted(judge):
     shown = judge(measured(HEARD, **framed))
 
     assert {lamp["data-state"] for lamp in shown.select('[data-lamp="site"], [data-lamp="embed"]')} == {"ok"}
-    assert "Salesforce" in shown.select_one("article .prose").text
+    assert "Salesforce" in shown.select_one("article .cause").text
     assert not [link for link in shown.select("[data-choice]") if link["data-choice"] == "site/partner"]
 
 
@@ -295,7 +296,7 @@ def test_in_a_frame_every_step_is_about_the_page_on_top(judge):
         shown = judge(measured(**framed), partner=partner)
 
         assert shown["data-fault"] == "frame-not-allowed"
-        assert "inside HubSpot" in shown.select_one("article .prose").text
+        assert "inside HubSpot" in shown.select_one("article").text
         assert "partner=hubspot" in shown.select_one('[data-choice="admin/crm"]')["href"]
 
 
@@ -305,7 +306,7 @@ def test_a_page_that_is_not_the_partners_is_not_named_after_it(judge):
     shown = judge(measured(HEARD, **framed), partner="salesforce")
 
     assert "Salesforce" not in shown.text
-    assert "intranet.example.com" in shown.select_one("article .prose").text
+    assert "intranet.example.com" in shown.select_one("article .cause").text
 
 
 @pytest.mark.parametrize(
@@ -350,11 +351,16 @@ def test_after_a_fix_for_this_page_it_is_about_the_partner_again(judge):
 
 
 def test_alone_the_site_of_the_partner_is_not_tested(judge, browse):
-    words = {"not tested here"}
-    for path in (browse(f"{PAGE}&partner=hubspot"), judge(measured(HEARD), partner="hubspot")):
-        stop = path.select_one('[data-lamp="site"]')
+    before, after = browse(f"{PAGE}&partner=hubspot"), judge(measured(HEARD), partner="hubspot")
+    for path, word in ((before, "comes after"), (after, "your next stop")):
+        stop = path.select(".stop")[-1]
+        assert (stop["data-lamp"], stop["data-state"], stop.has_attr("data-after")) == (
+            "site",
+            "unknown",
+            True,
+        )
         assert "HubSpot" in stop.text
-        assert {stop.select_one(".stop-state").text.strip()} == words
+        assert stop.select_one(".stop-state").text.strip() == word
     own = judge(measured(permissions__clean_origin="prompt"), partner="hubspot")
     assert "blocked" in own.select_one('[data-lamp="site"] .stop-state').text
 

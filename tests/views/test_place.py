@@ -153,7 +153,7 @@ def test_where_perhaps_nobody_is_asked_the_page_does_not_say_so(judge):
         judge(run, os="macos-15", browser="chrome-156", place=place) for place in ("tab", "desktop-app")
     )
 
-    assert asked.h2.text != perhaps.h2.text
+    assert asked.h1.text != perhaps.h1.text
     assert asked.select_one('[data-lamp="browser"]')["data-state"] == "ok"
     assert perhaps.select_one('[data-lamp="browser"]')["data-state"] == "unknown"
 

@@ -283,7 +283,7 @@ def test_whoever_changes_the_platform_or_the_language_or_reads_a_step_stays_in_t
 
     followed = [
         *page.select(".platform a, .languages a"),
-        *verdict.select("[data-choice], .why a"),
+        *verdict.select("[data-choice], .others a"),
     ]
     assert len(followed) > 10
     assert all("simulate=silent" in link["href"] for link in followed)

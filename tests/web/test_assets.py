@@ -36,7 +36,7 @@ def test_what_a_module_loads_later_is_not_loaded_with_it():
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("", {"pages/live_test.js", "models/run.js", "helpers/devices.js"}),
+        ("", {"pages/live_test.js", "models/run.js", "helpers/browser_answers.js"}),
         ("&simulate=silent", {"pages/simulated_test.js", "helpers/environment.js"}),
     ],
 )

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from webapp.check.level_path import Stop, path_of
+from webapp.check.level_path import Stop, browser_name, path_of, system_name
 from webapp.check.phone_errors import diagnose_run
 from webapp.diagnosis import Diagnosis, Finding, Measurements
 from webapp.diagnosis.examples import example_on
+from webapp.diagnosis.faults import LevelState
 from webapp.guide import Guide
 from webapp.guide.visitor import TAB, Visitor, parse_version
 from webapp.partners.addresses import origin_of
@@ -45,9 +46,14 @@ class JudgedRun:
         return request is not None and request.outcome == "granted"
 
     @property
-    def site_is_tested_page(self) -> bool:
-        """Whether the stop of the site is about the page that was tested."""
-        return self.framed or self.diagnosis.levels["site"] in ("blocked", "suspected")
+    def browser_name(self) -> str:
+        """The name of the browser, or of the app that the page runs in."""
+        return browser_name(current_guide(), self.walk.visitor)
+
+    @property
+    def system_name(self) -> str:
+        """The name of the operating system."""
+        return system_name(current_guide(), self.walk.visitor)
 
     def walk_for(self, finding: Finding) -> Walk:
         """Return the reader's place for the step of a finding; in a frame all is about the page on top."""
@@ -62,15 +68,20 @@ class JudgedRun:
         leaving = None if self.framed else self.walk.onward("test")
         return render_step(step_id_for(finding), self.walk_for(finding).onward("test"), leaving)
 
-    def stops(self) -> tuple[Stop, ...]:
-        """Return the path of levels."""
-        return path_of(
-            self.diagnosis,
-            current_guide(),
-            self.tested_visitor if self.site_is_tested_page else self.walk.visitor,
-            self.framed,
-            own_page=self.site_is_tested_page and not self.framed,
-        )
+    def stops(self, had_page_stop: bool = False) -> tuple[Stop, ...]:
+        """Return the path of levels.
+
+        `had_page_stop` says that the test page was a stop on the path before: then it stays one, and the
+        person sees it open.
+        """
+        visitor = self.tested_visitor if self.framed else self.walk.visitor
+        state = self.diagnosis.levels["site"]
+        test_page: LevelState | None = None
+        if not self.framed and state in ("blocked", "suspected"):
+            test_page = state
+        elif not self.framed and had_page_stop:
+            test_page = "ok" if self.opened_microphone else "unknown"
+        return path_of(self.diagnosis, current_guide(), visitor, self.framed, test_page)
 
 
 def judge(measured: Measurements, walk: Walk, own_origin: str) -> JudgedRun:

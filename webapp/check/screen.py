@@ -14,7 +14,8 @@ State = Literal["idle", "running", "waiting", "done"]
 class Screen:
     """What stands in `#diagnosis`: the path of levels, and below it what to do now, from `template`.
 
-    `keep_listening` tells the page to go on measuring.
+    `keep_listening` tells the page to go on measuring. `title` is the headline, which the title of the tab
+    begins with.
     """
 
     template: ClassVar[str]
@@ -22,6 +23,7 @@ class Screen:
 
     stops: tuple[Stop, ...]
     keep_listening: bool
+    title: str
 
     @cached_property
     def digest(self) -> str:
@@ -33,9 +35,14 @@ class Screen:
         return hashlib.sha256(repr(_compared_values(self)).encode()).hexdigest()[:16]
 
     @property
-    def has_stop_to_fix(self) -> bool:
-        """Whether one of the stops is the one to fix first, so that what to do stands under it."""
-        return any(stop.here for stop in self.stops)
+    def told_stop(self) -> Stop | None:
+        """The stop that counts now, whose name and word stand below the path where there is room for one."""
+        return next((stop for stop in self.stops if stop.here or stop.in_question), None)
+
+    @property
+    def has_page_stop(self) -> bool:
+        """Whether the test page is a stop of its own, besides the partner's site."""
+        return len([stop for stop in self.stops if stop.level == "site"]) > 1
 
 
 def _compared_values(value: object) -> object:

@@ -3,35 +3,50 @@
 from dataclasses import dataclass
 
 from webapp.check.judged_run import JudgedRun
-from webapp.check.level_path import path_before_test
+from webapp.check.level_path import path_before_test, put_in_question
 from webapp.check.screen import Screen
 from webapp.check.sentences import evidence_sentence
 from webapp.check.verdict import Verdict, verdict_of
 from webapp.diagnosis import Evidence
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.guide import Guide
+from webapp.guide.render import StepView
+from webapp.guide.visitor import Visitor
+from webapp.reader.steps import render_step
 from webapp.reader.walk import Walk
+from webapp.web.i18n import gettext as translate
+from webapp.web.i18n import mark
+
+FIRST_ALLOW_WHILE_VISITING = (116,)  # Chrome before that calls the answer "Allow".
+BROWSER_ASKS = mark("%(browser)s is asking you")
+BROWSER_MAY_ASK = mark("%(browser)s may be asking you")
+SAY_SOMETHING = mark("Say something, for example count to ten")
+ONE_MOMENT = mark("One moment")
 
 
 @dataclass(frozen=True)
 class Idle(Screen):
-    """Before the test has begun."""
+    """Before the test has begun; `step` is that of the test, with its title and its text."""
 
     template = "_idle.html"
     state = "idle"
-    digest = ""  # The styles tell by it that nothing was measured yet.
+    digest = ""  # Nothing was measured yet.
 
-    keep_listening: bool = False
+    step: StepView
 
 
 @dataclass(frozen=True)
 class Waiting(Screen):
-    """The person has not answered for a while, where the browser is asking; `surely` says that it is."""
+    """The person has not answered for a while, where the browser is asking; `surely` says that it is.
+
+    `names_answer` says that the answer to choose is called "Allow while visiting the site".
+    """
 
     template = "_waiting.html"
     state = "waiting"
 
     surely: bool
+    names_answer: bool
 
 
 @dataclass(frozen=True)
@@ -52,20 +67,36 @@ class Listening(Screen):
 
 def idle_screen(guide: Guide, walk: Walk, framed: bool = False) -> Idle:
     """Return what is seen before the test has begun."""
-    return Idle(path_before_test(guide, walk.visitor, framed))
+    step = render_step("test", walk).view
+    return Idle(path_before_test(guide, walk.visitor, framed), False, step.title, step)
 
 
-def screen_of(run: JudgedRun, previous_fault: str, pressed: bool) -> Waiting | Listening | Verdict:
+def screen_of(
+    run: JudgedRun, previous_fault: str, pressed: bool, had_page_stop: bool = False
+) -> Waiting | Listening | Verdict:
     """Return what is seen of a run.
 
     `previous_fault` is the fault of the verdict before, or ""; `pressed` says that the person has pressed a
-    button since and sees no verdict now.
+    button since and sees no verdict now; `had_page_stop` that the test page was a stop of its own then.
     """
-    diagnosis, stops = run.diagnosis, run.stops()
+    diagnosis, stops = run.diagnosis, run.stops(had_page_stop)
     if diagnosis.first:
-        return verdict_of(run, diagnosis.first, previous_fault, pressed)
+        return verdict_of(run, diagnosis.first, stops, previous_fault, pressed)
+    stops = put_in_question(stops, run.framed, run.opened_microphone)
     if diagnosis.hint == "prompt-waiting":
-        return Waiting(stops, diagnosis.keep_listening, surely=diagnosis.levels["browser"] == "ok")
+        surely = diagnosis.levels["browser"] == "ok"
+        title = translate(BROWSER_ASKS if surely else BROWSER_MAY_ASK) % {"browser": run.browser_name}
+        return Waiting(stops, diagnosis.keep_listening, title, surely, names_answer(run.walk.visitor))
+    title = translate(SAY_SOMETHING if run.opened_microphone else ONE_MOMENT)
     nothing_heard = diagnosis.hint == "nothing-heard-yet"
     other_sound = evidence_sentence(Evidence(diagnosis.hint)) if diagnosis.hint in EVIDENCE_CODES else ""
-    return Listening(stops, diagnosis.keep_listening, run.opened_microphone, nothing_heard, other_sound)
+    return Listening(
+        stops, diagnosis.keep_listening, title, run.opened_microphone, nothing_heard, other_sound
+    )
+
+
+def names_answer(visitor: Visitor) -> bool:
+    """Return whether this visitor's browser calls the answer "Allow while visiting the site"."""
+    in_tab_of_chrome = visitor.browser == "chrome" and not visitor.place
+    version = visitor.browser_version or (0,)
+    return in_tab_of_chrome and visitor.os not in ("android", "ios") and version >= FIRST_ALLOW_WHILE_VISITING

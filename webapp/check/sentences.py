@@ -30,6 +30,18 @@ CERTAINTIES: dict[Certainty, str] = {
     "likely": mark("This is the most likely cause."),
     "possible": mark("This is one possible cause."),
 }
+CERTAINTY_LABELS: dict[Certainty, str] = {
+    "certain": mark("Certain"),
+    "likely": mark("Most likely"),
+    "possible": mark("Possible"),
+}
+FIXED: dict[Level, str] = {
+    "os": mark("Fixed: %(system)s lets %(browser)s use the microphone now."),
+    "browser": mark("Fixed: %(browser)s lets this page use the microphone now."),
+    "site": mark("Fixed: %(site)s may use the microphone now."),
+    "embed": mark("Fixed: the phone panel gets the microphone now."),
+    "device": mark("Fixed: the microphone hears you now."),
+}
 # Faults that are no refusal yet: somebody has not answered.
 OPEN_QUESTIONS = {
     "prompt-unanswered": mark("waits for your answer"),
@@ -189,6 +201,11 @@ EVIDENCE: dict[str, str] = {
 WITHOUT_WORDS = mark("Something else was seen, for which this version of the service has no words.")
 
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def level_name(level: Level) -> str:
+    """Name a level of which nothing more is known, in the language of the request."""
+    return translate(LEVEL_NAMES[level])
 
 
 def state_word(level: Level, state: LevelState) -> str:

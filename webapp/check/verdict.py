@@ -1,21 +1,24 @@
 """The verdict on a run as the person sees it: what to fix first and how, what else to try, and why."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from webapp.check.choice_groups import Choices
 from webapp.check.frame_lines import FrameLine, frame_lines
 from webapp.check.judged_run import JudgedRun, step_id_for, step_id_of_fault
+from webapp.check.level_path import TEST_PAGE, Stop
 from webapp.check.screen import Screen
-from webapp.check.sentences import CERTAINTIES, evidence_sentence
+from webapp.check.sentences import CERTAINTIES, CERTAINTY_LABELS, FIXED, OPEN_QUESTIONS, evidence_sentence
 from webapp.check.surroundings import PARTNERS_SITE, Surroundings, surroundings_of
-from webapp.diagnosis import Finding, has_progressed
+from webapp.diagnosis import FAULT_LEVELS, Finding, Measurements, has_progressed
 from webapp.diagnosis.faults import Certainty, Level
 from webapp.diagnosis.phone_app import EVIDENCE_OF_MEANING
+from webapp.diagnosis.signals import latest_permission
 from webapp.guide.render import ChoiceView, StepView
 from webapp.reader.steps import step_url
 from webapp.web.i18n import gettext as translate
 
-Choices = tuple[tuple[ChoiceView, str], ...]
-"""Choices, each with the address it leads to."""
+COPY_BUTTON = 'data-action="copy"'
 
 # Faults that the browser's own button may undo at once.
 REPAIRABLE = ("prompt-dismissed", "site-blocked", "browser-blocked")
@@ -65,9 +68,10 @@ class RepairOffer:
 class Verdict(Screen):
     """What was found, and what to do about it.
 
-    `certainty_sentence` is "" where there is nothing to be sure of. `other_pages_may_ask` says that a
-    comparison has shown it. `fixed` says that the fault before is gone; `again` that the person asked once
-    more and the verdict is the same. `phone_app` is None unless the fault is that it failed.
+    `certainty_label` and `certainty_sentence` are "" where there is nothing to be sure of.
+    `other_pages_may_ask` says that a comparison has shown it. `fixed` says that the fault before is gone;
+    `again` that the person asked once more and the verdict is the same. `phone_app` is None unless the fault
+    is that it failed. `watches` says that the page tests again by itself when the person comes back to it.
     """
 
     template = "_verdict.html"
@@ -76,10 +80,12 @@ class Verdict(Screen):
     fault: str
     level: Level | None
     certainty: Certainty
+    certainty_label: str
     certainty_sentence: str
     step: StepView
     choices: Choices
     microphone_open: bool
+    watches: bool
     comparison: ComparisonOffer | None
     other_pages_may_ask: bool
     repair: RepairOffer | None
@@ -102,32 +108,75 @@ class Verdict(Screen):
         return self.comparison is not None and not self.all_clear
 
     @property
+    def is_open_question(self) -> bool:
+        """Whether somebody has not answered the browser yet, or has closed its box."""
+        return self.fault in OPEN_QUESTIONS
+
+    @property
+    def primary(self) -> Literal["next", "compare", "settings", "copy", "check", "none"]:
+        """The one thing to do, drawn as the filled button; the browser's own button goes before it.
+
+        While the browser waits for an answer there is nothing to press here, nor where all is proved.
+        """
+        if self.all_clear:
+            return "next" if self.next_stop else "none"
+        if self.fault == "prompt-unanswered":
+            return "none"
+        if self.undecided:
+            return "compare"
+        if self.step.action:
+            return "settings"
+        return "copy" if COPY_BUTTON in self.step.body else "check"
+
+    @property
+    def next_stop(self) -> tuple[ChoiceView, str] | None:
+        """The way to what this run could not test, of a run that was heard."""
+        of_partner = (choice for choice in self.choices if choice[0].target_id == PARTNERS_SITE)
+        return next(of_partner, None) if self.all_clear else None
+
+    @property
+    def body(self) -> str:
+        """The text of the step, whose first address to copy is the thing to do where nothing else is."""
+        if self.primary != "copy":
+            return self.step.body
+        return self.step.body.replace(COPY_BUTTON, f'{COPY_BUTTON} class="button"', 1)
+
+    @property
     def is_question(self) -> bool:
         """Whether the step is a question, whose choices are then the way on."""
         return self.step.kind == "question"
 
     @property
     def ways_on(self) -> Choices:
-        """The choices of a fix that are left to whoever it did not help, and who can press "Check again"."""
-        if self.is_question:
+        """The choices that are left to whoever it did not help, and who can press "Check again"."""
+        if self.is_question and not self.all_clear:
             return ()
-        return tuple(choice for choice in self.choices if choice[0].target_id not in ("test", "solved"))
+        left_out = ("test", PARTNERS_SITE) if self.all_clear else ("test", "solved")
+        return tuple(choice for choice in self.choices if choice[0].target_id not in left_out)
 
 
-def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: bool) -> Verdict:
+def verdict_of(
+    run: JudgedRun, first: Finding, stops: tuple[Stop, ...], previous_fault: str, pressed: bool
+) -> Verdict:
     """Return the verdict on a run whose fault to fix first is `first`; see `screen_of` for the rest."""
     rendered, surroundings = run.show_step(first), surroundings_of(run, first)
+    comparison = _comparison(run)
+    undecided = comparison is not None and first.fault != "all-clear"
+    blocks = translate("%(browser)s blocks the microphone here") % {"browser": run.browser_name}
     return Verdict(
-        stops=run.stops(),
+        stops=_told(stops, first),
+        title=blocks if undecided else rendered.view.title,
         keep_listening=run.diagnosis.keep_listening,
         fault=first.fault,
         level=first.level,
         certainty=first.certainty,
-        certainty_sentence=certainty_sentence(first),
+        certainty_label="" if undecided else certainty_label(first),
+        certainty_sentence="" if undecided else certainty_sentence(first),
         step=rendered.view,
         choices=_without_partners_site(rendered.choices, surroundings),
         microphone_open=run.opened_microphone,
-        comparison=_comparison(run),
+        watches=_watches(run.measured),
+        comparison=comparison,
         other_pages_may_ask=_has(first, "clean-origin-may-ask"),
         repair=_repair(run, first),
         surroundings=surroundings,
@@ -135,7 +184,7 @@ def verdict_of(run: JudgedRun, first: Finding, previous_fault: str, pressed: boo
         frame_lines=frame_lines(first, run.measured.host_info, run.own_origin),
         reasons=tuple(Reason(item.code, evidence_sentence(item)) for item in first.evidence),
         others=tuple(_other_cause(run, other) for other in run.diagnosis.findings[1:]),
-        fixed=_fixed_sentence(run, first, previous_fault),
+        fixed=_fixed_sentence(run, first, surroundings, previous_fault),
         again=pressed and previous_fault == first.fault,
     )
 
@@ -145,6 +194,29 @@ def certainty_sentence(first: Finding) -> str:
     if first.level is None or first.fault == "prompt-unanswered":
         return ""
     return translate(CERTAINTIES[first.certainty])
+
+
+def certainty_label(first: Finding) -> str:
+    """Say how sure it is in one or two words; "" as in `certainty_sentence`, and for a closed box."""
+    if first.level is None or first.fault in OPEN_QUESTIONS:
+        return ""
+    return translate(CERTAINTY_LABELS[first.certainty])
+
+
+def _told(stops: tuple[Stop, ...], first: Finding) -> tuple[Stop, ...]:
+    """Let the microphone count on the path of a run that was heard."""
+    if first.fault != "all-clear":
+        return stops
+    return tuple(replace(stop, in_question=stop.level == "device") for stop in stops)
+
+
+def _watches(measured: Measurements) -> bool:
+    """Whether static/js/models/recheck.js tests again when the person comes back.
+
+    Where the browser would ask, or cannot tell that it would not, it only says that something has changed.
+    """
+    permission = latest_permission(measured)
+    return permission == "denied" or (permission == "granted" and measured.platform.engine != "gecko")
 
 
 def _without_partners_site(choices: Choices, surroundings: Surroundings) -> Choices:
@@ -184,15 +256,23 @@ def _may_be_policy(first: Finding) -> bool:
 
 def _other_cause(run: JudgedRun, other: Finding) -> OtherCause:
     url = step_url(step_id_for(other), run.walk_for(other).onward("test"))
-    return OtherCause(run.show_step(other).view.title_html, url, translate(CERTAINTIES[other.certainty]))
+    label = translate(CERTAINTY_LABELS[other.certainty])
+    return OtherCause(run.show_step(other).view.title_html, url, label)
 
 
-def _fixed_sentence(run: JudgedRun, first: Finding, previous_fault: str) -> str | None:
+def _fixed_sentence(
+    run: JudgedRun, first: Finding, surroundings: Surroundings, previous_fault: str
+) -> str | None:
     if previous_fault in ("", first.fault) or not has_progressed(previous_fault, run.diagnosis):
         return None
-    if first.fault == "all-clear":
+    if first.fault != "all-clear":
+        return translate("That is fixed. One more thing is in the way:")
+    level = FAULT_LEVELS.get(previous_fault)
+    if level is None:
         return translate("It works now.")
-    return translate("That is fixed. One more thing is in the way:")
+    site = surroundings.proved_site or translate(TEST_PAGE)
+    names = {"system": run.system_name, "browser": run.browser_name, "site": site}
+    return translate(FIXED[level]) % names
 
 
 def _phone_app_says(run: JudgedRun, first: Finding) -> PhoneAppSays | None:

@@ -22,6 +22,7 @@ AGENT_QUESTIONS = {
     "prompt-dismissed": OPEN_QUESTIONS["prompt-dismissed"],
 }
 HEARD = mark("hears the customer")
+NOT_TESTED = mark("not tested yet")
 SITE = mark("The phone app’s site")
 NAMED_SITE = mark("The page the customer named")
 
@@ -37,6 +38,8 @@ def agent_stop(stop: Stop, fault: str) -> Stop:
         stop = replace(stop, word=translate(AGENT_QUESTIONS[fault]))
     if stop.level == "device" and stop.state == "ok":
         stop = replace(stop, word=translate(HEARD))
+    if stop.comes_after:
+        stop = replace(stop, word=translate(NOT_TESTED))
     without_partner = LEVEL_NAMES["site"]
     if stop.level == "site" and stop.name == translate(without_partner):
         stop = replace(stop, name=translate(SITE))

@@ -146,7 +146,9 @@ def _step_line(step: str, walk: Walk, locale: str) -> StepLine:
 
 
 def _compare_levels(before: WatchedRun, now: WatchedRun) -> Iterator[ComparedLevel]:
-    stops = [{row.stop.level: row.stop for row in run.report.rows} for run in (before, now)]
+    stops = [
+        {row.stop.level: row.stop for row in run.report.rows if row.stop.is_lamp} for run in (before, now)
+    ]
     for level in LEVELS:
         first, last = (of_run.get(level) for of_run in stops)
         either = last or first

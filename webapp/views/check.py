@@ -17,6 +17,7 @@ from flask import (
 )
 
 from webapp.check import tab_comparison
+from webapp.check.choice_groups import group_choices
 from webapp.check.judged_run import judge, judge_example
 from webapp.check.screen import Screen
 from webapp.check.screens import idle_screen, screen_of
@@ -25,7 +26,7 @@ from webapp.counts.recording import count_verdict
 from webapp.diagnosis import Measurements
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.platform_links import platform_line
-from webapp.reader.steps import render_step
+from webapp.reader.steps import render_step, step_url
 from webapp.reader.support_link import vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import TOKEN_FORM, Walk, current_guide, walk_of
@@ -66,9 +67,9 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
         "test",
         walk,
         current_app.extensions["languages"],
-        title=step.view.title,
-        step=step.view,
-        choices=step.choices,
+        title=view.title,
+        groups=list(group_choices(step.choices, view.stops)),
+        contact_url=step_url("contact", walk.onward("test")),
         platform=platform_line("test", walk),
         fields=walk.parameters(),
         on_phone=walk.visitor.os in ("android", "ios"),
@@ -109,7 +110,8 @@ def judge_posted_run() -> Response:
         run = judge_example(walk.simulate, measured, walk, own_origin())
     else:
         run = judge(measured, walk, own_origin())
-    view = screen_of(run, previous_fault, pressed=not on_screen)
+    had_page_stop = bool(request.form.get("page_stop"))
+    view = screen_of(run, previous_fault, pressed=not on_screen, had_page_stop=had_page_stop)
     if isinstance(view, Verdict) and not walk.simulate:
         _note_verdict(view, walk, previous_fault, on_screen)
     if view.digest == on_screen:

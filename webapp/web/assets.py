@@ -51,7 +51,7 @@ def init_app(app: Flask) -> None:
     @blueprint.get("/static/<asset_version>/<path:path>")
     def asset(asset_version: str, path: str) -> Response:
         type_ = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        response = Response(content(path, asset_version), mimetype=type_)
+        response = Response(content(path, asset_version), content_type=type_)
         response.headers["Cache-Control"] = FOREVER
         if path.endswith((".css", ".js")):
             serve("part")

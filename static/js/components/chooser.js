@@ -1,9 +1,8 @@
 // Every microphone with its own live bar: which one hears you? Of many, some at a time, in turns.
-import { microphones, watchMicrophones } from "../helpers/devices.js"
+import { microphones, permissionState, watchMicrophones } from "../helpers/browser_answers.js"
 import { loudness } from "../models/listener.js"
 import { showLevel } from "../helpers/meter.js"
 import { stop, UNPROCESSED } from "../models/microphone.js"
-import { permissionState } from "../helpers/permission.js"
 
 const ALIASES = ["default", "communications"] // Chromium lists these beside the device they stand for.
 const FRAME_MS = 50

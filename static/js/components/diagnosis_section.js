@@ -18,6 +18,15 @@ export class DiagnosisSection {
     return { state, fault, digest: shown, keepListening: keepListening !== undefined }
   }
 
+  get hasPageStop() {
+    return "pageStop" in this.element.dataset
+  }
+
+  // Lets what is new on the path draw itself.
+  move(motion) {
+    motion.follow(this.element.querySelectorAll(".stop"), this.verdict.state === "done")
+  }
+
   reveal(selector) {
     this.element.querySelector(selector)?.removeAttribute("hidden")
   }
@@ -27,7 +36,10 @@ export class DiagnosisSection {
     const { element } = this
     element.dataset.state = "running"
     for (const name of ["fault", "level", "certainty"]) delete element.dataset[name]
-    for (const lamp of element.querySelectorAll("[data-lamp]")) lamp.dataset.state = "unknown"
+    for (const stop of element.querySelectorAll(".stop")) {
+      Object.assign(stop.dataset, { state: "unknown", sign: "none", line: "dots" })
+      delete stop.dataset.here
+    }
   }
 
   rememberFocus() {
@@ -39,18 +51,18 @@ export class DiagnosisSection {
   restoreFocus() {
     const { element } = this
     if (this.#focusedAction === null || element.contains(this.#document.activeElement)) return
-    const heading = element.querySelector("h2") ?? element
+    const heading = element.querySelector("h1") ?? element
     heading.tabIndex = -1
     const button = this.#focusedAction && element.querySelector(`[data-action="${this.#focusedAction}"]`)
     ;(button || heading).focus({ preventScroll: true })
   }
 
-  // Of a new verdict above what is in view, or at the end of a low panel, nobody would see what to press.
+  // Of a new verdict above what is in view, or at the end of a low panel, nobody would see what to press. The path
+  // is seen with it, so that whoever mended something sees the line go on.
   scrollToNews(previousFault, windowHeight = globalThis.innerHeight) {
-    const heading = this.element.querySelector("h2")
+    const heading = this.element.querySelector("h1")
     if (this.verdict.fault === previousFault || !heading) return
-    const { top } = heading.getBoundingClientRect()
-    const stop = heading.closest(".stop")?.querySelector(".stop-head")
-    if (top < 0 || top > windowHeight / 2) (stop ?? heading).scrollIntoView()
+    const { top } = this.element.getBoundingClientRect()
+    if (top < 0 || heading.getBoundingClientRect().top > windowHeight / 2) this.element.scrollIntoView()
   }
 }

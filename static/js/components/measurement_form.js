@@ -44,6 +44,15 @@ export class MeasurementForm {
     this.#form.elements.previous.value = fault
   }
 
+  // Whether the test page was a stop of its own on the path.
+  get hasPageStop() {
+    return this.#form.elements.page_stop.value !== ""
+  }
+
+  set hasPageStop(value) {
+    this.#form.elements.page_stop.value = value ? "1" : ""
+  }
+
   // The request leaves with what was measured last.
   rememberRunOf(request) {
     this.#runs.set(request, this.#run)

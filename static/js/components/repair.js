@@ -8,6 +8,7 @@ export function offerRepair(section, session, document = globalThis.document) {
   for (const other of section.querySelectorAll(".button")) other.classList.add("quiet")
   place.querySelector("[data-repair-button]").append(ownButton(session, document))
   place.hidden = false
+  section.querySelector("[data-rest]")?.removeAttribute("open") // The other ways are for whom it did not help.
 }
 
 function ownButton(session, document) {

@@ -1,5 +1,5 @@
 // Where the test runs: the page, and what the browser says it is.
-import { attempt, soon } from "./asking.js"
+import { attempt, soon } from "./browser_answers.js"
 
 const ASKED = "soundcheck.asked"
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$/

@@ -1,5 +1,5 @@
 // In what the page runs, and whether the browser's functions are its own. Loaded with the first run, not before.
-import { attempt } from "./asking.js"
+import { attempt } from "./browser_answers.js"
 
 const NATIVE = /^function \w+\(\)\s*\{\s*\[native code\]\s*\}$/ // Firefox writes it in three lines.
 

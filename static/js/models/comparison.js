@@ -1,7 +1,7 @@
 // Asks another page of ours, in a window of its own, what a frame or a site that was blocked cannot know: a host
 // name this browser has never visited, what it says of the microphone; a tab, how the same test goes there. Where
 // windows are blocked this page makes a detour, if it can. The answer comes through the server.
-import { permissionState } from "../helpers/permission.js"
+import { permissionState } from "../helpers/browser_answers.js"
 
 const ANSWERS = "/test/comparisons"
 const POLL_MS = 300

@@ -1,6 +1,6 @@
 // Whether the frames of a track still arrive, by its own counters, which Chromium alone has. Loaded with the first
 // run, not before.
-import { attempt } from "../helpers/asking.js"
+import { attempt } from "../helpers/browser_answers.js"
 
 export class Delivery {
   #track

@@ -1,5 +1,5 @@
 // Hears one unprocessed track in blocks of about 40 ms. It keeps numbers, never sound.
-import { attempt } from "../helpers/asking.js"
+import { attempt } from "../helpers/browser_answers.js"
 
 const BLOCK_MS = 40 // Between two looks.
 const SHORTEST_STEP_MS = 30 // A look that comes late is followed soon by the next, which would hear the same again.

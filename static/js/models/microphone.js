@@ -1,5 +1,5 @@
 // Opens a microphone, tries again where the browser only stumbled, and says how it went.
-import { attempt } from "../helpers/asking.js"
+import { attempt } from "../helpers/browser_answers.js"
 
 export const UNPROCESSED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false }
 

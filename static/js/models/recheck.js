@@ -1,6 +1,5 @@
 // After a verdict: watches whether something changed, and decides quietly whether to test again.
-import { countMicrophones, watchMicrophones } from "../helpers/devices.js"
-import { permissionState, watchPermission } from "../helpers/permission.js"
+import { countMicrophones, permissionState, watchMicrophones, watchPermission } from "../helpers/browser_answers.js"
 
 const DEBOUNCE_MS = 100 // In which several signals of one change arrive.
 const MIN_INTERVAL_MS = 5000 // Opening some headsets changes the list by itself; this breaks the circle.

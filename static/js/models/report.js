@@ -1,5 +1,5 @@
 // What support gets of the tests on a page: the very words, as they are shown, sent and copied.
-import { microphones } from "../helpers/devices.js"
+import { microphones } from "../helpers/browser_answers.js"
 import { printable } from "./microphone.js"
 import { Outbox } from "./outbox.js"
 import { looksFirst, Progress, rememberLookingFirst } from "./progress.js"
@@ -189,7 +189,7 @@ export function verdictText(diagnosis) {
   const levels = [...diagnosis.querySelectorAll("[data-lamp]")].map((stop) =>
     [".stop-name", ".stop-state"].map((part) => wordsOf(stop.querySelector(part))).filter(Boolean).join(": "),
   )
-  return [words("article > h2, article > h3, article > .certainty"), levels, words(".why li, .why > .fine")]
+  return [words("article > h1, .chip b"), levels, words(".why li")]
     .map((lines) => lines.join("\n"))
     .join("\n\n")
 }

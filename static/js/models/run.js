@@ -1,12 +1,10 @@
 // One run of the test. It tells what it measured by "measured" events, and each loudness by "level" events; "let-go" says
 // that it has listened for so long that it has closed the microphone.
-import { soon } from "../helpers/asking.js"
-import { countMicrophones, countOutputs } from "../helpers/devices.js"
+import { countMicrophones, countOutputs, permissionState, soon, watchPermission } from "../helpers/browser_answers.js"
 import { pageOf, platformOf, rememberAsking } from "../helpers/environment.js"
 import { Listener } from "./listener.js"
 import { MicrophoneRequest, stop } from "./microphone.js"
 import { Pacer } from "./pacer.js"
-import { permissionState, watchPermission } from "../helpers/permission.js"
 
 const LATE_ANSWER_MS = 500 // Until Firefox tells a frame of a refusal that it has already felt.
 const LATE_POLL_MS = 50

@@ -1,6 +1,6 @@
 // Watches a granted track: whether it is muted or ended, whether it ever was muted, and what it is of. Loaded with
 // the first run, not before.
-import { attempt } from "../helpers/asking.js"
+import { attempt } from "../helpers/browser_answers.js"
 
 // What PulseAudio and PipeWire call the sound that a computer plays; only Firefox lists it as a microphone.
 const MONITOR = /^Monitor of /

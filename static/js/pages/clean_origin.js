@@ -1,5 +1,5 @@
 // On a host name this browser has never visited: says what it answers, and leaves.
-import { permissionState } from "../helpers/permission.js"
+import { permissionState } from "../helpers/browser_answers.js"
 
 const main = document.querySelector("#clean-origin")
 // The same server under a name that no exception for [*.]localhost covers, as it may cover this one.

@@ -2,8 +2,7 @@
 import { DiagnosisSection } from "../components/diagnosis_section.js"
 import { MeasurementForm, RETRY_MS } from "../components/measurement_form.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
-import { countMicrophones } from "../helpers/devices.js"
-import { permissionState } from "../helpers/permission.js"
+import { countMicrophones, permissionState } from "../helpers/browser_answers.js"
 import { Session } from "../models/session.js"
 
 const form = document.querySelector("#run-form")
@@ -14,6 +13,7 @@ const questions = document.querySelector("#questions")
 const section = new DiagnosisSection()
 const measurements = new MeasurementForm(form)
 const session = new Session()
+let motion = null // What lets the path draw itself, once a run has begun.
 let meter = null // A promise of what draws levels, once one is heard.
 let toolbox = null // A promise of the tools below the verdict, once there is a use for them.
 let htmxUrl = null // Where htmx is, as what a script may be fetched from.
@@ -31,6 +31,12 @@ function start(options) {
   section.showRunning()
   measurements.shown = "" // What the server drew is no longer what is on the screen.
   session.start(options)
+  if (!motion) loadMotion()
+}
+
+// Not reached, the path is drawn at once.
+function loadMotion() {
+  import("../components/path_motion.js").then(({ PathMotion }) => (motion = new PathMotion())).catch(() => {})
 }
 
 async function compare(button) {
@@ -74,6 +80,7 @@ async function returnFromHistory() {
 function showVerdict() {
   const { state, fault, digest, keepListening } = section.verdict
   measurements.shown = digest
+  measurements.hasPageStop ||= section.hasPageStop
   if (state === "done") {
     measurements.previous = fault
     tools.querySelector("[data-playback]").hidden = fault !== "all-clear" || typeof MediaRecorder !== "function"
@@ -87,6 +94,7 @@ async function showLevel(peak) {
   meter ??= import("../helpers/meter.js")
   const module = await meter.catch(() => (meter = null)) // Not reached now; the next level tries again.
   module?.showLevel(section.element.querySelectorAll("[data-meter]"), peak)
+  module?.showSound(document.querySelectorAll("[data-sound]"), peak)
 }
 
 function showTools(wanted) {
@@ -168,6 +176,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 })
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target !== section.element) return
+  if (motion) section.move(motion)
   revealCopyButtons(target)
   section.restoreFocus()
   section.scrollToNews(measurements.previous)

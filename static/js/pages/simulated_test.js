@@ -1,6 +1,7 @@
 // The page of the test in test mode: each press shows the example that the address names. Nothing is measured or asked.
 import { DiagnosisSection } from "../components/diagnosis_section.js"
 import { MeasurementForm } from "../components/measurement_form.js"
+import { PathMotion } from "../components/path_motion.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { pageOf } from "../helpers/environment.js"
 
@@ -8,6 +9,7 @@ const form = document.querySelector("#run-form")
 const unreachable = document.querySelector("#unreachable")
 const section = new DiagnosisSection()
 const measurements = new MeasurementForm(form)
+const motion = new PathMotion()
 
 // The server takes only the frame from it; whatever else it may look at is the example's.
 const page = { version: 1, page: pageOf(), permissions: { before: "unsupported" } }
@@ -27,6 +29,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:beforeSwap", () => section.rememberFocus())
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target !== section.element) return
+  section.move(motion)
   revealCopyButtons(target)
   section.restoreFocus()
   section.scrollToNews(measurements.previous)

@@ -7,10 +7,11 @@ test("measurements go into the form, and htmx is told", () => {
   const { form, post, events } = filled()
   post.shown = "abc"
   post.previous = "silent"
+  post.hasPageStop ||= true
   post.send({ version: 1 }, "run")
 
   assert.deepEqual(form.elements, {
-    measurements: { value: '{"version":1}' }, shown: { value: "abc" }, previous: { value: "silent" },
+    measurements: { value: '{"version":1}' }, shown: { value: "abc" }, previous: { value: "silent" }, page_stop: { value: "1" },
   })
   assert.equal(events(), 1)
 })
@@ -56,7 +57,7 @@ test("an answer belongs to the run whose measurements left", () => {
 
 function filled() {
   const form = new EventTarget()
-  form.elements = { measurements: { value: "" }, shown: { value: "" }, previous: { value: "" } }
+  form.elements = { measurements: { value: "" }, shown: { value: "" }, previous: { value: "" }, page_stop: { value: "" } }
   let count = 0
   form.addEventListener("measured", () => (count += 1))
   const window = fakeWindow()

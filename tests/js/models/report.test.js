@@ -56,14 +56,14 @@ test("the verdict is copied in the words of the page", () => {
   const word = (textContent) => ({ textContent })
   const stop = (name, state) => ({ querySelector: (part) => word(part === ".stop-name" ? name : state) })
   const lists = {
-    "article > h2, article > h3, article > .certainty": [word(" The browser\n blocks it "), word("We are certain.")],
+    "article > h1, .chip b": [word(" The browser\n blocks it "), word("Certain")],
     "[data-lamp]": [stop("Computer", ""), stop("Browser", "blocked here")],
-    ".why li, .why > .fine": [word("It was refused.")],
+    ".why li": [word("It was refused.")],
   }
 
   assert.equal(
     verdictText({ querySelectorAll: (selector) => lists[selector] }),
-    "The browser blocks it\nWe are certain.\n\nComputer\nBrowser: blocked here\n\nIt was refused.",
+    "The browser blocks it\nCertain\n\nComputer\nBrowser: blocked here\n\nIt was refused.",
   )
 })
 

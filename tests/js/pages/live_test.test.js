@@ -13,12 +13,12 @@ import { RETRY_MS } from "../../../static/js/components/measurement_form.js"
 import { openPage, tell } from "../page.js"
 
 const DENIED = Object.assign(new Error("Permission denied"), { name: "NotAllowedError" })
-const VERDICT = `<h2>Blocked</h2><p data-changed hidden>Changed</p><div data-address><code></code><button data-action="copy" hidden></button></div>
+const VERDICT = `<h1>Blocked</h1><p data-changed hidden>Changed</p><div data-address><code></code><button data-action="copy" hidden></button></div>
   <article><a href="/en/test">which</a><a href="/en/other">other</a></article>
   <button data-action="check-again">Again</button><button data-action="compare-clean-origin" data-url="/compare" data-busy="Looking">Compare</button><p data-compare-manual hidden></p>`
-const PAGE = `<script id="htmx-script" src="/static/1/vendor/htmx-2.min.js"></script><form id="run-form"><input name="measurements"><input name="shown"><input name="previous"></form>
+const PAGE = `<script id="htmx-script" src="/static/1/vendor/htmx-2.min.js"></script><form id="run-form"><input name="measurements"><input name="shown"><input name="previous"><input name="page_stop"></form>
   <div id="unreachable" hidden><button data-action="retry-send"></button><a href="#questions">questions</a></div>
-  <section id="diagnosis" data-state="idle" data-shown="d0"><i data-lamp="os" data-state="ok"></i><i data-meter></i><button data-action="start-test" disabled>Test</button></section>
+  <section id="diagnosis" data-state="idle" data-shown="d0"><i class="stop" data-lamp="os" data-state="ok"></i><i data-meter></i><button data-action="start-test" disabled>Test</button></section>
   <div id="tools" hidden><details data-microphones><p data-microphones-empty hidden></p><ul></ul></details>
     <div data-playback hidden><button data-action="record"></button><span data-recording-now hidden></span><audio hidden></audio></div></div>
   <p id="announcement"></p><details id="questions" open></details>`
@@ -167,9 +167,9 @@ test("whoever uses the keyboard keeps the button, or gets the heading where it i
   assert.equal(document.activeElement, find("[data-action=check-again]"))
 
   find("[data-action=check-again]").focus()
-  await answers({ fault: "silent", html: "<h2>Silent</h2>" })
-  assert.equal(document.activeElement, find("h2"))
-  assert.equal(find("h2").tabIndex, -1)
+  await answers({ fault: "silent", html: "<h1>Silent</h1>" })
+  assert.equal(document.activeElement, find("h1"))
+  assert.equal(find("h1").tabIndex, -1)
 })
 
 test("a focus that is in the new verdict already stays there", async () => {
@@ -197,7 +197,7 @@ for (const [fault, top, scrolled] of [["site-blocked", 400, 1], ["site-blocked",
     await presses("start-test")
     await answers({ fault, top })
 
-    assert.equal(find("h2").scrolled, scrolled)
+    assert.equal(find("#diagnosis").scrolled, scrolled)
   })
 }
 
@@ -425,7 +425,7 @@ test("a link to the questions opens them", async () => {
 })
 
 test("the browser's own button is offered where a verdict wants it and the browser has one", async () => {
-  const html = '<h2>Blocked</h2><div data-repair hidden><p data-repair-button></p></div>'
+  const html = '<h1>Blocked</h1><div data-repair hidden><p data-repair-button></p></div>'
   const { find, presses, answers } = await page({ answers: [DENIED], permission: "denied", HTMLMicrophoneElement: class {} })
   await presses("start-test")
   await answers({ fault: "site-blocked", html })
@@ -468,7 +468,8 @@ async function page({ answers: given = [fakeStream()], permission = "granted", u
     async answers({ state = "done", fault, shown = "d", keepListening = false, html = VERDICT, top = 0, focused }) {
       if (!swaps(leaves())) return
       const [fresh] = parse(`<section id="diagnosis" data-state="${state}" data-shown="${shown}" data-fault="${fault}"${keepListening ? " data-keep-listening" : ""}>${html}</section>`)
-      fresh.querySelector("h2").rect = { top }
+      fresh.rect = { top: Math.min(top, 0) }
+      fresh.querySelector("h1").rect = { top }
       const lost = find("#diagnosis").contains(document.activeElement)
       find("#diagnosis").replaceWith(fresh)
       if (lost) document.activeElement = document.body

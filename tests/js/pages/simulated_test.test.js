@@ -4,11 +4,11 @@ import { parse } from "../dom.js"
 import { fakeDevices, fakePermissions } from "../fakes.js"
 import { openPage, tell } from "../page.js"
 
-const PAGE = `<form id="run-form"><input name="measurements"><input name="shown"><input name="previous"></form>
+const PAGE = `<form id="run-form"><input name="measurements"><input name="shown"><input name="previous"><input name="page_stop"></form>
   <div id="unreachable" hidden><button data-action="retry-send"></button></div>
-  <section id="diagnosis" data-state="idle"><i data-lamp="os" data-state="ok"></i><button data-action="start-test" disabled>Test</button></section>
+  <section id="diagnosis" data-state="idle"><i class="stop" data-lamp="os" data-state="ok"></i><button data-action="start-test" disabled>Test</button></section>
   <div data-address><code></code><button data-action="copy" hidden></button></div><details id="questions" open></details>`
-const VERDICT = `<section id="diagnosis" data-state="done" data-shown="d1" data-fault="silent"><h2>Silent</h2>
+const VERDICT = `<section id="diagnosis" data-state="done" data-shown="d1" data-fault="silent"><h1>Silent</h1>
   <div data-address><code></code><button data-action="copy" hidden></button></div><button data-action="check-again">Again</button></section>`
 
 test("the button works once htmx listens to the form, and the computer is asked before the person", async () => {
@@ -46,7 +46,7 @@ test("who presses by keyboard keeps their place", async () => {
   find("[data-action=start-test]").click()
   answers(VERDICT)
 
-  assert.equal(document.activeElement, find("h2"))
+  assert.equal(document.activeElement, find("h1"))
 })
 
 test("what is swapped elsewhere on the page changes nothing", async () => {
@@ -93,7 +93,7 @@ async function page({ hash = "", ready = true } = {}) {
     // As htmx puts the server's answer on the screen.
     answers(html) {
       const [fresh] = parse(html)
-      fresh.querySelector("h2").rect = { top: 0 }
+      fresh.querySelector("h1").rect = { top: 0 }
       tell(find("#diagnosis"), "htmx:beforeSwap")
       const lost = find("#diagnosis").contains(document.activeElement)
       find("#diagnosis").replaceWith(fresh)

@@ -5,7 +5,7 @@ import { fakeDevices, microphone } from "../fakes.js"
 import { openPage, tell } from "../page.js"
 
 const LINES = ["sent", "look", "waiting", "failed", "gone", "deleted", "not-deleted", "not-deletable"]
-const VERDICT = `<article data-step="site/allow" data-kind="fix"><h2>Blocked</h2><a data-choice="solved">It works</a></article>`
+const VERDICT = `<article data-step="site/allow" data-kind="fix"><h1>Blocked</h1><a data-choice="solved">It works</a></article>`
 const PAGE = `<section id="support-link" data-link="t" data-post="/l/reports" data-delete="/l/delete" data-progress="/l/progress" ${LINES.map((line) => `data-say-${line}="${line}"`).join(" ")}>
     <span data-status></span><a data-to-copy hidden></a><a data-to-payload hidden></a>
     <button data-action="send-to-support" hidden></button><button data-action="delete-result" hidden></button></section>
