@@ -88,3 +88,19 @@ def test_each_level_has_one_lamp(path, measurements):
 
     assert len(lamps) == len(set(lamps))
     assert {"os", "browser", "site", "device"} <= set(lamps)
+
+
+def test_a_step_of_the_guide_says_which_of_the_levels_it_is_about(browse):
+    page = browse("/en/system/allow?os=macos-15&browser=chrome-156&partner=salesforce")
+
+    assert describe(page) == [
+        "macOS: none dots", "Chrome: none dots", "Microphone: none dots", "Salesforce: none none",
+    ]  # fmt: skip
+    assert [stop.select_one(".stop-name").text for stop in page.select("[data-here]")] == ["macOS"]
+    assert not page.select("[data-lamp]")
+
+
+def test_once_it_works_the_whole_line_is_lit(browse):
+    page = browse("/en/solved?os=macos-15&browser=chrome-156&partner=salesforce")
+
+    assert [line.partition(": ")[2] for line in describe(page)] == ["tick solid"] * 3 + ["tick none"]

@@ -91,14 +91,16 @@ def path_of_step(step_id: str, guide: Guide, visitor: Visitor, framed: bool) -> 
     level = FOLDER_LEVELS.get(step_id.partition("/")[0])
     names = _stop_names(guide, visitor)
     levels = _levels_of_guide(framed, with_panel=level == "embed")
-    return _connect(Stop(stop, names[stop], "unknown", "", stop == level, "none") for stop in levels)
+    return _connect(
+        Stop(stop, names[stop], "unknown", "", stop == level, "none", is_lamp=False) for stop in levels
+    )
 
 
 def path_when_solved(guide: Guide, visitor: Visitor, framed: bool) -> tuple[Stop, ...]:
     """Return the stops for somebody who says that it works now: all of them are open."""
     names = _stop_names(guide, visitor)
     levels = _levels_of_guide(framed, with_panel=False)
-    return _connect(Stop(level, names[level], "ok", "", False, "tick") for level in levels)
+    return _connect(Stop(level, names[level], "ok", "", False, "tick", is_lamp=False) for level in levels)
 
 
 def put_in_question(stops: tuple[Stop, ...], framed: bool, is_open: bool) -> tuple[Stop, ...]:

@@ -6,8 +6,10 @@ from itertools import pairwise
 from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
+from webapp.check.level_path import Stop, path_of_step, path_when_solved
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
+from webapp.reader.frame_context import in_embed
 from webapp.reader.platform_links import platform_line, platform_name
 from webapp.reader.steps import answer_at, render_step, step_title, step_url
 from webapp.reader.walk import Walk, current_guide
@@ -16,6 +18,7 @@ from webapp.web.i18n import gettext
 
 CONTACT = "contact"  # The outcome for whom nothing helped.
 START = "start"
+SOLVED = "solved"
 FOR_ADMINISTRATORS = "admin/"  # Begins the ids of the steps for those who look after others' computers.
 UNINFORMATIVE = ("start", "test")  # Steps that anybody goes through.
 
@@ -59,6 +62,7 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         current_app.extensions["languages"],
         title=rendered.view.title,
         step=rendered.view,
+        stops=_stops(step_id, walk),
         choices=[choice for choice in rendered.choices if choice not in for_administrators],
         for_administrators=for_administrators,
         platform=platform_line(step_id, walk),
@@ -66,6 +70,14 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         known=summarise_for_support(walk) if step_id == CONTACT else "",
         product=current_guide().product if step_id == CONTACT else None,
     )
+
+
+def _stops(step_id: str, walk: Walk) -> tuple[Stop, ...]:
+    """Return the path above a step: which level it is about, or all of them open once it works."""
+    guide = current_guide()
+    if step_id == SOLVED:
+        return path_when_solved(guide, walk.visitor, in_embed())
+    return path_of_step(step_id, guide, walk.visitor, in_embed())
 
 
 def summarise_for_support(walk: Walk) -> str:
