@@ -101,7 +101,7 @@ export class Listener {
   }
 
   async #watchDelivery() {
-    const { Delivery } = await import("./delivery.js")
+    const { Delivery } = await import("./track.js")
     this.#delivery = new Delivery(this.#track, this.#window)
   }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import "../../../static/js/helpers/place.js" // Loaded with the first run; here they are there at once.
-import "../../../static/js/models/delivery.js"
 import "../../../static/js/models/track.js"
 import { TestRun } from "../../../static/js/models/run.js"
 import { fakeDevices, fakePermissions, fakeStream, fakeWindow, settled } from "../fakes.js"

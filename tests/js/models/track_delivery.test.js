@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Delivery } from "../../../static/js/models/delivery.js"
+import { Delivery } from "../../../static/js/models/track.js"
 import { Listener } from "../../../static/js/models/listener.js"
 import { fakeStream, fakeWindow } from "../fakes.js"
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { Pacer } from "../../../static/js/models/pacer.js"
+import { Pacer } from "../../../static/js/models/run.js"
 import { fakeWindow } from "../fakes.js"
 
 test("it beats twice a second, and more slowly after twenty seconds", async () => {
