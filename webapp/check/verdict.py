@@ -1,5 +1,6 @@
 """The verdict on a run as the person sees it: what to fix first and how, what else to try, and why."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,7 +19,11 @@ from webapp.guide.render import ChoiceView, StepView
 from webapp.reader.steps import step_url
 from webapp.web.i18n import gettext as translate
 
-COPY_BUTTON = 'data-action="copy"'
+# What is copied at the first of the steps; an address to be asked for first is none.
+FIRST_ADDRESS = re.compile(
+    r'^(?P<before>\s*<ol>\s*<li>\s*<p>[^\n]*</p>\s*)(?P<address><div class="address" data-address>.*?</div>)',
+    re.DOTALL,
+)
 
 # Faults that the browser's own button may undo at once.
 REPAIRABLE = ("prompt-dismissed", "site-blocked", "browser-blocked")
@@ -126,7 +131,7 @@ class Verdict(Screen):
             return "compare"
         if self.step.action:
             return "settings"
-        return "copy" if COPY_BUTTON in self.step.body else "check"
+        return "copy" if FIRST_ADDRESS.search(self.step.body) else "check"
 
     @property
     def next_stop(self) -> tuple[ChoiceView, str] | None:
@@ -135,11 +140,17 @@ class Verdict(Screen):
         return next(of_partner, None) if self.all_clear else None
 
     @property
+    def first_address(self) -> str:
+        """The address to copy that the first of the steps begins with, its button filled; "" without one."""
+        address = FIRST_ADDRESS.search(self.step.body) if self.primary == "copy" else None
+        return address["address"].replace("<button", '<button class="button"') if address else ""
+
+    @property
     def body(self) -> str:
-        """The text of the step, whose first address to copy is the thing to do where nothing else is."""
+        """The text of the step without what stands above it."""
         if self.primary != "copy":
             return self.step.body
-        return self.step.body.replace(COPY_BUTTON, f'{COPY_BUTTON} class="button"', 1)
+        return FIRST_ADDRESS.sub(lambda found: found["before"], self.step.body, 1)
 
     @property
     def is_question(self) -> bool:
