@@ -121,6 +121,33 @@ def test_progress_is_kept_and_counted_once(links):
     assert seen.state(NOW) == "opened"
 
 
+def test_who_leaves_the_page_has_left_until_the_next_sign_of_them(links):
+    link, secrets = links.make(draft())
+    assert (link.seen_at, link.pressed_at, link.left_at) == (None, None, None)
+    links.note_progress(secrets.token, "running")
+    links.note_progress(secrets.token, "running", left=True)
+    links.note_progress(secrets.token, "running", left=True)
+
+    left = links.by_id(link.id)
+    links.note_progress(secrets.token, "running")
+    back = links.by_id(link.id)
+
+    assert left.left_at == left.seen_at > left.pressed_at and left.revision == 2
+    assert back.left_at is None and back.seen_at > left.seen_at
+    assert back.pressed_at == left.pressed_at
+
+
+def test_links_whose_customer_is_testing_come_first(links):
+    (testing, its), (left, theirs), (newest, _) = (links.make(draft()) for _ in range(3))
+    links.note_progress(its.token, "waiting")
+    links.note_progress(theirs.token, "running", left=True)
+
+    listed = [each.link.id for each in links.listed(limit=2)]
+
+    assert listed == [testing.id, newest.id]
+    assert [each.link.id for each in links.listed(limit=2, offset=2)] == [left.id]
+
+
 def test_the_newest_links_come_first_with_what_came_of_them(links, database):
     old, secrets = links.make(draft())
     new, _ = links.make(draft())

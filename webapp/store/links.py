@@ -3,10 +3,22 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from webapp.store.database import Database
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
@@ -14,8 +26,11 @@ from webapp.store.schema import links, reports
 from webapp.store.secrets import Secrets
 from webapp.store.tokens import hash_token
 from webapp.support import Link, LinkDraft, LinkNotFound, Stage
+from webapp.support.links import TESTING
 
 MAX_TRIED = 50
+LONGEST_TEST = timedelta(minutes=10)
+"""After so long without a sign of the customer no test goes on any more."""
 
 # Built once: every post of a customer and every look of an agent begins with one of these.
 BY_ID = select(links).where(links.c.id == bindparam("link"))
@@ -88,18 +103,24 @@ class Links:
         return self._database.read(lambda connection: any_link(connection, token))
 
     def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
-        """Return the newest links first, of one agent or of all."""
+        """Return links of one agent or of all: first those whose customer is testing, then the newest."""
+        is_testing = and_(
+            links.c.stage.in_(TESTING),
+            links.c.left_at.is_(None),
+            links.c.seen_at > datetime.now(UTC) - LONGEST_TEST,
+        )
+        order = (case((is_testing, 0), else_=1), links.c.id.desc())
+        chosen = select(links.c.id).order_by(*order).limit(limit).offset(offset)
+        if agent_id is not None:
+            chosen = chosen.where(links.c.agent_id == agent_id)
         count, newest = func.count(reports.c.id), func.max(reports.c.id)
         query = (
             select(links, count.label("reports"), newest.label("newest_report"))
             .outerjoin(reports)
+            .where(links.c.id.in_(chosen))
             .group_by(*links.c)
-            .order_by(links.c.id.desc())
-            .limit(limit)
-            .offset(offset)
+            .order_by(*order)
         )
-        if agent_id is not None:
-            query = query.where(links.c.agent_id == agent_id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return [ListedLink(link_of(row), row.reports, row.newest_report) for row in rows]
 
@@ -121,17 +142,31 @@ class Links:
         return list(map(link_of, self._database.read(lambda connection: connection.execute(query).all())))
 
     def note_progress(
-        self, token: str, stage: Stage, step: str | None = None, tried: Sequence[str] = ()
+        self,
+        token: str,
+        stage: Stage,
+        step: str | None = None,
+        tried: Sequence[str] = (),
+        *,
+        left: bool = False,
     ) -> None:
-        """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound."""
+        """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound.
+
+        `left` says that they left the page meanwhile; anything else that comes of them brings them back.
+        """
 
         def job(connection: Connection) -> None:
             link = open_link(connection, token, to_change=True)
             tried_steps = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
-            if (stage, step, tried_steps) == (link.stage, link.step, link.tried):
+            before = (link.stage, link.step, link.tried, link.left_at is not None)
+            if (stage, step, tried_steps, left) == before:
                 return
+            now = datetime.now(UTC)
             values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(tried_steps)}
-            values |= {"opened_at": link.opened_at or datetime.now(UTC), "revision": link.revision + 1}
+            values |= {"opened_at": link.opened_at or now, "revision": link.revision + 1}
+            values |= {"seen_at": now, "left_at": now if left else None}
+            if stage in TESTING and link.stage not in TESTING:
+                values["pressed_at"] = now
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 
         self._database.write(job)

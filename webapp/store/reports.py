@@ -29,6 +29,7 @@ NOTE_RUN = (
     .values(
         stage="done",
         opened_at=func.coalesce(links.c.opened_at, bindparam("now", type_=links.c.opened_at.type)),
+        seen_at=bindparam("now", type_=links.c.seen_at.type),
         revision=links.c.revision + 1,
     )
     .returning(links.c.revision)
@@ -120,7 +121,8 @@ class Reports:
             link = any_link(connection, token, to_change=True)
             connection.execute(delete(reports).where(reports.c.link_id == link.id))
             forget(connection, link.id)
-            values = {"deleted_at": datetime.now(UTC), "stage": "deleted", "step": None, "tried": "[]"}
+            now = datetime.now(UTC)
+            values = {"deleted_at": now, "seen_at": now, "stage": "deleted", "step": None, "tried": "[]"}
             values |= {"revision": link.revision + 1}
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 

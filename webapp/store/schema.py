@@ -143,6 +143,9 @@ links = Table(
     Column("revoked_at", Moment),
     # What the customer does with it.
     Column("opened_at", Moment),
+    Column("pressed_at", Moment),  # When they last began a test.
+    Column("seen_at", Moment),  # The last sign of them; None in those that an earlier version saw last.
+    Column("left_at", Moment),  # When they left the page; None while they are on it.
     Column("stage", Line(20)),
     Column("step", Line(200)),
     Column("tried", Text, nullable=False),  # JSON: the steps the customer has tried, in order.

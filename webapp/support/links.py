@@ -16,6 +16,10 @@ LastStage = Literal[Stage, "deleted"]
 LinkState = Literal["new", "opened", "revoked", "expired"]
 
 
+TESTING: tuple[Stage, ...] = ("waiting", "running")
+"""The stages of a test that goes on."""
+
+
 class LinkNotFound(LookupError):
     """No link has this id, token or code, or it has expired or was revoked."""
 
@@ -50,8 +54,9 @@ class LinkDraft:
 class Link:
     """A link as it is stored, without the secrets that lead to it.
 
-    `step` is the step the customer reads now, `tried` those they said they have done, in that order;
-    `revision` goes up with everything there is to see.
+    `step` is the step the customer reads now, `tried` those they said they have done, in that order.
+    `pressed_at` is when they last began a test, `seen_at` the last sign of them, `left_at` when they left the
+    page, None while they are on it. `revision` goes up with everything there is to see.
     """
 
     id: int
@@ -66,6 +71,9 @@ class Link:
     expires_at: datetime
     revoked_at: datetime | None
     opened_at: datetime | None
+    pressed_at: datetime | None
+    seen_at: datetime | None
+    left_at: datetime | None
     stage: LastStage | None
     step: str | None
     tried: tuple[str, ...]

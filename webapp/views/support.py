@@ -47,11 +47,15 @@ class LinkPost(BaseModel):
 
 
 class ProgressPost(LinkPost):
-    """What the customer is doing; `step` is the one they read, `tried` are those they have left."""
+    """What the customer is doing; `step` is the one they read, `tried` are those they have left.
+
+    `left` says that they leave the page.
+    """
 
     stage: Stage
     step: StepId | None = None
     tried: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()
+    left: bool = False
 
 
 class ReportPost(LinkPost):
@@ -92,7 +96,7 @@ def progress() -> tuple[str, int]:
     """Store what the customer is doing."""
     post = read_model(ProgressPost)
     refuse_unknown_steps(post)
-    stores().links.note_progress(post.link, post.stage, post.step, post.tried)
+    stores().links.note_progress(post.link, post.stage, post.step, post.tried, left=post.left)
     return "", 204
 
 

@@ -36,6 +36,13 @@ export class Progress {
     this.tell(stage, { step })
   }
 
+  // They leave the page; nobody is here to try again.
+  leave() {
+    if (!this.#last) return
+    const [stage, step] = JSON.parse(this.#last)
+    post(this.#url, JSON.stringify({ link: this.#link, stage, step, left: true }), this.#window)
+  }
+
   async #work() {
     this.#working = true
     while (this.#next) await this.#deliver(this.#nextMessage())

@@ -108,6 +108,11 @@ export class CustomerReport extends EventTarget {
     this.#progress.again()
   }
 
+  // Somebody leaves the page.
+  leave() {
+    this.#progress.leave()
+  }
+
   async #prepare(verdict) {
     const key = verdict.sent ? newKey() : (verdict.submission?.key ?? newKey())
     const names = this.withNames ? await microphoneNames(this.#window) : null

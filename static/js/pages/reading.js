@@ -12,6 +12,7 @@ const tell = (tried = []) => progress.tell("reading", shown ? { step, tried } : 
 
 whenSeen(() => tell())
 window.addEventListener("pageshow", ({ persisted }) => persisted && progress.again())
+window.addEventListener("pagehide", () => progress.leave())
 main.addEventListener("click", ({ target }) => {
   if (kind === "fix" && target.closest("[data-choice]")) tell([step])
 })

@@ -67,6 +67,7 @@ look.addEventListener("change", () => report.lookFirst(look.checked))
 names.addEventListener("change", () => report.includeNames(names.checked))
 for (const event of ["online", "focus"]) window.addEventListener(event, () => report.retry())
 window.addEventListener("pageshow", ({ persisted }) => persisted && report.resume())
+window.addEventListener("pagehide", () => report.leave())
 
 look.checked = report.looksFirst
 whenSeen(() => report.tell("opened"))

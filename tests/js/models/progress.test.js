@@ -68,6 +68,17 @@ test("whoever comes back to a page is seen again", async () => {
   assert.deepEqual(told.map(({ stage, step }) => [stage, step]), Array(2).fill(["reading", "site/allow"]))
 })
 
+test("whoever leaves a page is told once, and nobody who was never seen there", async () => {
+  const { progress, window, told } = telling()
+  progress.leave()
+  progress.tell("reading", { step: "site/allow" })
+  await window.clock.pass(0)
+  progress.leave()
+  await window.clock.pass(60_000)
+
+  assert.deepEqual(told.slice(1), [{ link: "t", stage: "reading", step: "site/allow", left: true }])
+})
+
 test("a page counts as opened once it is seen, and once", () => {
   const window = fakeWindow()
   window.document.visibilityState = "hidden"

@@ -35,6 +35,15 @@ test("whoever wants to look first shows support no step", async () => {
   assert.deepEqual(requests.map(({ body }) => body), [{ ...READING, step: null }])
 })
 
+test("support sees that somebody leaves the page", async () => {
+  const { window, requests } = await openPage("reading", page("fix"))
+  window.dispatchEvent(new Event("pagehide"))
+  await window.clock.pass(0)
+
+  const { tried, ...where } = READING
+  assert.deepEqual(requests.map(({ body }) => body), [READING, { ...where, left: true }])
+})
+
 test("a page that comes back from the history is read again", async () => {
   const { window, requests } = await openPage("reading", page("fix"))
   for (const persisted of [false, true]) window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }))
