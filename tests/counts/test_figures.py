@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from webapp.config import ROOT
-from webapp.counts.figures import Rate, counts_page
+from webapp.counts.figures import LEAST_VIEWS, Rate, counts_page
 from webapp.guide import load_guide
 from webapp.store import Total
 
@@ -51,8 +51,8 @@ def test_a_fault_that_no_engine_knows_any_more_is_left_out():
 @pytest.mark.parametrize(
     ("events", "helped", "gave_up"),
     [
-        ({"shown": 10, "solved": 3, "not_solved": 1, "next": 2}, Rate(3, 4), Rate(4, 10)),
-        ({"shown": 10}, Rate(0, 0), Rate(10, 10)),
+        ({"shown": 20, "solved": 3, "not_solved": 1, "next": 2}, Rate(3, 4), Rate(14, 20)),
+        ({"shown": 20}, Rate(0, 0), Rate(20, 20)),
         ({"shown": 2, "solved": 3, "not_solved": 1}, Rate(3, 4), Rate(0, 2)),
         ({"solved": 1}, Rate(1, 1), Rate(0, 0)),
     ],
@@ -67,14 +67,22 @@ def test_every_view_went_on_was_answered_or_came_to_nothing(events, helped, gave
 def test_nobody_gives_up_where_nothing_is_left_to_do():
     ends = [step.id for step in GUIDE.steps.values() if step.kind == "outcome"]
 
-    page = counts_page([total(step, "shown", 5) for step in [*ends, "all-clear", "start"]], GUIDE)
+    page = counts_page([total(step, "shown", 25) for step in [*ends, "all-clear", "start"]], GUIDE)
 
     assert [step.step for step in page.leaving] == ["start"]
 
 
+@pytest.mark.parametrize(("views", "said"), [(LEAST_VIEWS - 1, []), (LEAST_VIEWS, ["start"])])
+def test_of_few_views_nothing_is_said(views, said):
+    page = counts_page(of_step("start", shown=views), GUIDE)
+
+    assert [step.step for step in page.leaving] == said
+    assert page.views == views
+
+
 def test_what_concerns_most_people_comes_first():
     page = counts_page(
-        [*of_step("site/allow", shown=9, solved=1), *of_step("device/busy", shown=20, solved=5)], GUIDE
+        [*of_step("site/allow", shown=29, solved=1), *of_step("device/busy", shown=40, solved=5)], GUIDE
     )
 
     assert [step.step for step in page.helping] == ["device/busy", "site/allow"]
@@ -82,7 +90,7 @@ def test_what_concerns_most_people_comes_first():
 
 
 def test_a_step_that_is_gone_is_still_counted():
-    page = counts_page(of_step("old/step", shown=3, solved=1), GUIDE)
+    page = counts_page(of_step("old/step", shown=23, solved=1), GUIDE)
 
     assert page.helping[0].step == page.leaving[0].step == "old/step"
 

@@ -11,6 +11,9 @@ from webapp.diagnosis.faults import LEVELS, Level
 from webapp.guide import Guide
 from webapp.store import Total
 
+LEAST_VIEWS = 20
+"""Of a step, before a share of those who gave up there says anything."""
+
 Numbers = Mapping[str, Counter[str]]
 """How often each event happened, by step."""
 
@@ -61,8 +64,12 @@ class Change:
 
 @dataclass(frozen=True)
 class CountsPage:
-    """Everything the page shows; every list has what matters most in front."""
+    """Everything the page shows; every list has what matters most in front.
 
+    `leaving` says nothing of a step that too few have seen.
+    """
+
+    views: int
     verdicts: int
     answers: Rate
     levels: tuple[LevelCounts, ...]
@@ -78,6 +85,7 @@ def counts_page(totals: Iterable[Total], guide: Guide) -> CountsPage:
     steps = [_step_counts(step, events) for step, events in numbers.items() if not step.startswith(VERDICTS)]
     levels = _level_counts(numbers)
     return CountsPage(
+        views=sum(step.gave_up.of for step in steps),
         verdicts=sum(level.verdicts.number for level in levels),
         answers=_sum_rates(step.helped for step in steps),
         levels=levels,
@@ -86,7 +94,7 @@ def counts_page(totals: Iterable[Total], guide: Guide) -> CountsPage:
         ),
         leaving=tuple(
             sorted(
-                (step for step in steps if step.gave_up.number and not _ends(step.step, guide)),
+                (step for step in steps if _says_who_gave_up(step) and not _ends(step.step, guide)),
                 key=lambda step: (-step.gave_up.number, step.step),
             )
         ),
@@ -106,6 +114,10 @@ def _step_counts(step: str, events: Counter[str]) -> StepCounts:
     # A verdict that was asked for again may have more answers than views.
     left = max(0, events["shown"] - events["next"] - helped.of)
     return StepCounts(step, helped, Rate(left, events["shown"]))
+
+
+def _says_who_gave_up(step: StepCounts) -> bool:
+    return step.gave_up.number > 0 and step.gave_up.of >= LEAST_VIEWS
 
 
 def _ends(step_id: str, guide: Guide) -> bool:

@@ -56,7 +56,7 @@ def test_before_anything_was_counted_the_page_says_so(browse_as_agent):
 def test_every_bar_stands_beside_its_number(add, browse_as_agent):
     add("test#site-blocked", "shown", 3)
     add("test#all-clear", "shown", 1)
-    add("site/allow", "shown", 8)
+    add("site/allow", "shown", 20)
     add("site/allow", "solved", 3)
     add("site/allow", "not-solved", 1)
 
@@ -67,7 +67,7 @@ def test_every_bar_stands_beside_its_number(add, browse_as_agent):
     assert row.select_one("rect.accent")["width"] == "75.0"
     assert [cell.text for cell in row.select(".figure")] == ["75%", "3 of 4"]
     assert row.select_one("th[scope=row] a")["href"] == "/en/site/allow"
-    assert page.select_one('#leaving [data-step="site/allow"] rect.suspected')["width"] == "50.0"
+    assert page.select_one('#leaving [data-step="site/allow"] rect.suspected')["width"] == "80.0"
     assert not page.select("#change")
     assert all(table.caption for table in page.select("table"))
     assert all(svg["aria-hidden"] == "true" for svg in page.select("svg.bar"))

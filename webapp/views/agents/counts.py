@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import g, render_template, request, url_for
 
 from webapp.check.sentences import LEVEL_NAMES
-from webapp.counts.figures import counts_page
+from webapp.counts.figures import LEAST_VIEWS, counts_page
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.walk import Walk, current_guide
@@ -52,6 +52,7 @@ def counts() -> str:
         level_name=level_name,
         step_link=step_link,
         fault_link=fault_link,
+        least_views=LEAST_VIEWS,
         **numbers_in_words(),
     )
 
