@@ -53,9 +53,16 @@ class Agent:
     def copies(self, selector: str) -> str:
         """Press the copy button of a part, and give what is in the clipboard then."""
         self.page.evaluate("navigator.clipboard.writeText('')")
-        self.see(f"{selector} [data-action=copy]").click()
+        button = self.see(f"{selector} [data-action=copy]")
+        if not button.is_visible():
+            self.opens_more()
+        button.click()
         self.page.wait_for_function("async () => (await navigator.clipboard.readText()) !== ''")
         return str(self.page.evaluate("navigator.clipboard.readText()"))
+
+    def opens_more(self) -> None:
+        """Open the menu with what else an agent takes along."""
+        self.see(".menu:not([open]) summary").click()
 
     def has_asked(self) -> int:
         """Count how often the watching page has asked for news."""

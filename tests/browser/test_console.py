@@ -88,17 +88,20 @@ def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: s
     customer.report(HEARD)
     expect(page.locator("[data-works-now]")).to_be_visible()
 
+    page.click(".menu summary")
     page.click("[data-take=markdown] [data-action=copy]")
     assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
 
 
-@pytest.mark.parametrize("there", ["ways", "plain", "txt", "step"])
+@pytest.mark.parametrize(
+    ("there", "opened"), [("ways", "ways"), ("plain", "ways"), ("txt", "more"), ("step", "own")]
+)
 def test_what_was_open_and_where_the_keyboard_was_stays_when_the_part_is_swapped(
-    there: str, page: Page, app: str, link: MadeLink
+    there: str, opened: str, page: Page, app: str, link: MadeLink
 ) -> None:
     link.report(SYSTEM_BLOCKED)
     page.goto(app + link.path)
-    page.click("#watch details summary")
+    page.click(f"#watch details[data-keep={opened}] > summary")
     page.focus(f"#watch [data-focus={there}]")
     link.progress("reading", "system/allow")
 

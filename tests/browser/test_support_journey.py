@@ -85,8 +85,7 @@ def test_a_blocked_customer_is_helped_while_support_watches(
     customer.is_told("all-clear")
     agent.watches(fault="all-clear")
     expect(agent.see("[data-works-now]")).to_be_visible()
-    expect(agent.see("[data-compared] [data-before]")).to_have_attribute("data-before", told.fault)
-    expect(agent.see("[data-compared] [data-now]")).to_have_attribute("data-now", "all-clear")
+    expect(agent.see("[data-before]")).to_have_attribute("data-before", told.fault)
     keeps_nobody_out(agent.page)
     keeps_nobody_out(customer.page)
 
@@ -94,6 +93,7 @@ def test_a_blocked_customer_is_helped_while_support_watches(
     ticket = agent.copies("[data-take=plain]")
     for known in (verdict, tried, "T-4711"):
         assert known in ticket and known in agent.copies("[data-take=markdown]")
+    agent.opens_more() if agent.see(".menu:not([open])").count() else None
     with agent.page.expect_download() as download:
         agent.see('[data-file="txt"]').click()
     assert download.value.path().read_text() == ticket

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from webapp.check.level_path import HEARSAY, Stop
-from webapp.check.sentences import EVIDENCE, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence, isolate
+from webapp.check.sentences import EVIDENCE, FIXED, LEVEL_NAMES, OPEN_QUESTIONS, fill_sentence, isolate
 from webapp.diagnosis import Evidence
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
@@ -21,7 +21,8 @@ AGENT_QUESTIONS = {
     "prompt-unanswered": mark("waits for the customer’s answer"),
     "prompt-dismissed": OPEN_QUESTIONS["prompt-dismissed"],
 }
-HEARD = mark("hears the customer")
+AGENT_FIXED = FIXED | {"device": mark("Fixed: the microphone hears the customer now.")}
+HEARD = mark("hears them")
 NOT_TESTED = mark("not tested yet")
 SITE = mark("The phone app’s site")
 NAMED_SITE = mark("The page the customer named")

@@ -1,25 +1,36 @@
-"""How far a customer is with a link, and what to tell them meanwhile."""
+"""How far a customer is with a link, whether they are still there, and what to tell them meanwhile."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from webapp.support import LastStage, Link
-from webapp.support.links import LinkState
+from webapp.support.links import TESTING, LinkState
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
+
+BETWEEN_PAGES = timedelta(seconds=4)
+"""Whoever goes on to the next page leaves one, too."""
+OUT_OF_SIGHT = timedelta(minutes=15)
+"""After so long without a sign of the customer nobody can say that they are there."""
+
+Presence = Literal["none", "here", "left", "unsure", "closed"]
 
 CLOSED: dict[LinkState, str] = {
     "revoked": mark("This link was withdrawn"),
     "expired": mark("This link has expired"),
 }
 NOT_OPENED = mark("Not opened yet")
+HERE = mark("On the page now")
+LEFT = mark("Left")
+LAST_SEEN = mark("Last seen")
 STAGES: dict[LastStage, str] = {
-    "opened": mark("The customer has the page open"),
-    "waiting": mark("The browser is asking the customer"),
-    "running": mark("The test is running"),
-    "reading": mark("The customer is reading a step"),
-    "done": mark("There is a result"),
-    "deleted": mark("The customer has deleted what they sent"),
+    "opened": mark("has not pressed the button yet"),
+    "waiting": mark("the browser is asking them"),
+    "running": mark("the test is running"),
+    "reading": mark("reading a step"),
+    "done": mark("sees the result"),
+    "deleted": mark("has deleted what they sent"),
 }
 SAY_FIRST = mark("Send them the message, or read the code out.")
 SAY: dict[LastStage, str] = {
@@ -34,21 +45,50 @@ SAY: dict[LastStage, str] = {
 
 @dataclass(frozen=True)
 class LinkProgress:
-    """`line` says how far the customer is, `say` what to tell them now; `moving`: it will change soon."""
+    """`line` says whether the customer is there, and `since` when they were; None where that is no matter.
+
+    `doing` is what they do there, "" where nobody knows; `say` what to tell them now. `moving`: it will
+    change soon.
+    """
 
     state: LinkState
+    presence: Presence
     line: str
+    since: datetime | None
+    doing: str
     say: str
     moving: bool
 
 
 def describe_progress(link: Link) -> LinkProgress:
     """Describe in the language of the request how far a customer is with a link."""
-    state = link.state(datetime.now(UTC))
-    if state in CLOSED:
-        return LinkProgress(state, translate(CLOSED[state]), "", False)
-    if state == "new" or link.stage is None:
-        return LinkProgress(state, translate(NOT_OPENED), translate(SAY_FIRST), False)
-    say = SAY.get(link.stage, "")
-    moving = link.stage in ("waiting", "running")
-    return LinkProgress(state, translate(STAGES[link.stage]), say and translate(say), moving)
+    state, presence = link.state(datetime.now(UTC)), presence_of(link)
+    if presence == "closed":
+        return LinkProgress(state, presence, translate(CLOSED[state]), None, "", "", False)
+    if presence == "none" or link.stage is None:
+        return LinkProgress(state, presence, translate(NOT_OPENED), None, "", translate(SAY_FIRST), False)
+    doing = translate(STAGES[link.stage])
+    if presence == "here":
+        say = SAY.get(link.stage, "")
+        return LinkProgress(
+            state, presence, translate(HERE), None, doing, say and translate(say), link.stage in TESTING
+        )
+    line, since = (LEFT, link.left_at) if presence == "left" else (LAST_SEEN, link.seen_at or link.opened_at)
+    return LinkProgress(state, presence, translate(line), since, "", "", False)
+
+
+def presence_of(link: Link) -> Presence:
+    """Return whether the customer is on the page, as far as that can be known."""
+    now = datetime.now(UTC)
+    if not link.is_open(now):
+        return "closed"
+    if not link.opened_at or link.stage is None:
+        return "none"
+    if link.left_at and link.left_at <= now - BETWEEN_PAGES:
+        return "left"
+    return "here" if (link.seen_at or link.opened_at) > now - OUT_OF_SIGHT else "unsure"
+
+
+def version_of(link: Link) -> str:
+    """Return what changes with everything there is to see of a link, also by the mere passing of time."""
+    return f"{link.revision}-{presence_of(link)}"

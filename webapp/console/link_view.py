@@ -1,18 +1,20 @@
 """A link with everything that came of it, for the agent who watches it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from flask import current_app
+
 from webapp.check.level_path import Stop, path_before_test
-from webapp.console.agent_sentences import agent_stop
-from webapp.console.link_progress import LinkProgress, describe_progress
-from webapp.console.report_view import LevelRow, ReportView, view_report
-from webapp.diagnosis.faults import LEVELS
-from webapp.reader.steps import render_step, step_url
+from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
+from webapp.console.link_progress import LinkProgress, describe_progress, version_of
+from webapp.console.report_view import ReportView, view_report
+from webapp.console.timeline import Event, events_of
+from webapp.reader.steps import step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure
+from webapp.web.i18n import gettext as translate
 
 MOST_RUNS = 20
 """Runs that are shown of a link; the page asks for all of them every two seconds."""
@@ -36,15 +38,6 @@ class StepLine:
 
 
 @dataclass(frozen=True)
-class ComparedLevel:
-    """A level in two runs; None where a run does not have it."""
-
-    name: str
-    before: Stop | None
-    now: Stop | None
-
-
-@dataclass(frozen=True)
 class LinkView:
     """Everything the partial `_watch.html` shows; it shows `path` before the first run.
 
@@ -61,7 +54,8 @@ class LinkView:
     unreadable: int
     before: WatchedRun | None
     elsewhere: WatchedRun | None
-    path: tuple[LevelRow, ...]
+    path: tuple[Stop, ...]
+    events: tuple[Event, ...]
     reading: StepLine | None
     tried: tuple[StepLine, ...]
 
@@ -76,29 +70,54 @@ class LinkView:
         return self.newest is not None and self.newest.report.all_clear and self.before is not None
 
     @property
-    def has_news(self) -> bool:
-        """Whether the progress says more than what stands below it: a result, or that it was deleted."""
-        if self.progress.state != "opened":
-            return True
-        done = (
-            self.link.stage == "done" and self.newest and (self.reading is None or self._customer_reads_fix)
-        )
-        return not (done or self.link.stage == "deleted")
+    def version(self) -> str:
+        """What changes with everything there is to see."""
+        return version_of(self.link)
 
     @property
-    def _customer_reads_fix(self) -> bool:
+    def reads(self) -> StepLine | None:
+        """The step on the customer's screen, None where it is the one of the result itself."""
         fix = self.newest.report.step if self.newest else None
-        return fix is not None and self.reading is not None and self.reading.id == fix.id
+        if self.reading and self.link.stage == "done" and fix and fix.id == self.reading.id:
+            return None
+        return self.reading
+
+    @property
+    def fixed(self) -> str:
+        """What was fixed since `before`; "" unless it works now."""
+        if not self.works_now:
+            return ""
+        finding = self.before.report.finding if self.before else None
+        if not finding or finding.level is None:
+            return translate("It works now.")
+        runs = (run.report.stops for run in (self.newest, self.before) if run)
+        names = {stop.level: stop.name for stops in runs for stop in stops if stop.is_lamp}
+        system, browser, site = (names.get(level, "") for level in ("os", "browser", "site"))
+        return translate(AGENT_FIXED[finding.level]) % {"system": system, "browser": browser, "site": site}
+
+    @property
+    def path_before(self) -> tuple[Stop, ...]:
+        """The path of `before`, whose stops are not those of the newest run."""
+        return tuple(replace(stop, is_lamp=False) for stop in self.before.report.stops) if self.before else ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Where the customer is, as far as it is known: host or partner, computer and language."""
+        report = self.newest.report if self.newest else None
+        partner = current_guide().partners.get(self.link.partner or "")
+        language = current_app.extensions["languages"].get(self.link.locale)
+        host = self.link.host or (report.host if report and not report.host_is_hearsay else None)
+        known = (
+            host or (partner.name if partner else None),
+            report.platform if report else None,
+            language.name if language else self.link.locale,
+        )
+        return tuple(filter(None, known))
 
     @property
     def deleted(self) -> bool:
         """Whether the customer deleted their results; any that are here came later."""
         return self.link.deleted_at is not None
-
-    @property
-    def comparison(self) -> tuple[ComparedLevel, ...]:
-        """The levels of `before` and of the newest run side by side, empty without `before`."""
-        return tuple(_compare_levels(self.before, self.newest)) if self.before and self.newest else ()
 
 
 def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> LinkView:
@@ -120,7 +139,8 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
         unreadable=len(stored) - len(reports),
         before=_watched_run(before, link, own_origin) if before else None,
         elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
-        path=tuple(_path_before_test(walk)) if link.is_open(datetime.now(UTC)) else (),
+        path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
+        events=events_of(link, tuple((run.id, run.report) for run in runs)),
         reading=lines.get(link.step or ""),
         tried=tuple(lines[step] for step in link.tried if step in lines),
     )
@@ -136,21 +156,15 @@ def _walk_of_link(link: Link) -> Walk:
     return vouch_for_page(walk, link.host)
 
 
-def _path_before_test(walk: Walk) -> Iterator[LevelRow]:
-    for stop in path_before_test(current_guide(), walk.visitor, framed=False):
-        yield LevelRow(agent_stop(stop, ""), ())
+def path_of_link(link: Link) -> tuple[Stop, ...]:
+    """Return the path before the first run."""
+    return _path_before_test(_walk_of_link(link))
+
+
+def _path_before_test(walk: Walk) -> tuple[Stop, ...]:
+    stops = path_before_test(current_guide(), walk.visitor, framed=False)
+    return tuple(agent_stop(stop, "") for stop in stops)
 
 
 def _step_line(step: str, walk: Walk, locale: str) -> StepLine:
-    return StepLine(step, render_step(step, walk).view.title, step_url(step, walk, locale=locale))
-
-
-def _compare_levels(before: WatchedRun, now: WatchedRun) -> Iterator[ComparedLevel]:
-    stops = [
-        {row.stop.level: row.stop for row in run.report.rows if row.stop.is_lamp} for run in (before, now)
-    ]
-    for level in LEVELS:
-        first, last = (of_run.get(level) for of_run in stops)
-        either = last or first
-        if either:
-            yield ComparedLevel(either.name, first, last)
+    return StepLine(step, step_title(step, walk), step_url(step, walk, locale=locale))

@@ -1,26 +1,27 @@
-"""A run as an agent sees it, stored or pasted: verdict, levels with their evidence, step, platform."""
+"""A run as an agent sees it, stored or pasted: verdict, levels with their evidence, what to say, platform."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from flask import current_app
+from flask import current_app, g
 
 from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, restore_run, step_id_for
-from webapp.check.level_path import Stop
-from webapp.check.sentences import CERTAINTIES
-from webapp.check.verdict import certainty_sentence
-from webapp.console.agent_sentences import agent_stop
+from webapp.check.level_path import Sign, Stop
+from webapp.check.sentences import CERTAINTY_LABELS
+from webapp.check.verdict import certainty_label, certainty_sentence
+from webapp.console.agent_sentences import agent_sentence, agent_stop
+from webapp.console.saying import Said, what_to_say
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.render import ChoiceView, StepView
-from webapp.guide.sanitise import remove_settings_links
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
 from webapp.reader.walk import VISITOR_PARAMETERS, Walk, current_guide, vouch_for_page, walk_of
 from webapp.support import Submission
-from webapp.web.i18n import SOURCE, mark
+from webapp.web.i18n import SOURCE, Language, language_of_tag, mark
 from webapp.web.i18n import gettext as translate
 
 # What these prove is about the level named here, whichever level failed in the end.
@@ -33,6 +34,7 @@ PROVED: dict[str, Level] = {
     "heard-speech": "device",
     "voice-cut-off": "device",
 }
+MOST_PROOFS = 2  # Sentences under a stop.
 ONLY_THE_TEST_PAGE = mark(
     "This is about the test page, %(host)s, alone: let them allow it there, so that the test can go on."
 )
@@ -40,7 +42,9 @@ ONE_CLICK_TELLS = mark(
     "One click tells whether it is this page or every page: ask them to press “Find out which”."
 )
 NO_RESULT = mark("The test has not come to a result")
-HEARD = mark("The microphone works: the customer was heard")
+HEARD = mark("They can be heard")
+SITE_NOT_TESTED = mark("They can be heard. %(site)s is not tested yet")
+BLOCKED_AT = mark("Blocked at %(level)s")
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,22 @@ class OtherCause:
 class ReportView:
     """What the partial `_report.html` and the texts for a ticket say of one run.
 
-    `title_is_source` says that the title is not translated; `certainty` is a sentence, "" where there is
-    nothing to be sure of; `notes` are what else to know before reading the step out; `general` is evidence of
-    no level. `host_is_hearsay` says that only the customer, or an address they followed, names that page.
-    `step_url` is the step's path as the customer sees it, `walk` their place. `microphones` is None
-    unless they were sent.
+    `title_is_source` says that the title is not translated; `short` is the verdict in a few words.
+    `certainty` is a sentence and `certainty_label` a word, "" where there is nothing to be sure of;
+    `lead_html` is the sentence of cause. `notes` are what else to know before saying what to do; `general` is
+    evidence of no level. `host_is_hearsay` says that only the customer, or an address they followed, names
+    that page. `step_url` is the step's path as the customer sees it, `walk` their place and `language` that
+    of their page. `microphones` is None unless they were sent.
     """
 
     received_at: datetime | None
     finding: Finding | None
     title: str
     title_is_source: bool
+    short: str
     certainty: str
+    certainty_label: str
+    lead_html: str
     notes: tuple[str, ...]
     rows: tuple[LevelRow, ...]
     general: tuple[Evidence, ...]
@@ -88,6 +96,20 @@ class ReportView:
     host_is_hearsay: bool
     microphones: tuple[str, ...] | None
     walk: Walk
+    language: Language
+    run: JudgedRun
+
+    @cached_property
+    def said(self) -> Said | None:
+        """What to say, in the language of the customer's page."""
+        return what_to_say(self.run, self.finding, self.language) if self.finding else None
+
+    @cached_property
+    def own(self) -> Said | None:
+        """The same in the language of the request, None where it is no other."""
+        if self.finding is None or self.language == g.language:
+            return None
+        return what_to_say(self.run, self.finding, g.language)
 
     @property
     def fault(self) -> str:
@@ -98,6 +120,28 @@ class ReportView:
     def all_clear(self) -> bool:
         """Whether the customer was heard."""
         return self.fault == "all-clear"
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The path of the run."""
+        return tuple(row.stop for row in self.rows)
+
+    @property
+    def proofs(self) -> tuple[tuple[str, ...], ...]:
+        """What was seen of each stop, in sentences; not all of it where that stands elsewhere, too."""
+        most = MOST_PROOFS if self.certainty_label else None
+        return tuple(tuple(map(agent_sentence, row.evidence[:most])) for row in self.rows)
+
+    @property
+    def told_stop(self) -> Stop | None:
+        """The stop that counts, whose name and word stand below the path where there is room for one."""
+        counts = (stop for stop in self.stops if stop.here or (self.all_clear and stop.level == "device"))
+        return next(counts, None)
+
+    @property
+    def sign(self) -> Sign:
+        """What the run came to, as the sign of a stop."""
+        return self.told_stop.sign if self.told_stop else "none"
 
 
 def view_report(
@@ -114,20 +158,24 @@ def view_report(
     step = run.show_step(first) if first else None
     stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
     evidence = list(_evidence_with_level(diagnosis))
-    levels = {stop.level for stop in stops}
+    levels = {stop.level for stop in stops if not stop.comes_after}
     visitor = run.walk_for(first).visitor if first else run.walk.visitor
     visitor = visitor if visitor.origin else run.walk.visitor
+    title = _title(first.fault, step.view, stops) if first and step else translate(NO_RESULT)
     return ReportView(
         received_at=received_at,
         finding=first,
-        title=_title(first.fault, step.view) if first and step else translate(NO_RESULT),
+        title=title,
         title_is_source=step is not None and first is not None and _is_source(first.fault, step.view),
+        short=_short(stops, first.fault if first else "", title),
         certainty=certainty_sentence(first) if first else "",
+        certainty_label=certainty_label(first) if first else "",
+        lead_html=step.view.lead_html if step and first and first.fault != "all-clear" else "",
         notes=tuple(_notes(run, own_origin)),
-        rows=tuple(LevelRow(stop, _evidence_of_level(evidence, stop.level)) for stop in stops),
+        rows=tuple(LevelRow(stop, _evidence_of_stop(evidence, stop)) for stop in stops),
         general=tuple(item for level, item in evidence if level not in levels),
         others=tuple(_others(run)),
-        step=_for_agents(step.view) if step else None,
+        step=step.view if step else None,
         choices=step.choices if step else (),
         step_url=_customer_step_url(run, first, submission.locale) if first else "",
         platform=platform_name(guide, run.walk.visitor),
@@ -135,16 +183,28 @@ def view_report(
         host_is_hearsay=visitor.is_hearsay,
         microphones=submission.microphones,
         walk=run.walk,
+        language=language_of_tag(submission.locale) or g.language,
+        run=run,
     )
 
 
-def _for_agents(step: StepView) -> StepView:
-    """Return a step to read out: in one piece, and without a link to settings, which would open their own."""
-    return replace(step, lead_html="", action=None, body=remove_settings_links(step.whole_body))
+def _title(fault: str, step: StepView, stops: tuple[Stop, ...]) -> str:
+    if fault != "all-clear":
+        return step.title
+    untested = next((stop.name for stop in stops if stop.comes_after), None)
+    return translate(SITE_NOT_TESTED) % {"site": untested} if untested else translate(HEARD)
 
 
-def _title(fault: str, step: StepView) -> str:
-    return translate(HEARD) if fault == "all-clear" else step.title
+def _short(stops: tuple[Stop, ...], fault: str, title: str) -> str:
+    """Say the verdict in a few words."""
+    here = next((stop for stop in stops if stop.here), None)
+    if fault == "all-clear":
+        return translate(HEARD)
+    if here is None:
+        return title
+    if here.level != "device" and here.sign == "bar":
+        return translate(BLOCKED_AT) % {"level": here.name}
+    return f"{here.name}: {here.word}"
 
 
 def _is_source(fault: str, step: StepView) -> bool:
@@ -166,8 +226,9 @@ def _evidence_with_level(diagnosis: Diagnosis) -> Iterator[tuple[Level | None, E
         yield level, evidence
 
 
-def _evidence_of_level(evidence: list[tuple[Level | None, Evidence]], level: Level) -> tuple[Evidence, ...]:
-    return tuple(item for level_of_item, item in evidence if level_of_item == level)
+def _evidence_of_stop(evidence: list[tuple[Level | None, Evidence]], stop: Stop) -> tuple[Evidence, ...]:
+    """Return what was seen of a stop; of one that comes after the test nothing was."""
+    return tuple(item for level, item in evidence if level == stop.level and not stop.comes_after)
 
 
 def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
@@ -181,7 +242,7 @@ def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
 def _others(run: JudgedRun) -> Iterator[OtherCause]:
     for other in run.diagnosis.findings[1:]:
         url = step_url(step_id_for(other), run.walk_for(other).onward("test"))
-        yield OtherCause(run.show_step(other).view.title, translate(CERTAINTIES[other.certainty]), url)
+        yield OtherCause(run.show_step(other).view.title, translate(CERTAINTY_LABELS[other.certainty]), url)
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:

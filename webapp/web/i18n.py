@@ -1,7 +1,8 @@
 """Languages: which there are, which one a request is in, and the messages of both gettext domains."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -131,6 +132,16 @@ def init_app(app: Flask) -> None:
         return Markup(language.messages.gettext(message)) % values  # nosec B704
 
     app.jinja_env.globals.update(_=translate, current_language=current_language, languages=languages)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Let everything within be said in another language than that of the request."""
+    own, g.language = g.language, language
+    try:
+        yield
+    finally:
+        g.language = own
 
 
 def language_of_tag(tag: str) -> Language | None:

@@ -1,4 +1,4 @@
-"""Times as people write them, in the language of the request: two filters for templates."""
+"""Times as people write them, in the language of the request: filters for templates."""
 
 from datetime import UTC, datetime
 
@@ -17,6 +17,11 @@ def exact_time(time: datetime) -> str:
     """Return a time to the minute: "22 Nov 2026, 15:36 UTC"."""
     day, locale = time.astimezone(UTC), _locale()
     return f"{format_date(day, 'medium', locale)}, {format_time(day, 'short', tzinfo=UTC, locale=locale)} UTC"
+
+
+def clock_time(time: datetime) -> str:
+    """Return what a clock says, in UTC: "15:36"; a script says it in the reader's own zone."""
+    return f"{time.astimezone(UTC):%H:%M}"
 
 
 def _locale() -> Locale:

@@ -1,12 +1,13 @@
-// The agent's pages: copy buttons, moments, and the part that watches a customer's link.
+// The agent's pages: copy buttons, moments, and the part that brings itself up to date: a link, or the list of them.
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { refreshTimes } from "../helpers/relative_times.js"
 
 const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds count.
 const SIGNED_OUT = 401
 
-const watch = () => document.querySelector("#watch")
+const watch = () => document.querySelector("[data-live]")
 const notice = (id) => document.querySelector(id)
+let folded = false
 let saved = { open: [], focus: null } // What the person had open in the part that is being swapped.
 
 function refresh(root) {
@@ -16,23 +17,41 @@ function refresh(root) {
   refreshTimes(root, document.documentElement.lang)
 }
 
+// What opens has a name; rows of a step have but their question.
+const nameOf = (part) => part.dataset.keep ?? part.querySelector("summary").textContent
+
 function keep(section) {
   const { activeElement } = document
   saved = {
-    open: [...section.querySelectorAll("details[data-keep][open]")].map(({ dataset }) => dataset.keep),
+    open: [...section.querySelectorAll("details[open]")].map(nameOf),
     focus: section.contains(activeElement) ? activeElement.closest("[data-focus]")?.dataset.focus : null,
   }
 }
 
 function restore(section) {
-  for (const name of saved.open) section.querySelector(`details[data-keep="${name}"]`)?.setAttribute("open", "")
+  for (const part of section.querySelectorAll("details")) part.open = saved.open.includes(nameOf(part))
   if (saved.focus) section.querySelector(`[data-focus="${saved.focus}"]`)?.focus({ preventScroll: true })
+}
+
+// A menu is open until somebody presses elsewhere; a press on one of its buttons leaves time to read what it says.
+function closeMenus(pressed) {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(pressed)) menu.open = false
+}
+
+// Once the customer has opened the link, the code and the message are enough.
+function foldShare({ dataset }) {
+  const ways = document.querySelector("[data-other-ways]")
+  if (!ways || folded || (dataset.stage ?? "none") === "none") return
+  folded = true
+  ways.open = false
 }
 
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   if (event.target.closest("[data-action=print]")) window.print()
+  closeMenus(event.target)
 })
+document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null))
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const stopped = document.hidden || !notice("#signed-out").hidden
@@ -41,7 +60,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("visibilitychange", () => document.hidden || watch()?.dispatchEvent(new Event("refresh")))
 
 // A portal or a sign-in page may answer in the server's place, with 200.
-const isOurs = ({ status, responseText }) => status === 204 || responseText.includes('id="watch"')
+const isOurs = ({ status, responseText }) => status === 204 || responseText.includes("data-live")
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target !== watch()) return
@@ -52,6 +71,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target !== watch()) return
   refresh(target)
   restore(target)
+  foldShare(target)
 })
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const signedOut = detail.xhr.status === SIGNED_OUT

@@ -3,10 +3,10 @@ import test from "node:test"
 import { parse } from "../dom.js"
 import { openPage, tell } from "../page.js"
 
-const WATCH = `<section id="watch"><time datetime="2026-01-01T00:00:00Z">then</time><div class="prose"><a href="/x">more</a></div>
-  <details data-keep="one"><summary data-focus="first">1</summary></details><details data-keep="two"></details><button data-action="print" hidden>Print</button></section>`
+const WATCH = `<section id="watch" data-live><time datetime="2026-01-01T00:00:00Z">then</time><div class="prose"><a href="/x">more</a></div>
+  <details data-keep="one"><summary data-focus="first">1</summary></details><details data-keep="two"><summary>2</summary></details><button data-action="print" hidden>Print</button></section>`
 const PAGE = `<div>${WATCH}</div><p id="lost" hidden></p><p id="signed-out" hidden></p><code></code>`
-const OURS = { status: 200, responseText: '<section id="watch">' }
+const OURS = { status: 200, responseText: '<section id="watch" data-live>' }
 
 test("what is watched is made ready: buttons, times, and links that open elsewhere", async () => {
   const { find } = await openPage("agents", PAGE)

@@ -65,8 +65,8 @@ def test_a_report_is_found_in_what_was_pasted(show, text):
     assert report["data-fault"] == "system-blocked"
     assert report.select_one('[data-lamp="os"]')["data-state"] == "blocked"
     assert report.select_one(".fix")["data-step"] == "system/allow"
-    assert report.select_one("[data-take=plain] code").text
-    assert not report.select("[data-file]")
+    assert page.select_one("[data-take=plain] code").text
+    assert not page.select("[data-file]")
 
 
 def test_a_downloaded_report_looks_like_the_kept_one(app, agent_client, show):
@@ -75,13 +75,12 @@ def test_a_downloaded_report_looks_like_the_kept_one(app, agent_client, show):
     file = agent_client.get(f"{link.path}/reports/{report.id}.json").data
     kept = BeautifulSoup(agent_client.get(link.path).text, "html.parser").select_one("[data-report]")
 
-    pasted = show(file=file).select_one("[data-report]")
+    page = show(file=file)
 
-    for run in (kept, pasted):
-        run.time.string = run.time["datetime"]  # How long ago that is may have changed between the two pages.
-    for part in ("header", ".levels", ".microphones-sent", ".fix"):
+    pasted = page.select_one("[data-report]")
+    for part in (".way", "h2", ".cause", ".microphones-sent", ".fix"):
         assert pasted.select_one(part).text == kept.select_one(part).text
-    assert "T-4711" in pasted.select_one("[data-take=plain] code").text
+    assert "T-4711" in page.select_one("[data-take=plain] code").text
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,7 @@ def test_a_downloaded_report_looks_like_the_kept_one(app, agent_client, show):
 def test_a_time_that_cannot_be_read_is_left_out(show, moment, shown):
     page = show(json.dumps({"submission": json.loads(sent()), "received_at": moment}))
 
-    assert bool(page.select("[data-report] time")) is shown
+    assert bool(page.select(".bar time")) is shown
 
 
 def test_a_file_with_a_byte_order_mark_is_read(show):

@@ -1,15 +1,18 @@
 """An agent watches what the customer's computer says."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy.event import listen
 
 from tests.api.access import LINKS, bearer, new_key
 from tests.conftest import sign_in
 from tests.helpers.links import SYSTEM_BLOCKED, MadeLink
 from tests.helpers.measured import BLOCKED, HEARD, measured
 from tests.helpers.payloads import PACKED
+from webapp.console import link_progress
 from webapp.console.link_progress import STAGES
 from webapp.console.link_view import MOST_RUNS
 from webapp.console.ticket import keep_in_line
@@ -40,7 +43,7 @@ def live(agent_client, link):
 
 
 def lamps(section):
-    rows = section.select(".levels [data-lamp]")
+    rows = section.select("[data-lamp]")
     return {row["data-lamp"]: row["data-state"] for row in rows}
 
 
@@ -69,8 +72,9 @@ def test_each_stage_of_the_customer_is_shown(live, link, stage):
     section = live()
 
     assert section["data-stage"] == stage
-    assert section.select_one(".now .line").text.strip()
-    assert section.select_one(".now")["data-moving"] == ("yes" if stage in ("waiting", "running") else "no")
+    presence = section.select_one(".presence")
+    assert presence["data-presence"] == "here" and presence.select_one(".doing").text.strip()
+    assert presence["data-moving"] == ("yes" if stage in ("waiting", "running") else "no")
     assert set(lamps(section).values()) == {"unknown"}
 
 
@@ -105,16 +109,16 @@ def test_a_run_is_shown_with_its_verdict_levels_evidence_and_step(
     assert (section["data-fault"], section["data-certainty"]) == (fault, certainty)
     assert lamps_shown.items() <= lamps(section).items()
     assert section.select_one(".report .fix")["data-step"] == step
-    assert section.select(".report .evidence p")
+    assert section.select(".report .proof")
     assert section.select_one(".fix .prose").text.strip()
-    assert not section.select(".fix .prose a[href^='x-apple'], .fix .prose a[href^='ms-settings']")
+    assert not section.select(".said a[href^='x-apple'], .said a[href^='ms-settings']")
     assert section.select_one(".fix-head a")["href"].startswith(f"/fr/{step}?os=macos-15&browser=chrome-156")
 
 
 def test_evidence_stands_at_the_level_it_tells_of(live, link):
     link.report(SYSTEM_BLOCKED)
 
-    rows = {row["data-lamp"]: len(row.select(".evidence p")) for row in live().select("[data-lamp]")}
+    rows = {row["data-lamp"]: len(row.select(".proof")) for row in live().select("[data-lamp]")}
 
     assert rows == {"os": 1, "browser": 1, "site": 0, "device": 0}
 
@@ -126,7 +130,7 @@ def test_what_to_know_before_reading_the_step_out_is_said(live, link, measuremen
     assert len(live().select("[data-note]")) == notes
 
 
-def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
+def test_the_path_of_before_stands_small_below_the_new_one_and_it_works_now(live, link):
     link.report(SYSTEM_BLOCKED)
     link.report(BLOCKED)
     assert not live().select("[data-works-now]")
@@ -134,12 +138,22 @@ def test_before_and_now_stand_side_by_side_and_it_works_now(live, link):
 
     section = live()
 
-    assert section.select("[data-works-now]")
-    assert section.select_one("[data-before]")["data-before"] == "system-blocked"
-    assert section.select_one("[data-now]")["data-now"] == "all-clear"
-    assert [lamp["data-state"] for lamp in section.select(".compared .small-lamp")][:2] == ["blocked", "ok"]
+    assert section.select_one("[data-works-now]").text.strip()
+    earlier = section.select_one("[data-before]")
+    assert earlier["data-before"] == "system-blocked"
+    assert [stop["data-state"] for stop in earlier.select(".stop")][:2] == ["blocked", "ok"]
+    assert not earlier.select("[data-lamp]") and lamps(section)["os"] == "ok"
     assert len(section.select("[data-run]")) == 3
     assert not section.select("[data-earlier]")
+
+
+def test_what_is_not_tested_yet_is_in_the_headline_and_the_next_thing_to_say(live, link):
+    link.report(HEARD)
+
+    section = live()
+
+    assert "Salesforce" in section.select_one("h2").text
+    assert "Salesforce" in section.select_one(".fix .prose li").text
 
 
 def test_of_many_runs_the_newest_are_listed_and_compared_with_the_first(agent_client, live, link):
@@ -150,7 +164,6 @@ def test_of_many_runs_the_newest_are_listed_and_compared_with_the_first(agent_cl
 
     listed = [int(run["data-run"]) for run in section.select("[data-run]")]
     assert listed == [report.id for report in reversed(kept[-MOST_RUNS:])]
-    assert section.select_one(".runs ol")["start"] == str(len(kept) + 1)
     assert section.select_one("[data-earlier]")["data-earlier"] == "2"
     assert section.select_one("[data-before]")["data-before"] == "system-blocked"
     assert agent_client.get(f"{link.path}/reports/{first.id}.txt").status_code == 200
@@ -166,17 +179,15 @@ def test_what_is_on_the_screen_is_said_unless_it_is_the_result_itself(live, link
 
     section = live()
 
-    assert len(section.select(".now")) == len(section.select("[data-reading]")) == said
+    assert len(section.select("[data-reading]")) == said
+    assert section.select(".presence .doing")
 
 
-def test_what_works_now_can_be_taken_at_once(live, link):
+def test_the_ticket_is_always_taken_at_the_same_place(live, link):
     link.report(SYSTEM_BLOCKED)
     link.report(HEARD)
 
-    section = live()
-
-    (take,) = section.select(".take")
-    assert take.find_previous("p").has_attr("data-works-now")
+    assert len(live().select(".bar > .take .button:not(.quiet)")) == 1
 
 
 @pytest.mark.parametrize("runs", [(HEARD,), (HEARD, HEARD), (HEARD, BLOCKED), (BLOCKED,)])
@@ -184,7 +195,7 @@ def test_what_never_failed_before_is_not_called_fixed(live, link, runs):
     for measurements in runs:
         link.report(measurements)
 
-    assert not live().select("[data-works-now], [data-compared]")
+    assert not live().select("[data-works-now]")
 
 
 @pytest.mark.parametrize("address", [{"os": "windows-11"}, {"browser": "firefox-153"}])
@@ -194,7 +205,7 @@ def test_another_device_is_not_called_fixed(live, link, address):
 
     section = live()
 
-    assert not section.select("[data-works-now], [data-compared]")
+    assert not section.select("[data-works-now], [data-before]")
     (told,) = section.select("[data-elsewhere]")
     assert told["data-elsewhere"] == "system-blocked"
     assert address.get("os", "macos").partition("-")[0] in told.text.lower()
@@ -222,9 +233,9 @@ def test_that_the_customer_deleted_it_is_said_and_nothing_of_it_is_left(live, li
     section = live()
 
     assert section.select("[data-deleted]") and section["data-stage"] == "deleted"
-    assert not section.select(".report, .now") and "Jabra" not in section.text
+    assert not section.select(".report") and "Jabra" not in section.text
     link.progress("opened")
-    assert live().select("[data-deleted]") and live().select(".now .say")
+    assert live().select("[data-deleted]") and live().select(".say")
     link.report(HEARD)
     assert live().select("[data-deleted]") and live()["data-fault"] == "all-clear"
 
@@ -238,7 +249,7 @@ def test_a_screen_reader_and_the_list_say_that_it_was_deleted(agent_client, brow
 
     said = STAGES["deleted"]
     assert said in update.select_one("[hx-swap-oob]").text
-    assert said in row.text
+    assert said in row.text.lower()
 
 
 def test_names_of_microphones_are_shown_only_if_they_were_sent(live, link):
@@ -255,16 +266,61 @@ def test_times_say_their_zone(live, link):
     for time in live().select("time"):
         assert time["datetime"].endswith("+00:00")
         assert time["title"].endswith(" UTC")
+        assert not time.has_attr("data-clock") or re.fullmatch(r"[0-9]{2}:[0-9]{2}", time.text)
 
 
-def test_the_agent_reads_in_their_own_language_and_links_lead_to_the_customers(agent_client, link):
+def test_what_to_say_is_in_the_customers_language_and_one_click_away_in_the_agents(agent_client, link):
     link.report(SYSTEM_BLOCKED, locale="en")
     page = agent_client.get(link.path, headers={"Accept-Language": "fr"})
     section = BeautifulSoup(page.text, "html.parser")
 
     assert section.html["lang"] == "fr"
-    assert "Réglages" in section.select_one(".fix .prose").text
+    assert section.select_one(".fix .theirs")["lang"] == "en"
+    assert "System Settings" in section.select_one(".fix .theirs").text
+    assert "Réglages" in section.select_one(".fix [data-own]").text
+    assert "Chrome" in section.select_one("h2").text and "laisse" in section.select_one("h2").text
     assert section.select_one(".fix-head a")["href"].startswith("/en/")
+
+
+def test_in_the_same_language_it_is_said_once(live, link):
+    link.report(SYSTEM_BLOCKED, locale="en")
+
+    assert not live().select("[data-own]")
+
+
+def test_whoever_left_is_not_on_the_page_and_the_page_learns_it_by_time_alone(live, link, monkeypatch):
+    link.report(SYSTEM_BLOCKED)
+    link.progress("done", "system/allow", left=True)
+    seen = live()["data-revision"]
+    live(seen, 204)
+    assert live().select_one(".presence")["data-presence"] == "here"
+
+    monkeypatch.setattr(link_progress, "BETWEEN_PAGES", timedelta(0))
+
+    presence = live(seen).select_one(".presence")
+    assert presence["data-presence"] == "left" and presence.time
+    assert not presence.select(".doing")
+
+
+def test_of_whom_there_was_no_sign_for_long_it_is_said_when_they_were_seen(live, link, monkeypatch):
+    link.progress("running")
+    monkeypatch.setattr(link_progress, "OUT_OF_SIGHT", timedelta(0))
+
+    presence = live().select_one(".presence")
+
+    assert (presence["data-presence"], presence["data-moving"]) == ("unsure", "no")
+    assert presence.time
+
+
+def test_what_happened_is_listed_with_the_clock_newest_first(live, link):
+    link.progress("running")
+    link.report(SYSTEM_BLOCKED)
+    link.report(HEARD)
+
+    happened = live().select(".happened li")
+
+    assert [event["data-sign"] for event in happened] == ["tick", "bar", "none", "none", "none"]
+    assert all(event.time.has_attr("data-clock") for event in happened)
 
 
 def test_another_address_leads_to_the_same_link_and_the_old_one_goes_on(agent_client, browse_as_agent, link):
@@ -322,7 +378,7 @@ def test_markup_is_shown_as_text(app, agent_client, text):
 
     page, plain = (page_of(agent_client, link.path) for link in (hostile, harmless))
 
-    places = ["h1", ".facts", ".note-sent", "[data-microphones-sent]"]
+    places = ["h1", ".happened", ".note-sent", "[data-microphones-sent]"]
     assert all(text in page.select_one(place).text for place in places)
     assert keep_in_line(text) in page.select_one("[data-take=plain] code").text
     assert shape(page) == shape(plain)
@@ -349,6 +405,36 @@ def test_the_list_shows_what_came_of_each_link_and_the_newest_first(app, browse_
     assert [row["data-link"] for row in rows] == list(own)
     assert rows[0].select_one("[data-fault]")["data-fault"] == "site-blocked"
     assert not rows[1].select("[data-fault]")
+
+
+def test_the_list_has_a_path_and_a_verdict_in_a_few_words(app, browse_as_agent):
+    blocked = MadeLink(app, host="acme.lightning.force.com")
+    blocked.report(SYSTEM_BLOCKED)
+
+    row = browse_as_agent("/agents/?show=all").select_one(f'[data-link="{blocked.id}"]')
+
+    assert [lamp["data-sign"] for lamp in row.select(".lamps i")] == ["bar", "tick", "none", "none"]
+    assert row.select_one(".now").text.strip() == "Blocked at macOS"
+    assert row.select_one(".where").text == "acme.lightning.force.com"
+
+
+def test_the_list_brings_itself_up_to_date_by_one_query(app, agent_client, browse_as_agent):
+    link = MadeLink(app)
+    asked = []
+    listen(
+        app.extensions["stores"].database.engine, "after_cursor_execute", lambda *call: asked.append(call[2])
+    )
+    address = browse_as_agent("/agents/?show=all").select_one("#links")["hx-get"]
+
+    before = len([query for query in asked if "reports" in query])
+    unchanged = agent_client.get(address)
+    queries = len([query for query in asked if "reports" in query]) - before
+    link.progress("running")
+    changed = BeautifulSoup(agent_client.get(address).text, "html.parser")
+
+    assert (unchanged.status_code, queries) == (204, 1)
+    assert changed.select_one(f'[data-link="{link.id}"]')["data-moving"] == "yes"
+    assert changed.select_one("#links")["hx-get"] != address
 
 
 def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, browse_as_agent):

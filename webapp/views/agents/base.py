@@ -9,6 +9,7 @@ from webapp.web import times
 blueprint = Blueprint("agents", __name__, url_prefix="/agents")
 blueprint.before_request(require_agent)
 blueprint.add_app_template_filter(times.relative_time, "relative_time")
+blueprint.add_app_template_filter(times.clock_time, "clock_time")
 blueprint.add_app_template_filter(times.exact_time, "exact_time")
 blueprint.add_app_template_filter(agent_sentence, "sentence")
 

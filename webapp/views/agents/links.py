@@ -1,11 +1,16 @@
 """For the support agent: the links there are, and what came of them."""
 
+import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from webapp.console.link_progress import LinkProgress, describe_progress
+from webapp.check.level_path import Stop
+from webapp.console.link_progress import LinkProgress, describe_progress, version_of
+from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
 from webapp.console.report_view import ReportView, view_report
 from webapp.reader.walk import current_guide
@@ -15,6 +20,7 @@ from webapp.stores import stores
 from webapp.support import Link, Report, UnreadableReport
 from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
+from webapp.web.view_marks import asked_by_itself
 
 PAGE = 25  # Links on one page.
 MAX_PAGE = 10_000
@@ -23,33 +29,70 @@ PAGE_FORM = re.compile(r"[0-9]{1,5}")
 
 @dataclass(frozen=True)
 class LinkRow:
-    """One line of the list; `last` is the newest run, unless that is `unreadable` to this version."""
+    """One line of the list; `last` is the newest run, unless that is `unreadable` to this version.
+
+    `where` names the customer's host, or the partner, "" where neither is known.
+    """
 
     link: Link
     progress: LinkProgress
-    partner: str
-    runs: int
+    where: str
+    stops: tuple[Stop, ...]
     last: ReportView | None
     unreadable: bool
+
+    @property
+    def happened_at(self) -> datetime:
+        """When something last happened."""
+        link = self.link
+        moments = (link.created_at, link.opened_at, link.seen_at, link.revoked_at)
+        return max(moment for moment in moments if moment)
 
 
 @blueprint.get("/", endpoint="links")
 def show_links() -> Response:
-    """Show the newest links first, one's own unless asked for all."""
-    everyone, page = request.args.get("show") == "all", _page()
-    agent_id = None if everyone else current_agent().id
-    listed_links = stores().links.listed(agent_id, PAGE + 1, (page - 1) * PAGE)
-    newest = [listed.newest_report for listed in listed_links[:PAGE] if listed.newest_report]
-    reports = stores().reports.by_ids(newest) if newest else {}
-    html = render_template(
-        "agents/links.html",
-        rows=[_row(listed, reports) for listed in listed_links[:PAGE]],
-        everyone=everyone,
-        page=page,
-        more=len(listed_links) > PAGE,
-        erased="erased" in request.args,
-    )
+    """Show the links, one's own unless asked for all; those whose customer is testing come first."""
+    html = render_template("agents/links.html", **_list_links(_listed()), erased="erased" in request.args)
     return make_response(html)
+
+
+@blueprint.get("/links")
+@asked_by_itself
+def listed_links() -> Response:
+    """Send the list if it differs from what the agent sees; to know that takes one query."""
+    listed = _listed()
+    if request.args.get("v") == _version(listed):
+        return make_response("", 204)
+    return make_response(render_template("agents/_links.html", **_list_links(listed)))
+
+
+def _listed() -> list[ListedLink]:
+    """Return the links of the page that the address asks for, and one more if there are any."""
+    agent_id = None if _asks_for_all() else current_agent().id
+    return stores().links.listed(agent_id, PAGE + 1, (_page() - 1) * PAGE)
+
+
+def _list_links(listed: list[ListedLink]) -> dict[str, Any]:
+    """Return what the partial `_links.html` takes."""
+    newest = [each.newest_report for each in listed[:PAGE] if each.newest_report]
+    reports = stores().reports.by_ids(newest) if newest else {}
+    return {
+        "rows": [_row(each, reports) for each in listed[:PAGE]],
+        "everyone": _asks_for_all(),
+        "page": _page(),
+        "more": len(listed) > PAGE,
+        "version": _version(listed),
+    }
+
+
+def _version(listed: list[ListedLink]) -> str:
+    """Return what changes with everything there is to see of these links."""
+    seen = [(each.link.id, version_of(each.link), each.newest_report) for each in listed]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def _asks_for_all() -> bool:
+    return request.args.get("show") == "all"
 
 
 def _page() -> int:
@@ -60,14 +103,15 @@ def _page() -> int:
 
 def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
     link, report = listed.link, reports.get(listed.newest_report or 0)
+    last = None
+    if isinstance(report, Report):
+        last = view_report(report.submission, report.diagnosis, own_origin(), named_host=link.host)
     partner = current_guide().partners.get(link.partner or "")
     return LinkRow(
         link=link,
         progress=describe_progress(link),
-        partner=partner.name if partner else "",
-        runs=listed.reports,
-        last=view_report(report.submission, report.diagnosis, own_origin())
-        if isinstance(report, Report)
-        else None,
+        where=link.host or (last.host if last else "") or (partner.name if partner else ""),
+        stops=last.stops if last else path_of_link(link),
+        last=last,
         unreadable=isinstance(report, UnreadableReport),
     )

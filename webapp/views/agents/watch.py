@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
+from webapp.console.link_progress import version_of
 from webapp.console.link_view import view_link
 from webapp.console.ticket import write_texts
-from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents.base import blueprint
@@ -26,16 +26,7 @@ def watch(link_id: int) -> Response:
     """Show a link and what came of it; the address holds what leads to it, if it was just made."""
     link = stores().links.by_id(link_id)
     share = make_share(link, request.args.get("token", ""), request.args.get("code", ""))
-    partner = current_guide().partners.get(link.partner or "")
-    language = current_app.extensions["languages"].get(link.locale)
-    html = render_template(
-        "agents/watch.html",
-        **_live_part(link),
-        share=share,
-        partner=partner.name if partner else None,
-        language=language.name if language else link.locale,
-    )
-    return make_response(html)
+    return make_response(render_template("agents/watch.html", **_live_part(link), share=share))
 
 
 @blueprint.get(f"{LINK}/state")
@@ -45,7 +36,7 @@ def state(link_id: int) -> Response:
     link = stores().links.by_id(link_id)
     if not link.is_open(datetime.now(UTC)):
         return make_response(_render_update(link), STOP_POLLING)
-    if request.args.get("v") == str(link.revision):
+    if request.args.get("v") == version_of(link):
         return make_response("", 204)
     return make_response(_render_update(link))
 
