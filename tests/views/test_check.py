@@ -276,7 +276,7 @@ def test_a_question_shows_its_answers_at_once(judge):
     shown = judge(measured(request__error_name="OddError", request__error_message="x"))
 
     assert shown["data-fault"] == "unknown-failure"
-    assert shown.select(".verdict > .choices [data-choice]")
+    assert shown.select(".verdict .prose + .choices [data-choice]")
 
 
 def test_in_a_frame_a_proved_site_is_not_doubted(judge):

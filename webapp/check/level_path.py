@@ -20,6 +20,7 @@ HEARSAY = mark("The page you told us")
 TEST_PAGE = mark("This test page")
 LISTENING = mark("listening")
 ASKED_HERE = mark("asks you now")
+LETS_ASK = mark("lets it ask")
 
 Sign = Literal["tick", "bar", "question", "none"]
 SIGNS: dict[LevelState, Sign] = {"ok": "tick", "blocked": "bar", "suspected": "question", "unknown": "none"}
@@ -130,6 +131,8 @@ def _levels_of_guide(framed: bool, *, with_panel: bool) -> list[Level]:
 def _stop(diagnosis: Diagnosis, level: Level, name: str) -> Stop:
     state = diagnosis.levels[level]
     here, fault = (diagnosis.first.level == level, diagnosis.first.fault) if diagnosis.first else (False, "")
+    if fault in OPEN_QUESTIONS and level == "browser" and state == "ok":
+        return Stop(level, name, state, translate(LETS_ASK), here, "tick")
     if here and fault in OPEN_QUESTIONS:
         return Stop(level, name, state, translate(OPEN_QUESTIONS[fault]), here, "question")
     return Stop(level, name, state, state_word(level, state), here, SIGNS[state])

@@ -34,7 +34,7 @@ from webapp.guide.visitor import Visitor
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
 MARKED = re.compile(r'<span [^>]*lang="en"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
-LEAD = re.compile(r"<p(?P<attributes>[^>]*)>(?P<inner>.*?)</p>", re.DOTALL)
+LEAD = re.compile(r"\s*<p(?P<attributes>[^>]*)>(?P<inner>.*?)</p>", re.DOTALL)
 ACTION = re.compile(
     rf'<p(?P<attributes>[^>]*)><a href="(?P<url>(?:{"|".join(OPENS_SETTINGS)}):[^"]*)">'
     r"(?P<inner>[^<]*)</a></p>"
@@ -273,7 +273,7 @@ def _take_apart(html: str, partial: bool) -> tuple[str, Action | None, str]:
     Who sees the sections of several platforms under their headings sees the links of each there.
     """
     lead, action = LEAD.match(html), None if partial else ACTION.search(html)
-    if lead and action and lead.start() == action.start():
+    if lead and action and lead.end() == action.end():
         lead = None
     rest = html
     for taken in (action, lead):
