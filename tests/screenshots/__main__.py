@@ -22,9 +22,6 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
 DESKTOP, PHONE, PANEL = (1000, 720), (390, 844), (300, 640)
 
-# Keeps the test listening; the fake microphone beeps every second.
-HEARS_NOTHING = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0)"
-
 
 @dataclass(frozen=True)
 class Picture:
@@ -45,12 +42,7 @@ class Picture:
 PICTURES = (
     Picture("start", f"/en/?{MAC}", until="h1", starts=False),
     Picture("start-phone", f"/en/?{MAC}", PHONE, until="h1", starts=False),
-    Picture(
-        "running",
-        permission="microphone",
-        script=HEARS_NOTHING,
-        until='#diagnosis[data-state="running"] .verdict .sound',
-    ),
+    Picture("running", f"/en/test?{MAC}&simulate=listening", until='#diagnosis[data-state="running"] .sound'),
     Picture("blocked-site-phone", size=PHONE, until='#diagnosis[data-state="done"]'),
     Picture("blocked-os", script=BLOCKED_BY_MACOS, until='#diagnosis[data-state="done"]'),
     Picture("blocked-os-panel-dark", size=PANEL, dark=True, script=BLOCKED_BY_MACOS, until="[data-fault]"),
