@@ -145,7 +145,7 @@ def test_what_cannot_be_read_is_said_of_that_one_alone(open_link, database, tmp_
 
     assert [len(told["reports"]), len(told["unreadable"])] == [1, 1]
     assert watched.select_one("[data-unreadable]")["data-unreadable"] == "1"
-    assert watched.select_one(".watch")["data-fault"]
+    assert watched.select_one("#watch")["data-fault"]
     assert listed.select_one("[data-unreadable]")
     lines = [json.loads(line)["report"] for line in export(app, tmp_path, "all.jsonl")]
     assert {name: lines[1][name] for name in bad} | {"unreadable": True} == bad | {"unreadable": True}

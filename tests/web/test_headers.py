@@ -129,7 +129,10 @@ ROUTES = {
     "api_links.everything": "program",
     **dict.fromkeys((f"embed.{name}" for name in ("page", "test", "go", "redeem", "step")), "embed"),
     "embed.diagnosis": "embed",
-    **dict.fromkeys((f"agents.{name}" for name in ("without_slash", "links", "new", "make")), "agents"),
+    **dict.fromkeys(
+        (f"agents.{name}" for name in ("without_slash", "links", "listed_links", "new")), "agents"
+    ),
+    "agents.make": "agents",
     **dict.fromkeys((f"agents.{name}" for name in ("watch", "state", "address", "revoke")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("everything", "confirm_erasure", "erase")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sign_in", "invitation", "accept", "sign_out")), "agents"),
