@@ -132,7 +132,7 @@ def test_an_agent_reads_the_counts(browse: Browse, counting: App) -> None:
     database = Database(f"sqlite:///{counting.file}")
     invitation = Agents(database).invite("Ada")
     day = datetime.now(UTC).date()
-    numbers = {("site/allow", "shown"): 9, ("site/allow", "solved"): 4, ("test#site-blocked", "shown"): 5}
+    numbers = {("site/allow", "shown"): 29, ("site/allow", "solved"): 4, ("test#site-blocked", "shown"): 5}
     before = {Occurrence(day, "site/allow", "not-solved", revision="before"): 2}
     Counts(database).add(before | {Occurrence(day, *kind): number for kind, number in numbers.items()})
     database.close()
