@@ -113,11 +113,6 @@ class Verdict(Screen):
         return self.comparison is not None and not self.all_clear
 
     @property
-    def is_open_question(self) -> bool:
-        """Whether somebody has not answered the browser yet, or has closed its box."""
-        return self.fault in OPEN_QUESTIONS
-
-    @property
     def primary(self) -> Literal["next", "compare", "settings", "copy", "check", "none"]:
         """The one thing to do, drawn as the filled button; the browser's own button goes before it.
 
