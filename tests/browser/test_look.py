@@ -33,6 +33,7 @@ PATH = """() => {
   const { top, bottom } = document.querySelector(".path").getBoundingClientRect()
   return [top, bottom]
 }"""
+COLUMNS = "() => [...document.querySelectorAll('.stop')].map(stop => stop.getBoundingClientRect().width)"
 LONGER = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {
@@ -106,6 +107,11 @@ def test_long_words_large_text_and_the_other_direction_are_not_cut_off(
         assert page.evaluate(OVERFLOW) == 0, f"longer words at {size}"
         page.evaluate("() => document.documentElement.setAttribute('dir', 'rtl')")
         assert page.evaluate(OVERFLOW) == 0, f"from right to left at {size}"
+    page.evaluate(
+        "() => { document.querySelector('.stop:last-child .stop-name').textContent = 'a'.repeat(63) }"
+    )
+    narrowest = min(page.evaluate(COLUMNS))
+    assert narrowest >= WIDE[0] / 8, "a long name leaves no room for the others"
     sees_example(page, app, fault, PHONE)
     page.evaluate("() => { document.documentElement.style.fontSize = '225%' }")
     assert page.evaluate(OVERFLOW) == 0, "text at twice its size"
@@ -160,6 +166,7 @@ def test_what_was_proved_before_is_not_drawn_again(browse: Browse, sound: SoundS
         person.opens(f"{app}/en/test?{MAC}")
         person.presses("start-test")
         person.is_told("all-clear")
+        assert person.see(".stop[data-new]").count()
         person.page.wait_for_timeout(2000)  # Until nothing of it moves any more.
         person.presses("check-again")
         person.is_told("all-clear")
