@@ -125,7 +125,8 @@ def _levels_of_guide(framed: bool, *, with_panel: bool) -> list[Level]:
     """Return the levels in the order in which a run tests them; outside of a frame the site comes last."""
     if framed:
         return list(LEVELS)
-    return [*_levels(framed), "site", *(["embed"] if with_panel else [])]  # type: ignore[list-item]
+    last: list[Level] = ["site", "embed"] if with_panel else ["site"]
+    return [*_levels(framed), *last]
 
 
 def _stop(diagnosis: Diagnosis, level: Level, name: str) -> Stop:
