@@ -73,6 +73,26 @@ hosts: [phone.example]
 no_partner_name: the site around the phone
 no_app_name: this app
 """,
+    "labels/chrome.yml": """\
+version: 156.0
+read:
+  site_settings:
+    message: IDS_SITE_SETTINGS
+    texts: {en: Site settings, fr: Paramètres des sites}
+sources:
+  help: The help of Google
+quoted:
+  start:
+    en: {text: Start, grade: A, source: help, date: 2026-11}
+    fr: {grade: none, date: 2026-11}
+  settings:
+    en: {text: Settings, grade: B, source: help, date: 2026-11}
+    fr: {text: Paramètres, grade: C, source: help, date: 2026-11}
+  microphone:
+    en: {text: Microphone, grade: none, date: 2026-11}
+  sound:
+    en: {text: Sound & more, grade: A, source: help, date: 2026-11}
+""",
     "start.md": """\
 ---
 kind: question

@@ -74,6 +74,14 @@ SEEDED = {
         *("site/allow.md", "The icon left of the address", ""),
         *("site/allow.md", "icon.png", "no text"),
     ),
+    "unknown label": (
+        *("contact.md", "product.name", "label.chrome.sttings"),
+        *("contact.md", "sttings", "“chrome.settings”"),
+    ),
+    "label without a source": (
+        *("labels/chrome.yml", "grade: B, source: help", "grade: B, source: halp"),
+        *("labels/chrome.yml", "halp", "“help”"),
+    ),
     "unknown variable": (
         "contact.md",
         "product.name",

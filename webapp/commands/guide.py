@@ -57,6 +57,9 @@ def lint_guide() -> None:
         click.echo(f"{problem}{' (warning)' if problem.severity == 'warning' else ''}")
     errors = [problem for problem in problems if problem.severity == "error"]
     click.echo(f"{len(errors)} errors, {len(problems) - len(errors)} warnings", err=True)
+    unproven = list(current_app.extensions["guide"].labels.find_unproven())
+    if unproven:
+        click.echo(f"{len(unproven)} labels have no good source: {', '.join(unproven)}", err=True)
     sys.exit(bool(errors))
 
 

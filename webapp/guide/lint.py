@@ -7,6 +7,7 @@ from pathlib import Path
 from webapp.datafiles import DataFileError, Problem
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_graph import find_walk_problems
+from webapp.guide.lint_labels import find_label_problems
 from webapp.guide.lint_partners import find_partner_problems, find_product_problems
 from webapp.guide.lint_places import find_place_problems
 from webapp.guide.lint_step import find_step_problems
@@ -33,6 +34,7 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
     problems.extend(find_product_problems(guide))
     problems.extend(find_partner_problems(guide))
     problems.extend(find_place_problems(guide))
+    problems.extend(find_label_problems(guide))
     problems.extend(_former_ids(guide))
     problems.extend(_faults(guide, fault_ids))
     problems.extend(_required(content))

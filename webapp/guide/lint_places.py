@@ -7,8 +7,10 @@ from itertools import product
 
 from webapp.datafiles import Problem, format_path, line_of
 from webapp.guide.headings import suggest_spelling
+from webapp.guide.labels import SOURCE_LANGUAGE
 from webapp.guide.lint_views import VisibleSections
 from webapp.guide.model import Guide, Step
+from webapp.guide.variables import fill_known, label_values
 from webapp.guide.visitor import TAB, Visitor
 
 
@@ -18,6 +20,7 @@ class WordingCheck:
     def __init__(self, guide: Guide) -> None:
         self._places = guide.platforms.places
         self._patterns = {key: _any_of(phrases) for key, phrases in guide.platforms.wording.items()}
+        self._labels = label_values(guide.labels, SOURCE_LANGUAGE)
         self._found: dict[tuple[str, str], tuple[int, str] | None] = {}
 
     def find_complaints(
@@ -39,8 +42,9 @@ class WordingCheck:
     def _find(self, key: str, text: str) -> tuple[int, str] | None:
         """Return the first such words with their line, counted from 0; each text is searched once."""
         if (key, text) not in self._found:
-            match = self._patterns[key].search(text)
-            found = (text.count("\n", 0, match.start()), " ".join(match[0].split())) if match else None
+            shown = fill_known(text, self._labels)
+            match = self._patterns[key].search(shown)
+            found = (shown.count("\n", 0, match.start()), " ".join(match[0].split())) if match else None
             self._found[key, text] = found
         return self._found[key, text]
 

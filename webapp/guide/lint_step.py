@@ -12,7 +12,7 @@ from webapp.guide.model import Guide, InlineLink, Section, Step
 from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
 from webapp.guide.text import LINK, VARIABLE, blank_out_code
-from webapp.guide.variables import NAMES
+from webapp.guide.variables import LABEL, NAMES
 
 REVIEW_DAYS = 180  # A choice: browsers change their settings pages several times a year.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
@@ -29,13 +29,13 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             *_links(section, step, guide),
             *_settings_links(section),
             *_unreadable_links(section),
-            *_variables(section.source, section.first_line),
+            *_variables(section.source, section.first_line, guide),
             *_callouts(section),
             *_html(section),
             *find_layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
-    for line, message in (*_variables(step.title, step.title_line), *_kind(step)):
+    for line, message in (*_variables(step.title, step.title_line, guide), *_kind(step)):
         yield Problem(step.path, line, message)
     if step.reviewed and (today - step.reviewed).days > REVIEW_DAYS:
         yield Problem(step.path, 1, f"was last reviewed on {step.reviewed}; read it again", "warning")
@@ -102,12 +102,16 @@ def _unreadable_links(section: Section) -> LineMessages:
         yield _line(section, match.start()), "this is not a link: its target must have no spaces"
 
 
-def _variables(text: str, first_line: int) -> LineMessages:
+def _variables(text: str, first_line: int, guide: Guide) -> LineMessages:
     for match in VARIABLE.finditer(text):
         name = match["name"]
-        if name not in NAMES:
-            line = first_line + text.count("\n", 0, match.start())
+        line = first_line + text.count("\n", 0, match.start())
+        label = name.removeprefix(LABEL)
+        if label == name and name not in NAMES:
             yield line, f"there is no variable “{name}”{suggest_spelling(name, NAMES)}"
+        elif label != name and label not in guide.labels.texts:
+            hint = suggest_spelling(label, guide.labels.texts)
+            yield line, f"there is no label “{label}” in content/labels/{hint}"
 
 
 def _callouts(section: Section) -> LineMessages:

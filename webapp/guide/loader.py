@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from webapp.datafiles import DataFileError, Problem, format_path, read_data
 from webapp.guide.headings import Vocabulary, build_vocabulary
+from webapp.guide.labels import load_labels
 from webapp.guide.model import Guide, Product, Step
 from webapp.guide.parser import Parsed, parse_step
 from webapp.guide.platforms import Platforms, build_version_classes
@@ -60,6 +61,7 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
             {id: partner for id, partner in partners.items() if _is_partner(partner, product)}
         ),
         product=product,
+        labels=load_labels(content),
         revision=_compute_revision(content),
     )
     return guide, problems

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from webapp.datafiles import Data
+from webapp.guide.labels import Labels
 from webapp.guide.platforms import Platforms, VersionClasses
 from webapp.guide.visitor import TAB, Version, Visitor
 from webapp.partners.registry import HostPattern, Partner
@@ -196,6 +197,7 @@ class Guide:
     classes: VersionClasses
     partners: Mapping[str, Partner]
     product: Product
+    labels: Labels
     revision: str
 
     @cached_property

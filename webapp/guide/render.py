@@ -26,13 +26,16 @@ from webapp.guide.variables import (
     fill_address,
     fill_text,
     is_page_known,
+    label_values,
     needs_page_origin,
+    note_amid_english,
     vouches,
 )
 from webapp.guide.visitor import Visitor
 
 FENCED = re.compile(r"<pre>([0-9]+)</pre>")
-MARKED = re.compile(r'<span [^>]*lang="en"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
+MARKED = re.compile(r'<span [^>]*dir="ltr"[^>]*>(?P<inner>.*)</span>', re.DOTALL)
+"""A block in English. A label in English, as a part of a block in another language, has another `dir`."""
 TAG = re.compile(r"<[^>]*>")
 LEAD = re.compile(r"\s*<p(?P<attributes>[^>]*)>(?P<inner>.*?)</p>", re.DOTALL)
 ACTION = re.compile(
@@ -180,7 +183,8 @@ class _Rendering:
 
     def __post_init__(self) -> None:
         self.engine = Engine(Hooks(self._block, self._fence, self._href, self._picture))
-        self.values = mark_values(self.shape.known.variables)
+        labels = label_values(self.guide.labels, self.context.locale)
+        self.values = {**mark_values(self.shape.known.variables), **labels}
 
     def view(self) -> StepView:
         sections = tuple(section for section in self.step.sections if section.line in self.shape.sections)
@@ -233,7 +237,7 @@ class _Rendering:
 
     def _block(self, message: Message) -> str | MarkdownSource:
         return translate_block(message, self.context.translate) or MarkdownSource(
-            message.to_markdown(message.text)
+            note_amid_english(message.to_markdown(message.text))
         )
 
     def _fence(self, source: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
+from webapp.guide.labels import SOURCE_LANGUAGE, Labels
 from webapp.guide.model import Guide
 from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor
@@ -20,11 +21,18 @@ OF_THE_PAGE = ("partner.host", "partner.known_host", "partner.origin")
 """Variables whose value is known only if the origin of the page around the phone app is."""
 VOUCHING = "partner.known_host"
 """A section with this variable is left out unless the page is a partner's, or one of ours has named it."""
+LABEL = "label."
+"""What the names of all labels begin with as variables."""
+AMID_ENGLISH = " amid English"
+"""Behind the name of a label in a block that is shown in English for want of a translation."""
 
 BEGINNING = re.compile(
     r"(?:^|[.?!][\"”»)]?\s+|<(?:p|li|td|th|h[2-4]|div|summary)\b[^>]*>)\s*(?:<(?:strong|em|span|a)\b[^>]*>)*$"
 )
 """What stands before the first word of a title or a sentence, in HTML."""
+
+INSIDE_TAG = re.compile(r"<[^>]*$")
+"""What stands before a place in an attribute."""
 
 Values = Mapping[str, str | None]
 
@@ -33,6 +41,20 @@ class StandIn(str):
     """Words for a name that is not known. They get a capital where they begin a sentence."""
 
     __slots__ = ()
+
+
+class Foreign(str):
+    """A label in another language than the text around it."""
+
+    __slots__ = ("language",)
+
+    language: str
+
+    def __new__(cls, text: str, language: str) -> "Foreign":
+        """Return a text that knows its language."""
+        foreign = super().__new__(cls, text)
+        foreign.language = language
+        return foreign
 
 
 class StandIns(NamedTuple):
@@ -72,6 +94,31 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
     }
 
 
+def label_values(labels: Labels, language: str) -> Values:
+    """Return the text of every label for a page in a language, and for blocks of it that are in English."""
+    values: dict[str, str] = {}
+    for name in labels.texts:
+        text, own = labels.find(name, language)
+        values[LABEL + name] = text if own == language else Foreign(text, own)
+        values[LABEL + name + AMID_ENGLISH] = text if own == SOURCE_LANGUAGE else Foreign(text, own)
+    return values
+
+
+def note_amid_english(markdown: str) -> str:
+    """Return a text with its labels noted as those of a block in English."""
+    return VARIABLE.sub(
+        lambda match: (
+            f"{{{{ {match['name']}{AMID_ENGLISH} }}}}" if match["name"].startswith(LABEL) else match[0]
+        ),
+        markdown,
+    )
+
+
+def fill_known(text: str, values: Values) -> str:
+    """Return a plain text with the values that are there, and every other variable as it is."""
+    return VARIABLE.sub(lambda match: values.get(match["name"]) or match[0], text)
+
+
 def mentions_optional(line: str) -> bool:
     """Return whether a line has a variable that not every product has."""
     return any(match["name"] == OPTIONAL for match in VARIABLE.finditer(line))
@@ -97,7 +144,10 @@ def fill_text(html: str, values: Values) -> str:
 
     def fill(match: "re.Match[str]") -> str:
         value = values.get(match["name"], match[0]) or values["partner.name"] or ""
-        return escape(begin_sentence(value) if BEGINNING.search(html[: match.start()]) else value)
+        before = html[: match.start()]
+        if isinstance(value, Foreign) and not INSIDE_TAG.search(before):
+            return f'<span lang="{value.language}" dir="auto">{escape(value)}</span>'
+        return escape(begin_sentence(value) if BEGINNING.search(before) else value)
 
     return VARIABLE.sub(fill, html)
 
@@ -112,4 +162,4 @@ def fill_address(address: str, values: Values) -> str | None:
     names = [match["name"] for match in VARIABLE.finditer(address)]
     if any(name in values and values[name] is None for name in names):
         return None
-    return VARIABLE.sub(lambda match: values.get(match["name"]) or match[0], address)
+    return fill_known(address, values)
