@@ -35,6 +35,19 @@ def test_every_microphone_has_a_line_and_the_one_that_hears_moves(heard: Person)
     assert lines.filter(has_text="Silent").locator("[data-meter]").evaluate(LEVEL) == 0
 
 
+def test_of_one_microphone_no_list_is_offered(browse: Browse, sound: SoundServer, app: str) -> None:
+    with sound.microphone("speaking"):
+        person = browse(ALLOWED)
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("all-clear")
+        expect(person.see("[data-playback]")).to_be_visible()
+        expect(person.see("[data-microphones]")).to_be_hidden()
+
+        with sound.microphone("silent"):
+            expect(person.see("[data-microphones]")).to_be_visible()
+
+
 def moves(line: Locator) -> None:
     wait_until(lambda: line.locator("[data-meter]").evaluate(LEVEL) > 0, "a bar that moves")
 

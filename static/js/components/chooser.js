@@ -1,5 +1,5 @@
 // Every microphone with its own live bar: which one hears you? Of many, some at a time, in turns.
-import { microphones, permissionState, watchMicrophones } from "../helpers/browser_answers.js"
+import { attempt, microphones, permissionState, watchMicrophones } from "../helpers/browser_answers.js"
 import { loudness } from "../models/listener.js"
 import { showLevel } from "../helpers/meter.js"
 import { stop, UNPROCESSED } from "../models/microphone.js"
@@ -18,10 +18,14 @@ export class Chooser {
     this.#details = details
     this.#window = window
     details.addEventListener("toggle", () => (details.open ? this.open() : this.close()))
+    details.hidden = true
+    this.#offer()
+    attempt(() => window.navigator.mediaDevices)?.addEventListener?.("devicechange", () => this.#offer())
   }
 
   async open() {
     this.close()
+    this.#details.hidden = false
     const open = (this.#open = { streams: [], bars: [], closing: new AbortController() })
     watchMicrophones(() => this.open(), { signal: open.closing.signal, window: this.#window })
     const devices = await this.#devices()
@@ -49,6 +53,12 @@ export class Chooser {
     this.#window.clearTimeout(open.turn)
     open.streams.forEach(stop)
     open.context?.close()
+  }
+
+  // One microphone is nothing to choose from. Who followed a link to the list sees it all the same.
+  async #offer() {
+    const { length } = await this.#devices()
+    this.#details.hidden = length < 2 && !this.#details.open
   }
 
   async #devices() {

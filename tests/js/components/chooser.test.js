@@ -87,7 +87,39 @@ test("a new list is shown as it is now", async () => {
   assert.deepEqual(items().map(({ parts }) => parts["[data-label]"].textContent), ["New"])
 })
 
-async function opened({ permission = "granted", list = LIST, answers } = {}) {
+test("the list is offered from two microphones on", async () => {
+  const { window, details, mediaDevices } = await chooser({ list: [microphone("default"), microphone("a")] })
+  assert.equal(details.hidden, true)
+  mediaDevices.list = LIST
+  mediaDevices.dispatchEvent(new Event("devicechange"))
+  await window.clock.pass(0)
+  assert.equal(details.hidden, false)
+  mediaDevices.list = [microphone("a")]
+  mediaDevices.dispatchEvent(new Event("devicechange"))
+  await window.clock.pass(0)
+
+  assert.equal(details.hidden, true)
+})
+
+test("where there is one microphone, who opens the list sees it", async () => {
+  const { window, details, items, mediaDevices } = await chooser({ list: [microphone("a")] })
+  details.open = true
+  details.dispatchEvent(new Event("toggle"))
+  mediaDevices.dispatchEvent(new Event("devicechange"))
+  await window.clock.pass(0)
+
+  assert.deepEqual([details.hidden, items().length], [false, 1])
+})
+
+async function opened(given) {
+  const made = await chooser(given)
+  made.details.open = true
+  made.details.dispatchEvent(new Event("toggle"))
+  await made.window.clock.pass(0)
+  return made
+}
+
+async function chooser({ permission = "granted", list = LIST, answers } = {}) {
   const streams = []
   const fresh = () => streams[streams.push(fakeStream()) - 1]
   const mediaDevices = fakeDevices({ list, answers: answers ?? [fresh] })
@@ -96,9 +128,8 @@ async function opened({ permission = "granted", list = LIST, answers } = {}) {
   const empty = element()
   const cloneNode = () => element({ "[data-label]": element(), "[data-meter]": element() })
   const template = { content: { firstElementChild: { cloneNode } } }
-  const details = element({ ul, template, "[data-microphones-empty]": empty }, { open: true })
+  const details = element({ ul, template, "[data-microphones-empty]": empty })
   new Chooser(details, window)
-  details.dispatchEvent(new Event("toggle"))
   await window.clock.pass(0)
   return { window, details, mediaDevices, streams, empty, items: () => ul.children }
 }
