@@ -73,7 +73,7 @@ mutants: $(VENV)/.test-ready node_modules/.ready ## change the code in small way
 	rm -rf mutants
 	$(BIN)/python -m tests.mutants
 
-screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again
+screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again, and all states into build/screenshots
 	$(BIN)/python -m tests.screenshots
 
 release-notes: ## print what the changelog says of the newest version

@@ -1,9 +1,10 @@
-"""Takes the pictures in docs/ again, of the real app in headless Chromium.
+"""Takes pictures of the real app in headless Chromium: those in docs/, and every state of it, to look at.
 
-`python -m tests.screenshots` takes all of them, with names (`green support test-mode`) only those.
+`python -m tests.screenshots` takes all, with names (`green support test-mode verdict-os console`) only those.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -13,12 +14,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, program
+from tests.browser.sound import WORDS
 from tests.demo.other_sites import CRM, hosts_running, listed
 
+from .states import take_states
 from .support_call import BLOCKED_BY_MACOS, take_support
 from .test_mode import take_test_mode
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
+DOCS, TO_LOOK_AT = ROOT / "docs", ROOT / "build" / "screenshots"
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
 DESKTOP, PHONE, PANEL = (1000, 720), (390, 844), (300, 640)
 
@@ -61,14 +65,13 @@ def main(wanted: set[str]) -> None:
     DOCS.mkdir(exist_ok=True)
     port, crm_port = free_port(), free_port()
     app, crm = f"http://localhost:{port}", f"http://{CRM}:{crm_port}"
-    arguments = ["--use-fake-device-for-media-stream", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with (
         tempfile.TemporaryDirectory() as folder,
         app_running(Path(folder), port, listed(crm_port)),
         hosts_running(app, crm_port),
         sync_playwright() as driver,
     ):
-        browser = driver.chromium.launch(executable_path=program("chromium"), args=arguments)
+        browser = driver.chromium.launch(executable_path=program("chromium"), args=_hearing(Path(folder)))
         for picture in PICTURES:
             if not wanted or picture.name in wanted:
                 take(browser, crm if picture.in_crm else app, picture)
@@ -76,7 +79,19 @@ def main(wanted: set[str]) -> None:
             take_support(browser, app, Path(folder), DOCS)
         if not wanted or "test-mode" in wanted:
             take_test_mode(browser, app, DOCS)
+        take_states(browser, app, Path(folder), TO_LOOK_AT, wanted)
         browser.close()
+
+
+def _hearing(folder: Path) -> list[str]:
+    """Return what lets a browser hear somebody who speaks without end."""
+    speech = folder / "speech.wav"
+    subprocess.run([program("espeak-ng"), "-w", str(speech), WORDS], check=True)
+    return [
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-audio-capture={speech}",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
 
 
 def take(browser: Browser, origin: str, picture: Picture) -> None:

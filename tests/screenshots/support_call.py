@@ -48,7 +48,9 @@ def take_support(browser: Browser, app: str, folder: Path, docs: Path) -> None:
 
     def take(page: Page, name: str, scheme: Literal["light", "dark"] = "light") -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(
+            500
+        )  # What moves has come to rest; an agent's page never stops asking for news.
         page.screenshot(path=docs / f"{name}.png")
 
     agent = browser.new_context(viewport=DESK, locale="en").new_page()
