@@ -61,10 +61,10 @@ def test_a_person_walks_two_steps_and_answers(browse: Browse, counting: App) -> 
     person = browse()
     person.opens(f"{counting.url}/en/?{PLATFORM}")
     person.see('[data-choice="site/partner"]').click()
-    person.see('[data-choice="contact"]').click()
+    person.see('[data-choice="phone-app/not-heard"]').click()
 
     walked = (("start", "shown", 1), ("start", "next", 1), ("site/partner", "shown", 1))
-    assert counting.counted(*walked, ("site/partner", "not-solved", 1), ("contact", "shown", 1))
+    assert counting.counted(*walked, ("site/partner", "not-solved", 1), ("phone-app/not-heard", "shown", 1))
 
 
 def test_without_javascript_the_choice_leads_on_and_nothing_is_counted(browse: Browse, counting: App) -> None:

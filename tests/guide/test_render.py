@@ -74,6 +74,20 @@ def test_choices_leave_the_text_and_keep_their_order(guide: Guide) -> None:
     assert "<ul>" not in view.whole_body
 
 
+def test_choices_of_one_platform_have_the_heading_above_it(
+    write_guide: Callable[..., Path],
+) -> None:
+    platforms = "## Windows\n\n- [A](test.md)\n\n## Other systems\n\n- [B](test.md)\n"
+    own = load_guide(write_guide({"device.md": f"---\nkind: fix\n---\n# T\n\nX.\n\n## Then\n\n{platforms}"}))
+
+    view = shown(own, "device", MAC)
+    assert (view.choices_title_html, "Then" in view.whole_body) == ("Then", False)
+    assert [choice.label_html for choice in view.choices] == ["B"]
+
+    of_all = shown(own, "device", Visitor())
+    assert (of_all.choices_title_html, "Then" in of_all.whole_body) == (None, True)
+
+
 def test_a_link_in_a_sentence_leads_to_the_step(guide: Guide) -> None:
     assert '<a href="/en/site/allow">' in shown(guide, "start").whole_body
 

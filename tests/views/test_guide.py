@@ -1,4 +1,5 @@
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -231,6 +232,22 @@ def test_whoever_asks_for_help_is_led_to_the_products_support(app, browse):
     assert not browse("/en/solved").select(f'a[href="{support}"]')
 
 
+def test_what_was_answered_on_the_way_is_kept_when_the_test_is_taken(browse):
+    page = browse(f"/en/?{MAC}&partner=salesforce")
+    for step in ("which-level", "which-sound", "which-device", "device/remote-desktop"):
+        page = browse(page.main.select_one(f'[data-choice="{step}"]')["href"])
+
+    query = parse_qs(urlsplit(page.main.select_one('[data-choice="test"]')["href"]).query)
+
+    way = "start,which-level,which-sound,which-device,device/remote-desktop"
+    assert query["via"] == [way]
+    assert (query["place"], query["partner"], query["os"]) == (
+        ["remote-desktop"],
+        ["salesforce"],
+        ["macos-15"],
+    )
+
+
 def test_the_link_to_settings_stands_above_the_steps_and_testing_again_is_the_filled_button(browse):
     main = browse("/en/system/allow?os=macos-15&browser=chrome-156").main
 
@@ -241,10 +258,10 @@ def test_the_link_to_settings_stands_above_the_steps_and_testing_again_is_the_fi
     assert len(main.select(".prose > details.row")) == 2
 
 
-def test_the_start_offers_the_test_three_choices_and_a_row_for_administrators(browse):
+def test_the_start_offers_the_test_four_choices_and_a_row_for_administrators(browse):
     main = browse("/en/?os=macos-15&browser=chrome-156").main
 
     assert main.select_one("a.button")["data-choice"] == "test"
-    assert len(main.select("main > .choices [data-choice]")) == 3
+    assert len(main.select("main > .choices [data-choice]")) == 4
     row = main.select_one("details.row")
     assert [choice["data-choice"] for choice in row.select("[data-choice]")] == ["admin/it", "admin/crm"]

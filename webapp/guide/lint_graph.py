@@ -11,6 +11,7 @@ from itertools import chain
 from webapp.datafiles import Problem
 from webapp.guide.lint_places import WordingCheck, group_by_place
 from webapp.guide.lint_views import SectionChooser, VisibleSections
+from webapp.guide.lint_ways import check_questions, check_way_on, count_presses
 from webapp.guide.model import Guide, Step
 from webapp.guide.platforms import visitors_like
 from webapp.guide.visitor import TAB, Version, Visitor
@@ -41,9 +42,11 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     visitors_by_complaint: dict[Complaint, list[Visitor]] = defaultdict(list)
     wording = WordingCheck(guide)
     reached: set[str] = set()
+    answered: set[str] = set()
     for key, visitors in visitors_by_graph.items():
         walk = GraphWalk(guide, dict(zip(guide.steps, graphs[key], strict=True)))
         reached |= walk.reached
+        answered |= walk.presses.keys()
         for complaint in set(walk.find_complaints(fault_ids)):
             visitors_by_complaint[complaint] += visitors
         for place, in_place in group_by_place(visitors).items():
@@ -55,6 +58,10 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     for unreachable in guide.steps.keys() - reached:
         step = guide.steps[unreachable]
         yield Problem(step.path, step.title_line, "nobody can get here: no step links to it")
+    for untold in reached - answered:
+        step = guide.steps[untold]
+        if step.kind == "fix":
+            yield Problem(step.path, step.title_line, "only the test leads here; let a question do so, too")
 
 
 class GraphWalk:
@@ -67,7 +74,9 @@ class GraphWalk:
             id: tuple(choice for choice in view.choices if choice.target in guide.steps)
             for id, view in views.items()
         }
-        self.reached = _find_reachable("start", {id: self._find_all_links(id) for id in views})
+        links = {id: self._find_all_links(id) for id in views}
+        self.reached = _find_reachable("start", links)
+        self.presses = count_presses(guide.steps, links)
 
     def find_complaints(self, fault_ids: Collection[str]) -> Iterator[Complaint]:
         """Yield everything that is wrong on the steps this visitor can reach."""
@@ -81,7 +90,14 @@ class GraphWalk:
                 yield step.path, step.title_line, "has no choices"
             elif step.id not in steps_to_outcome:
                 yield step.path, step.title_line, "there is no way from here to an outcome"
+            elif step.kind == "fix":
+                yield from self._check_fix(step)
         yield from self._check_faults(fault_ids)
+
+    def _check_fix(self, step: Step) -> Iterator[Complaint]:
+        way_on = check_way_on(step, self._steps, self._next) if self._next[step.id] else None
+        for line, message in (*([way_on] if way_on else []), *check_questions(step, self.presses)):
+            yield step.path, line, message
 
     def find_reached(self) -> Iterator[tuple[Step, VisibleSections]]:
         """Yield every step this visitor can reach, with what they see of it."""

@@ -19,6 +19,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
 WAY = " › "
+MOST_CHOICES = 7  # What a person can weigh against each other; only the test's list names every fault.
 RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
 
 
@@ -35,7 +36,8 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             *find_layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
-    for line, message in (*_variables(step.title, step.title_line, guide), *_kind(step)):
+    title = _variables(step.title, step.title_line, guide)
+    for line, message in (*title, *_kind(step), *_long_lists(step)):
         yield Problem(step.path, line, message)
     if step.reviewed and (today - step.reviewed).days > REVIEW_DAYS:
         yield Problem(step.path, 1, f"was last reviewed on {step.reviewed}; read it again", "warning")
@@ -140,6 +142,13 @@ def _kind(step: Step) -> LineMessages:
             return
         if choice.fault and step.id != "test":
             yield choice.line, f"`{choice.fault}` is a fault id, which only the choices of test.md have"
+
+
+def _long_lists(step: Step) -> LineMessages:
+    for section in step.sections if step.kind != "test" else ():
+        for choices in section.choice_lists:
+            if len(choices.choices) > MOST_CHOICES:
+                yield choices.line, f"a list has at most {MOST_CHOICES} choices; ask a question before"
 
 
 def _line(section: Section, position: int) -> int:

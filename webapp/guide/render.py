@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import pairwise
 from posixpath import dirname, join, normpath
 from typing import Any
 
@@ -189,9 +190,7 @@ class _Rendering:
     def view(self) -> StepView:
         sections = tuple(section for section in self.step.sections if section.line in self.shape.sections)
         visible = Visible(sections, self.shape.headed, self.shape.partial)
-        closing = next(
-            (section for section in visible.sections if holds_only_choices(section, visible.choices)), None
-        )
+        closing = find_closing(visible)
         title = self._finished(self.engine.render_inline(self.step.title))
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
@@ -299,6 +298,17 @@ def holds_only_choices(section: Section, choices: ChoiceList | None) -> bool:
     """Return whether a section for everyone holds the choices and nothing besides."""
     others = [piece for piece in section.pieces if piece is not choices and piece]
     return bool(section.heading and section.audience is None and choices in section.pieces and not others)
+
+
+def find_closing(visible: Visible) -> Section | None:
+    """Return the section whose heading is that of the choices, which may be one platform's below it."""
+    for section, following in pairwise((*visible.sections, None)):
+        if section and holds_only_choices(section, visible.choices):
+            return section
+        is_bare = section and section.heading and section.audience is None and not section.pieces
+        if is_bare and following and following.pieces == (visible.choices,) and not visible.partial:
+            return section
+    return None
 
 
 def join_section(section: Section, with_heading: bool, without: ChoiceList | None) -> str:

@@ -7,8 +7,8 @@ const COUNTS = "counts"
 // A view ends one way, by a choice; who makes none has given up.
 const END = "end"
 
-// Where the choices "It works now" and "It still does not work" lead.
-const ANSWERS = { solved: "solved", contact: "not-solved" }
+// Where the choice "It works now" leads.
+const SOLVED = "solved"
 
 export class PageCount {
   #window
@@ -29,12 +29,14 @@ export class PageCount {
     if (navigation?.currentEntry) navigation.updateCurrentEntry({ state: COUNTS }) // A sandboxed frame has none.
   }
 
-  // What helped, and what did not, is said by the choice that follows a fix.
+  // What helped, and what did not, is said by the choice that follows a fix. The last is for whom it did not help.
   followed({ target }) {
     const choice = target.closest?.("[data-choice]")
     if (!choice) return
-    const answer = this.#page.dataset.kind === "fix" && ANSWERS[choice.dataset.choice]
-    this.#tell(answer || "next", END)
+    const isAnswer = this.#page.dataset.kind === "fix"
+    const hasHelped = choice.dataset.choice === SOLVED
+    const hasNot = choice === [...this.#page.querySelectorAll("[data-choice]")].pop()
+    this.#tell(isAnswer && hasHelped ? "solved" : isAnswer && hasNot ? "not-solved" : "next", END)
   }
 
   #look = () => this.#window.document.visibilityState === "visible" && this.#seen()

@@ -42,16 +42,18 @@ test("a page that comes back from the history is another view", async () => {
   assert.deepEqual(await events(told), ["shown", "next", "shown", "next"])
 })
 
-for (const [kind, target, event] of [
-  ["fix", "contact", "not-solved"],
-  ["fix", "device/choose", "next"],
-  ["fix", "solved", "solved"],
-  ["question", "solved", "next"],
-  ["question", "contact", "next"],
+for (const [kind, target, isLast, event] of [
+  ["fix", "contact", true, "not-solved"],
+  ["fix", "device/silent", true, "not-solved"],
+  ["fix", "device/choose", false, "next"],
+  ["fix", "solved", false, "solved"],
+  ["question", "solved", false, "next"],
+  ["question", "contact", true, "next"],
 ]) {
-  test(`the choice "${target}" of a ${kind} is told as "${event}"`, async () => {
+  test(`the choice "${target}" of a ${kind}, ${isLast ? "its last" : "not its last"}, is told as "${event}"`, async () => {
     const { click, told, choice, main } = page()
     main.dataset.kind = kind
+    main.querySelectorAll = () => (isLast ? [{}, choice] : [choice, {}])
     choice.dataset.choice = target
     click(choice)
 
@@ -131,6 +133,7 @@ function page({ search = "?os=macos-15&browser=chrome-156", visibilityState = "v
   })
   const main = element()
   main.dataset.step = "site/allow"
+  main.querySelectorAll = () => []
   const { document } = window
   Object.assign(document, { visibilityState, body: { dataset: { locale: "en" } } })
   document.querySelector = () => main
