@@ -255,7 +255,7 @@ def test_the_link_to_settings_stands_above_the_steps_and_testing_again_is_the_fi
     assert "quiet" in settings["class"] and settings.find_next("ol").find_parent(class_="prose")
     assert [button["data-choice"] for button in main.select(".button:not(.quiet)")] == ["test"]
     assert main.select_one(".lead").text == "Chrome allowed it, then macOS refused."
-    assert len(main.select(".prose > details.row")) == 2
+    assert len(main.select(".prose > details.row")) == 3
 
 
 def test_the_start_offers_the_test_four_choices_and_a_row_for_administrators(browse):
