@@ -74,6 +74,14 @@ SEEDED = {
         *("site/allow.md", "The icon left of the address", ""),
         *("site/allow.md", "icon.png", "no text"),
     ),
+    "bold text that is no label": (
+        *("device.md", "**Start**", "**Begin**"),
+        *("device.md", "Begin", "“Begin” is bold and no label"),
+    ),
+    "bold text over two lines that is no label": (
+        *("device.md", "Open the `Control Panel`.", "Open\n__the\npanel__."),
+        *("device.md", "__the", "“the panel” is bold and no label"),
+    ),
     "unknown label": (
         *("contact.md", "product.name", "label.chrome.sttings"),
         *("contact.md", "sttings", "“chrome.settings”"),

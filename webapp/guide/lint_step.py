@@ -7,6 +7,7 @@ from posixpath import dirname, join, normpath
 
 from webapp.datafiles import Problem
 from webapp.guide.headings import suggest_spelling
+from webapp.guide.lint_labels import find_unknown_bold
 from webapp.guide.lint_layout import find_layout_problems
 from webapp.guide.model import Guide, InlineLink, Section, Step
 from webapp.guide.pictures import find_picture
@@ -26,6 +27,9 @@ RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
 def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Problem]:
     """Yield every problem of a step that does not depend on the visitor."""
     for section in step.sections:
+        if step.kind == "fix":
+            for line, message in find_unknown_bold(section.source, section.first_line, guide.labels):
+                yield Problem(step.path, line, message)
         for line, message in (
             *_links(section, step, guide),
             *_settings_links(section),
