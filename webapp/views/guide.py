@@ -7,11 +7,12 @@ from flask import Blueprint, Response, current_app, make_response, redirect
 from werkzeug.exceptions import NotFound
 
 from webapp.check.level_path import Stop, path_of_step, path_when_solved
+from webapp.config import Settings
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
 from webapp.reader.frame_context import in_embed
 from webapp.reader.platform_links import platform_line, platform_name
-from webapp.reader.steps import answer_at, render_step, step_title, step_url
+from webapp.reader.steps import answer_at, page_url, render_step, step_title, step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.pages import render_page, settle_walk
 from webapp.web.i18n import gettext
@@ -67,9 +68,19 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         for_administrators=for_administrators,
         platform=platform_line(step_id, walk),
         trail=trail_of(walk, step_id),
+        printed_url=_printed_url(step_id, walk),
         known=summarise_for_support(walk) if step_id == CONTACT else "",
         product=current_guide().product if step_id == CONTACT else None,
     )
+
+
+def _printed_url(step_id: str, walk: Walk) -> str:
+    """Return the address for paper: of the same steps, without the way here and a token.
+
+    The page is kept for whichever host it is asked at, so that of the request is not in it.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    return (settings.public_url or "") + page_url(step_id, Walk(walk.visitor))
 
 
 def _stops(step_id: str, walk: Walk) -> tuple[Stop, ...]:
