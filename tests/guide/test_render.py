@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from webapp.guide import Guide, Visitor, load_guide
+from webapp.guide.model import Product
 from webapp.guide.render import Action, StepView, render
 
 MAC = Visitor("macos", (15,), "chrome", (156,), "salesforce", "https://acme.lightning.force.com")
@@ -349,3 +351,42 @@ def test_pictures_suit_the_language_and_the_dark_mode(write_guide: Callable[...,
 def test_an_unknown_step_is_an_error(guide: Guide) -> None:
     with pytest.raises(KeyError):
         shown(guide, "nowhere")
+
+
+LETTER = "> Dear *all*, please add\n> https://{{ partner.known_host }}.\n>\n> Thanks & bye.\n"
+
+
+def test_a_quotation_is_a_letter_to_copy(edit_guide: Callable[..., Path]) -> None:
+    own = changed(edit_guide, "device.md", "System Settings.", LETTER)
+
+    hubspot = replace(MAC, partner="hubspot", origin=None)
+    html = shown(own, "device", hubspot).whole_body
+    (letter,) = BeautifulSoup(html, "html.parser").select(".lines[data-address]")
+
+    assert (
+        letter.code and letter.code.text == "Dear all, please add https://app.hubspot.com.\n\nThanks & bye."
+    )
+    assert letter.select_one("button[data-action=copy]")
+
+
+def test_an_address_of_several_lines_keeps_them(edit_guide: Callable[..., Path]) -> None:
+    own = changed(edit_guide, "device.md", "System Settings.", "```\n[A]\nb=1\n```")
+
+    (block,) = BeautifulSoup(shown(own, "device", MAC).whole_body, "html.parser").select(".lines code")
+
+    assert block.text == "[A]\nb=1"
+
+
+def test_the_address_of_the_page_is_asked_for_once(edit_guide: Callable[..., Path]) -> None:
+    fence = "```\n{}={{{{ partner.origin }}}}\n```\n\n"
+    own = changed(edit_guide, "device.md", "System Settings.", fence.format("a") + fence.format("b"))
+
+    assert shown(own, "device", replace(MAC, origin=None)).whole_body.count(ASK) == 1
+
+
+def test_the_origin_of_the_phone_app_is_its_first_host_with_a_name() -> None:
+    def origin(*hosts: str) -> str | None:
+        return Product(name="P", no_partner_name="s", no_app_name="a", hosts=[*hosts]).origin
+
+    assert origin("*.p.example", "go.p.example") == "https://go.p.example"
+    assert origin("*.p.example") is None

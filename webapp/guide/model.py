@@ -38,6 +38,11 @@ class Product(Data):
     hearsay_partner_name: str = "the page you told us"
 
     @property
+    def origin(self) -> str | None:
+        """The origin of its first host that has a name of its own; None if it has only patterns."""
+        return next((f"https://{host}" for host in self.hosts if "*" not in host), None)
+
+    @property
     def stand_ins(self) -> tuple[str, ...]:
         """All that stands in for a name."""
         return (

@@ -43,6 +43,7 @@ ACTION = re.compile(
     rf'<p(?P<attributes>[^>]*)><a href="(?P<url>(?:{"|".join(OPENS_SETTINGS)}):[^"]*)">'
     r"(?P<inner>[^<]*)</a></p>"
 )
+QUOTATION = re.compile(r"<blockquote>(?P<inner>.*?)</blockquote>", re.DOTALL)
 ROW = re.compile(r'<details class="row">.*?</details>', re.DOTALL)
 SOURCE_LOCALE = "en"
 
@@ -219,7 +220,7 @@ class _Rendering:
         )
         known = self.shape.known.is_vouched_for
         html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
-        finished = self._finished(html)
+        finished = QUOTATION.sub(self._letter, self._finished(html))
         rows = [match[0] for match in ROW.finditer(finished)]
         if rows:
             finished = "\n".join([ROW.sub("", finished).rstrip(), *rows])
@@ -244,18 +245,28 @@ class _Rendering:
         parts = [self._address(address)] if address is not None else []
         if needs_page_origin(source):
             if not self.shape.known.has_origin:
-                parts.append(ASK)
+                # Once is enough: the answer fills in every address of the step.
+                parts += [ASK] if ASK not in "".join(self.fenced) else []
             elif self.shape.known.is_hearsay:
                 parts.insert(0, self.context.caution)
         self.fenced.append("".join(parts))
         return f"<pre>{len(self.fenced) - 1}</pre>"
 
     def _address(self, address: str) -> str:
-        button = (
+        lines = " lines" if "\n" in address else ""
+        return f'<div class="address{lines}" data-address><code>{escape(address)}</code>{self._copy()}</div>'
+
+    def _letter(self, match: "re.Match[str]") -> str:
+        """Return a quotation as text with a button that copies it."""
+        language = ' lang="en" dir="ltr"' if 'lang="en"' in match["inner"] else ""
+        text = "\n\n".join(TAG.sub("", paragraph["inner"]) for paragraph in LEAD.finditer(match["inner"]))
+        return f'<div class="address lines" data-address><code{language}>{text}</code>{self._copy()}</div>'
+
+    def _copy(self) -> str:
+        return (
             f'<button type="button" data-action="copy" hidden data-copied="{escape(self.context.copied)}">'
             f"{escape(self.context.copy)}</button>"
         )
-        return f'<div class="address" data-address><code>{escape(address)}</code>{button}</div>'
 
     def _href(self, target: str) -> str | None:
         step = step_of(target, self.step.id)

@@ -12,7 +12,7 @@ from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
 
 NAMES = (
-    *("product.name", "product.desktop_app", "app.name", "system.name", "browser.name"),
+    *("product.name", "product.desktop_app", "product.origin", "app.name", "system.name", "browser.name"),
     *("partner.name", "partner.host", "partner.known_host", "partner.origin"),
 )
 OPTIONAL = "product.desktop_app"
@@ -80,6 +80,7 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
     return {
         "product.name": guide.product.name,
         "product.desktop_app": guide.product.desktop_app,
+        "product.origin": guide.product.origin,
         "partner.name": partner.name
         if partner
         else stand_ins.page
