@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect
 
 from tests.helpers.links import SYSTEM_BLOCKED, Customer, MadeLink
-from tests.helpers.measured import BLOCKED, HEARD
+from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp import create_app
 from webapp.config import Settings
 
@@ -179,6 +180,83 @@ def pages(desk: Flask) -> dict[str, str]:
         "green": green.path,
         "viewer": "/agents/viewer",
     }
+
+
+SILENT = measured(HEARD, audio__peak=0.0, audio__rms=0.0, audio__listened_ms=7000.0, audio__block_peaks=[0.0])
+HEIGHT = "() => document.documentElement.scrollHeight"
+OPEN_ROWS = (
+    "() => [...document.querySelectorAll('.said .row[open]')].map(row => row.firstElementChild.textContent)"
+)
+
+
+@pytest.mark.parametrize("measurements", [SILENT, SYSTEM_BLOCKED], ids=["silent", "system-blocked"])
+def test_all_about_a_customer_is_on_one_screen(
+    measurements: dict[str, Any], page: Page, app: str, link: MadeLink
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    link.report(measurements, microphones=["Jabra"])
+    link.progress("reading", "system/allow", ["system/allow"])
+    page.goto(app + link.path)
+
+    assert page.evaluate(HEIGHT) == 800
+    step = page.locator("#watch .fix")
+    assert step.evaluate("step => step.scrollHeight > step.clientHeight")
+
+
+def test_rows_of_a_step_stay_open_and_it_stays_where_it_was_read(
+    page: Page, app: str, link: MadeLink
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    link.report(SYSTEM_BLOCKED)
+    page.goto(app + link.path)
+    for row in page.locator(".said .row > summary").all():
+        row.click()
+    opened = page.evaluate(OPEN_ROWS)
+    page.locator("#watch .fix").evaluate("step => { step.scrollTop = 60 }")
+    link.progress("reading", "system/allow")
+
+    expect(page.locator('#watch[data-stage="reading"]')).to_be_visible()
+    assert len(opened) > 1
+    assert page.evaluate(OPEN_ROWS) == opened
+    assert page.locator("#watch .fix").evaluate("step => step.scrollTop") == 60
+
+
+# Of each kind of sign what is seen of it without its colours, by its name.
+SHAPES = """() => {
+  const shapes = {}
+  const note = (kind, element, shape) => ((shapes[kind] ??= {})[element.dataset.sign] = shape.join(" "))
+  for (const lamp of document.querySelectorAll(".lamps i:not([data-after])")) {
+    const { backgroundImage } = getComputedStyle(lamp)
+    note("lamp", lamp, [backgroundImage.split("(")[0], getComputedStyle(lamp, "::before").content])
+  }
+  for (const stop of document.querySelectorAll(".way .stop")) {
+    note("stop", stop, [stop.querySelector(".badge path")?.getAttribute("d")])
+  }
+  for (const moment of document.querySelectorAll(".happened li")) {
+    const { backgroundColor, borderRadius, borderStyle } = getComputedStyle(moment, "::before")
+    note("moment", moment, [backgroundColor, borderRadius, borderStyle])
+  }
+  return shapes
+}"""
+
+
+def test_without_colours_and_from_right_to_left_an_agent_sees_the_same(
+    page: Page, app: str, desk: Flask
+) -> None:
+    for name, path in pages(desk).items():
+        page.emulate_media(forced_colors="active")
+        page.goto(app + path)
+        for width in (1280, 768, NARROWEST):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert (name, width, page.evaluate(OVERFLOW)) == (name, width, 0)
+        for kind, shapes in page.evaluate(SHAPES).items():
+            assert len(set(shapes.values())) == len(shapes), (name, kind, shapes)
+
+        page.emulate_media(forced_colors="none")
+        page.evaluate("() => { document.documentElement.dir = 'rtl' }")
+        for width in (1280, 768, NARROWEST):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert (name, width, page.evaluate(OVERFLOW)) == (name, width, 0)
 
 
 def test_no_page_keeps_anybody_out(page: Page, app: str, desk: Flask) -> None:

@@ -25,12 +25,16 @@ function keep(section) {
   saved = {
     open: [...section.querySelectorAll("details[open]")].map(nameOf),
     focus: section.contains(activeElement) ? activeElement.closest("[data-focus]")?.dataset.focus : null,
+    step: section.querySelector("[data-step]")?.dataset.step,
+    scrolled: section.querySelector("[data-step]")?.scrollTop,
   }
 }
 
 function restore(section) {
   for (const part of section.querySelectorAll("details")) part.open = saved.open.includes(nameOf(part))
   if (saved.focus) section.querySelector(`[data-focus="${saved.focus}"]`)?.focus({ preventScroll: true })
+  const step = section.querySelector("[data-step]")
+  if (step && step.dataset.step === saved.step) step.scrollTop = saved.scrolled
 }
 
 // A menu is open until somebody presses elsewhere; a press on one of its buttons leaves time to read what it says.
