@@ -86,6 +86,10 @@ SEEDED = {
         *("contact.md", "product.name", "label.chrome.sttings"),
         *("contact.md", "sttings", "“chrome.settings”"),
     ),
+    "unknown icon": (
+        *("contact.md", "product.name", "icon.site_informatoin"),
+        *("contact.md", "informatoin", "“site_information”"),
+    ),
     "label without a source": (
         *("labels/chrome.yml", "grade: B, source: help", "grade: B, source: halp"),
         *("labels/chrome.yml", "halp", "“help”"),

@@ -49,6 +49,19 @@ def test_the_title_is_given_as_text_and_as_html(edit_guide: Callable[..., Path])
     assert not view.title_is_source
 
 
+def test_an_icon_stands_in_the_sentence_in_every_language_and_nowhere_else(
+    edit_guide: Callable[..., Path],
+) -> None:
+    text = "Click {{ icon.site_information }} and *look*."
+    icon = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">'
+    guide = changed(edit_guide, "solved.md", "Go back to your calls.", f"{text}\n\n![{text}](img/icon.png)")
+
+    for translations in (None, {}, {text: text.replace("Click", "Cliquez")}):
+        body = shown(guide, "solved", translations=translations).whole_body
+        assert body.count(icon) == 1
+        assert 'alt="' in body and "icon." not in body.replace("icon.png", "")
+
+
 def test_only_the_sections_of_the_visitor_are_shown_without_their_headings(guide: Guide) -> None:
     view = shown(guide, "device")
 

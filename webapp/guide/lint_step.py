@@ -7,6 +7,7 @@ from posixpath import dirname, join, normpath
 
 from webapp.datafiles import Problem
 from webapp.guide.headings import suggest_spelling
+from webapp.guide.icons import ICON, SHAPES
 from webapp.guide.lint_labels import find_unknown_bold
 from webapp.guide.lint_layout import find_layout_problems
 from webapp.guide.model import Guide, InlineLink, Section, Step
@@ -112,8 +113,11 @@ def _variables(text: str, first_line: int, guide: Guide) -> LineMessages:
     for match in VARIABLE.finditer(text):
         name = match["name"]
         line = first_line + text.count("\n", 0, match.start())
-        label = name.removeprefix(LABEL)
-        if label == name and name not in NAMES:
+        label, icon = name.removeprefix(LABEL), name.removeprefix(ICON)
+        if icon != name:
+            if icon not in SHAPES:
+                yield line, f"there is no icon “{icon}”{suggest_spelling(icon, SHAPES)}"
+        elif label == name and name not in NAMES:
             yield line, f"there is no variable “{name}”{suggest_spelling(name, NAMES)}"
         elif label != name and label not in guide.labels.texts:
             hint = suggest_spelling(label, guide.labels.texts)

@@ -12,6 +12,7 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from webapp.guide.blocks import Engine, Hooks, MarkdownSource
+from webapp.guide.icons import draw_icons
 from webapp.guide.matching import Visible, choose_sections
 from webapp.guide.messages import Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
@@ -233,7 +234,7 @@ class _Rendering:
             )
 
     def _finished(self, html: str) -> str:
-        return sanitise_html(fill_text(html, self.values))
+        return draw_icons(sanitise_html(fill_text(html, self.values)))
 
     def _block(self, message: Message) -> str | MarkdownSource:
         return translate_block(message, self.context.translate) or MarkdownSource(
