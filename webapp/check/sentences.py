@@ -18,7 +18,7 @@ LEVEL_NAMES: dict[Level, str] = {
 STATES: dict[LevelState, str] = {
     "ok": mark("allows it"),
     "blocked": mark("blocked here"),
-    "suspected": mark("perhaps here"),
+    "suspected": mark("possibly here"),
     "unknown": mark("not known yet"),
 }
 DEVICE_STATES: dict[LevelState, str] = STATES | {
@@ -74,23 +74,23 @@ EVIDENCE: dict[str, str] = {
     ),
     "error": mark("The browser answered “%(name)s: %(message)s”."),
     "error-unnamed": mark("The browser refused without saying why."),
-    "error-constraint": mark("What could not be met is “%(constraint)s”."),
+    "error-constraint": mark("The browser could not meet this condition: “%(constraint)s”."),
     "request-pending": mark("The browser has not answered for %(seconds)s seconds."),
-    "attempts": mark("It was tried %(count)s times."),
+    "attempts": mark("We tried %(count)s times."),
     "camera-asked-too": mark("A camera was asked for as well, which can fail by itself."),
-    "chosen-device": mark("One certain microphone was asked for."),
+    "chosen-device": mark("A specific microphone was requested."),
     "windows-switch-looks-alike": mark(
-        "On Windows a switch in the privacy settings can look exactly like this."
+        "On Windows a switch in the privacy settings can cause exactly this error."
     ),
-    "system-block-looks-alike": mark("In this browser a block by the computer can look exactly like this."),
+    "system-block-looks-alike": mark("In this browser a block by the computer can cause exactly this error."),
     "permission-was-prompt": mark("Before the test the browser was ready to ask you."),
     "permission-was-denied": mark("The permission was refused before the test began."),
     "permission-is-denied": mark("The browser says that the microphone is not allowed here."),
     "permission-is-granted": mark("The browser says that the microphone is allowed here."),
     "permission-unsupported": mark("This browser does not tell which permission it keeps."),
-    "permission-revoked": mark("The permission was taken back while the test ran."),
+    "permission-revoked": mark("The permission was removed while the test ran."),
     "asks-blocked-now": mark(
-        "The question was closed so often that the browser now blocks it by itself for some days."
+        "The question was closed so often that the browser now blocks it for a few days."
     ),
     "asked-before": mark("This page has asked for the microphone in this browser before."),
     "never-asked-before": mark(
@@ -187,7 +187,7 @@ EVIDENCE: dict[str, str] = {
     ),
     "works-in-a-tab": mark("In a tab of its own the same browser opens the microphone."),
     "fails-in-a-tab-too": mark("In a tab of its own the microphone fails as well."),
-    "fails-in-a-tab-so": mark("In a tab of its own the same browser meets this."),
+    "fails-in-a-tab-so": mark("In a tab of its own the same browser shows this problem."),
     "proved-device": mark("A microphone is there: the browser looks for one first."),
     "proved-asked": mark("The browser lets pages ask: it was ready to ask you."),
     "proved-permission": mark(

@@ -10,6 +10,7 @@ from webapp.guide.headings import suggest_spelling
 from webapp.guide.icons import ICON, SHAPES
 from webapp.guide.lint_labels import find_unknown_bold
 from webapp.guide.lint_layout import find_layout_problems
+from webapp.guide.lint_reading import find_long_sentences
 from webapp.guide.model import Guide, InlineLink, Section, Step
 from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
@@ -41,6 +42,8 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             *find_layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
+        for line, message in find_long_sentences(section.source, section.first_line, guide):
+            yield Problem(step.path, line, message, "warning")
     title = _variables(step.title, step.title_line, guide)
     for line, message in (*title, *_kind(step), *_long_lists(step)):
         yield Problem(step.path, line, message)
