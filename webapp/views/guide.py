@@ -1,6 +1,6 @@
 """For the person whose microphone fails: the steps of the guide."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from flask import Blueprint, Response, current_app, make_response, redirect
@@ -75,12 +75,13 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
 
 
 def _printed_url(step_id: str, walk: Walk) -> str:
-    """Return the address for paper: of the same steps, without the way here and a token.
+    """Return the address for paper: of the same steps, without the way here, a token and a host nobody knows.
 
     The page is kept for whichever host it is asked at, so that of the request is not in it.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    return (settings.public_url or "") + page_url(step_id, Walk(walk.visitor))
+    visitor = replace(walk.visitor, origin=None) if walk.visitor.is_hearsay else walk.visitor
+    return (settings.public_url or "") + page_url(step_id, Walk(visitor))
 
 
 def _stops(step_id: str, walk: Walk) -> tuple[Stop, ...]:
