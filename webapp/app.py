@@ -24,6 +24,7 @@ from webapp.views import (
     install,
     ops,
     pages,
+    pictures,
     support,
     violations,
 )
@@ -54,7 +55,7 @@ PARTS = (
     guide_commands,
 )
 VIEWS = (
-    *(pages, guide, check, clean_origin, embed, embed_v1, install, ops),
+    *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops),
     *(agents, support, counts, api, api_links, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.

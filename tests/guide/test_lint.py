@@ -1,5 +1,6 @@
 """The linter finds each fault where it is, and finds none in a guide that has none."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -490,3 +491,42 @@ def complaints(content: Path, about: str) -> set[str]:
     """Return the files in which the linter complains about something."""
     found = lint(content, FAULTS, TODAY)
     return {problem.path.removeprefix("content/") for problem in found if about in problem.message}
+
+
+def taken_guide(write_guide, step, texts):
+    picture = {"program": "Chromium 156", "languages": {"en": {"texts": texts, "wide": [10, 10]}}}
+    label = "read:\n  allow: {message: IDS_ALLOW, texts: {en: Allow}}\nversion: '156'\n"
+    choices = "## Then\n\n- [Test](../test.md)\n- [It still does not work](../contact.md)\n"
+    return write_guide(
+        {
+            "pictures/taken.json": json.dumps({"chrome/prompt": picture}),
+            "pictures/chrome/prompt.avif": "x",
+            "labels/chrome.yml": label,
+            "site/allow.md": f"---\nkind: fix\n---\n# Allow\n\n{step}\n\n{choices}",
+        }
+    )
+
+
+PICTURE = "![The box](../pictures/chrome/prompt.avif)"
+
+
+@pytest.mark.parametrize(
+    ("step", "texts", "message"),
+    [
+        (f"1. Click **{{{{ label.chrome.allow }}}}**.\n\n   {PICTURE}", ["Allow this time"], None),
+        (f"1. Look up.\n\n   {PICTURE}", ["Never"], None),
+        (f"1. Click **{{{{ label.chrome.allow }}}}**.\n\n   {PICTURE}", ["Never"], "reads “Allow”"),
+        (f"1. Look up.\n\n{PICTURE}", ["Allow"], "belongs to a numbered step"),
+        (f"Click **{{{{ label.chrome.allow }}}}**.\n\n{PICTURE}", ["Allow"], "belongs to a numbered step"),
+    ],
+)
+def test_a_picture_shows_what_its_step_names(write_guide, step, texts, message):
+    content = taken_guide(write_guide, step, texts)
+    said = [str(problem) for problem in lint(content, FAULTS) if "site/allow.md" in problem.path]
+    about = [text for text in said if "prompt.avif" in text or "picture" in text]
+    assert [message in text for text in about] == ([True] if message else [])
+
+
+def test_facts_about_pictures_that_nothing_wrote_are_an_error(write_guide):
+    content = write_guide({"pictures/taken.json": '{"chrome/prompt": {}}'})
+    assert ["make pictures did not write this" in str(problem) for problem in lint(content, FAULTS)] == [True]

@@ -1,5 +1,6 @@
 """A step as a visitor sees it."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -359,6 +360,34 @@ def test_pictures_suit_the_language_and_the_dark_mode(write_guide: Callable[...,
     assert 'src="/content/img/icon.png"' in english
     assert 'src="/content/img/icon.fr.png"' in french
     assert 'alt="The icon left of the address"' in french
+
+
+def test_a_taken_picture_comes_in_the_modes_and_widths_there_are(write_guide: Callable[..., Path]) -> None:
+    names = ("chip.avif", "chip.dark.avif", "chip.narrow.avif", "chip.narrow.dark.avif", "chip.png")
+    stems = ("chip", "chip.fr")
+    files = (f"pictures/chrome/{name.replace('chip', stem)}" for name in names for stem in stems)
+    in_french = {"texts": ["Micro non autorisé"], "wide": [490, 46], "narrow": [310, 46]}
+    taken = {"chrome/chip": {"program": "Chromium 156", "languages": {"fr": in_french}}}
+    look = "Look.\n\n   ![The chip](../pictures/chrome/chip.avif)"
+    step = f"---\nkind: fix\n---\n# Look\n\n1. {look}\n2. {look}\n"
+    changes = {**dict.fromkeys(files, "x"), "pictures/taken.json": json.dumps(taken), "site/allow.md": step}
+    guide = load_guide(write_guide(changes))
+
+    body = BeautifulSoup(shown(guide, "site/allow", locale="fr").body, "html.parser")
+
+    first, second = body.find_all("picture")
+    sources = first.find_all("source")
+    narrow, dark = "(max-width: 359px)", "(prefers-color-scheme: dark)"
+    base = "/content/pictures/chrome/chip.fr"
+    assert [(source["srcset"], source.get("media"), source["width"]) for source in sources] == [
+        (f"{base}.narrow.dark.avif", f"{narrow} and {dark}", "310"),
+        (f"{base}.narrow.avif", narrow, "310"),
+        (f"{base}.dark.avif", dark, "490"),
+        (f"{base}.avif", None, "490"),
+    ]
+    assert {source["type"] for source in sources} == {"image/avif"}
+    assert (first.img["src"], first.img["width"], first.img["height"]) == (f"{base}.png", "490", "46")
+    assert (first.img.get("loading"), second.img["loading"]) == (None, "lazy")
 
 
 def test_an_unknown_step_is_an_error(guide: Guide) -> None:

@@ -112,7 +112,7 @@ OF_ONE_ANSWER = {
 }
 
 ROUTES = {
-    "assets.asset": "asset",
+    **dict.fromkeys(("assets.asset", "pictures.picture"), "asset"),
     **dict.fromkeys((f"embed_v1.{name}" for name in ("loader", "loaded_on_demand", "types")), "asset"),
     "embed_v1.protocol": "asset",
     **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
@@ -228,7 +228,7 @@ def world(app):
     token = made["url"].rpartition("/")[2]
     values = {"link_id": made["id"], "report_id": report.id, "token": token, "form": "json"}
     values |= {"locale": "en", "step_id": "site/allow", "path": "js/none.js", "part": "watcher"}
-    return clients, key, values | {"asset_version": app.config["ASSET_VERSION"]}
+    return clients, key, values | {"asset_version": app.config["ASSET_VERSION"], "version": "0" * 12}
 
 
 def test_every_route_has_an_audience_here(app):
@@ -273,6 +273,8 @@ CASES = [
     ("/static/old/css/base.css", 404, "page"),
     ("/static/VERSION/js/nowhere.js", 404, "page"),
     ("/static/VERSION/icon.svg", 200, "asset"),
+    ("/pictures/0/pictures/chrome/prompt.avif", 200, "asset"),
+    ("/pictures/0/pictures/chrome/nowhere.avif", 404, "page"),
     ("/static/VERSION/js/models/run.js", 200, "part"),
     ("/static/VERSION/css/soundcheck.css", 200, "part"),
     ("/en//test", 308, "page"),

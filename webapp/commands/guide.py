@@ -20,7 +20,7 @@ from webapp.commands.secrets import secret_commands
 from webapp.commands.version import print_version
 from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
-from webapp.reader.steps import step_url
+from webapp.reader.steps import picture_url, step_url
 from webapp.web.assets import asset_url
 from webapp.web.page_cache import CachedPage
 
@@ -80,6 +80,7 @@ def export_guide(folder: Path) -> None:
     with current_app.test_request_context():
         pages = [step_url(step, None, code) for step in steps for code in current_app.extensions["languages"]]
         assets = list(map(asset_url, current_app.extensions["assets"]))
+        assets += map(picture_url, current_app.extensions["guide"].pictures.versions)
     addresses = {page: f"{page.rstrip('/')}/index.html" for page in pages}
     addresses |= {asset: asset for asset in assets}
     for address, name in addresses.items():
@@ -89,7 +90,7 @@ def export_guide(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         for encoding, suffix in (("", ""), ("gzip", ".gz"), ("br", ".br")):
             target.with_name(target.name + suffix).write_bytes(page.body(encoding))
-    click.echo(f"{len(pages)} pages and {len(assets)} assets in {folder}")
+    click.echo(f"{len(pages)} pages and {len(assets)} other files in {folder}")
 
 
 @catalogue_commands.command("sync")

@@ -18,6 +18,7 @@ from pymdownx.quotes import QuotesExtension  # type: ignore[import-untyped]
 from pymdownx.superfences import SuperFencesCodeExtension  # type: ignore[import-untyped]
 
 from webapp.guide.messages import Message
+from webapp.guide.pictures import Picture, Source
 
 TAB_LENGTH = 3  # Spaces; what stands below "1. " is indented by 3 in Markdown elsewhere, and 4 works too.
 BEFORE_INLINE, AFTER_ALL = 25, -10  # Python-Markdown reads inline Markdown at 20 and unescapes at 0.
@@ -51,14 +52,14 @@ class Hooks:
     """What the caller decides. Every hook is called with what the writer wrote.
 
     `block` returns the Markdown to show for a message; `fence` returns HTML for a fenced block; `href`
-    returns an address, or None for no link; `picture` returns the addresses for the light and the dark
-    mode, the latter None if there is no such picture.
+    returns an address, or None for no link; `picture` returns the files of a picture, whose paths are
+    addresses.
     """
 
     block: Callable[[Message], str | MarkdownSource]
     fence: Callable[[str], str]
     href: Callable[[str], str | None]
-    picture: Callable[[str], tuple[str, str | None]]
+    picture: Callable[[str], Picture]
 
 
 class Engine:
@@ -151,6 +152,7 @@ class _Addresses(Treeprocessor):
 
     def __init__(self, hooks: Hooks) -> None:
         self._hooks = hooks
+        self._has_pictures = False
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
@@ -161,18 +163,30 @@ class _Addresses(Treeprocessor):
         for picture in list(root.iter("img")):
             self._show_picture(picture)
 
-    def _show_picture(self, picture: Element) -> None:
-        light, dark = self._hooks.picture(picture.get("src", ""))
-        attributes = {"src": light, "alt": picture.get("alt", "")}
-        tail = picture.tail
-        picture.clear()
-        picture.tail = tail
-        if dark is None:
-            picture.attrib.update(attributes)
+    def _show_picture(self, element: Element) -> None:
+        """Make a picture of all its files; all but the first of a step are loaded when scrolled to."""
+        picture = self._hooks.picture(element.get("src", ""))
+        shown = {"src": picture.fallback.path, "alt": element.get("alt", ""), **_sides(picture.fallback)}
+        if self._has_pictures:
+            shown["loading"] = "lazy"
+        self._has_pictures = True
+        tail = element.tail
+        element.clear()
+        element.tail = tail
+        if not picture.sources:
+            element.attrib.update(shown)
             return
-        picture.tag = "picture"
-        SubElement(picture, "source", {"srcset": dark, "media": "(prefers-color-scheme: dark)"})
-        SubElement(picture, "img", attributes)
+        element.tag = "picture"
+        for source in picture.sources:
+            conditions = {"type": source.type, "media": source.media}
+            attributes = {"srcset": source.path, **_sides(source)}
+            attributes |= {name: value for name, value in conditions.items() if value}
+            SubElement(element, "source", attributes)
+        SubElement(element, "img", shown)
+
+
+def _sides(source: Source) -> dict[str, str]:
+    return {"width": str(source.size[0]), "height": str(source.size[1])} if source.size else {}
 
 
 def _build_fences(hooks: Hooks) -> Extension:

@@ -10,6 +10,7 @@ from webapp.guide.headings import Vocabulary
 from webapp.guide.messages import Message
 from webapp.guide.model import Product, Step
 from webapp.guide.parser import parse_step
+from webapp.guide.pictures import Picture, Source
 from webapp.guide.platforms import Platforms
 
 Extracted = tuple[int, None, str, list[str]]
@@ -71,4 +72,6 @@ def _collecting_engine(messages: list[Message]) -> Engine:
         messages.append(message)
         return MarkdownSource("")
 
-    return Engine(Hooks(note, lambda _: "<pre></pre>", lambda _: None, lambda _: ("", None)))
+    return Engine(
+        Hooks(note, lambda _: "<pre></pre>", lambda _: None, lambda path: Picture((), Source(path)))
+    )

@@ -13,9 +13,9 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, RootModel, model_validator
 
 from webapp.datafiles import Data, read_data
+from webapp.guide.messages import SOURCE_LANGUAGE
 
 FOLDER = "labels"
-SOURCE_LANGUAGE = "en"
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from webapp.guide.labels import SOURCE_LANGUAGE
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.model import Guide
 from webapp.guide.text import LINK, VARIABLE, mark_fenced_lines
 from webapp.guide.variables import LABEL

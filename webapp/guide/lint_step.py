@@ -10,9 +10,9 @@ from webapp.guide.headings import suggest_spelling
 from webapp.guide.icons import ICON, SHAPES
 from webapp.guide.lint_labels import find_unknown_bold
 from webapp.guide.lint_layout import find_layout_problems
+from webapp.guide.lint_pictures import find_picture_problems
 from webapp.guide.lint_reading import find_long_sentences
 from webapp.guide.model import Guide, InlineLink, Section, Step
-from webapp.guide.pictures import find_picture
 from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
 from webapp.guide.text import LINK, VARIABLE, blank_out_code
 from webapp.guide.variables import LABEL, NAMES
@@ -39,6 +39,7 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             *_variables(section.source, section.first_line, guide),
             *_callouts(section),
             *_html(section),
+            *find_picture_problems(section, step, guide),
             *find_layout_problems(section.source, section.first_line),
         ):
             yield Problem(step.path, line, message)
@@ -77,9 +78,8 @@ def _picture(link: InlineLink, step: Step, guide: Guide) -> str | None:
     if not link.text.strip():
         return f"the picture {link.target} has no text; say what it shows: ![text]({link.target})"
     path = normpath(join(dirname(step.id), link.target))
-    if path.startswith("..") or not (guide.content / find_picture(guide.content, path, "en").light).is_file():
-        there = [file.relative_to(guide.content).as_posix() for file in guide.content.rglob("img/*")]
-        return f"there is no picture {link.target}{suggest_spelling(path, there)}"
+    if path not in guide.pictures.versions:
+        return f"there is no picture {link.target}{suggest_spelling(path, guide.pictures.versions)}"
     return None
 
 

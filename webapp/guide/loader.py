@@ -11,6 +11,7 @@ from webapp.guide.headings import Vocabulary, build_vocabulary
 from webapp.guide.labels import load_labels
 from webapp.guide.model import Guide, Product, Step
 from webapp.guide.parser import Parsed, parse_step
+from webapp.guide.pictures import read_pictures
 from webapp.guide.platforms import Platforms, build_version_classes
 from webapp.guide.variables import mentions_optional
 from webapp.guide.visitor import Version
@@ -62,6 +63,7 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
         ),
         product=product,
         labels=load_labels(content),
+        pictures=read_pictures(content),
         revision=_compute_revision(content),
     )
     return guide, problems

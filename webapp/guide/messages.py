@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from webapp.guide.text import CODE_SPAN, LINK, VARIABLE, blank_out_code, find_links
 
+SOURCE_LANGUAGE = "en"
+"""The language that the guide is written in."""
 SPACES = re.compile(r"[ \t\r\n]+")
 NUMBERED = re.compile(r"#[0-9]+")
 RAW_HTML = re.compile(r"<[a-zA-Z/!?]")

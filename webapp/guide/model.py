@@ -11,6 +11,7 @@ from pydantic import Field
 
 from webapp.datafiles import Data
 from webapp.guide.labels import Labels
+from webapp.guide.pictures import Pictures
 from webapp.guide.platforms import Platforms, VersionClasses
 from webapp.guide.visitor import TAB, Version, Visitor
 from webapp.partners.registry import HostPattern, Partner
@@ -203,6 +204,7 @@ class Guide:
     partners: Mapping[str, Partner]
     product: Product
     labels: Labels
+    pictures: Pictures
     revision: str
 
     @cached_property

@@ -14,11 +14,11 @@ from typing import Any
 from webapp.guide.blocks import Engine, Hooks, MarkdownSource
 from webapp.guide.icons import draw_icons
 from webapp.guide.matching import Visible, choose_sections
-from webapp.guide.messages import Message, Translate, translate_block
+from webapp.guide.messages import SOURCE_LANGUAGE, Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
 from webapp.guide.pattern import ASK, Known, Pattern, Shape, mark_link, mark_values
-from webapp.guide.pictures import find_picture
+from webapp.guide.pictures import Picture
 from webapp.guide.sanitise import OPENS_SETTINGS, SCHEMES, sanitise_html
 from webapp.guide.variables import (
     StandIn,
@@ -46,7 +46,6 @@ ACTION = re.compile(
 )
 QUOTATION = re.compile(r"<blockquote>(?P<inner>.*?)</blockquote>", re.DOTALL)
 ROW = re.compile(r'<details class="row">.*?</details>', re.DOTALL)
-SOURCE_LOCALE = "en"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class RenderContext:
     copy: str = "Copy"
     copied: str = "Copied"
     picture: Callable[[str], str] = "/content/{}".format
-    locale: str = SOURCE_LOCALE
+    locale: str = SOURCE_LANGUAGE
     caution: str = ""
 
 
@@ -276,10 +275,9 @@ class _Rendering:
         scheme = target.partition(":")[0].lower() if ":" in target else None
         return target if scheme in SCHEMES else None
 
-    def _picture(self, target: str) -> tuple[str, str | None]:
+    def _picture(self, target: str) -> Picture:
         path = normpath(join(dirname(self.step.id), target))
-        files = find_picture(self.guide.content, path, self.context.locale)
-        return self.context.picture(files.light), self.context.picture(files.dark) if files.dark else None
+        return self.guide.pictures.find(path, self.context.locale).at(self.context.picture)
 
 
 def _take_apart(html: str, partial: bool) -> tuple[str, Action | None, str]:

@@ -19,8 +19,8 @@ TAGS = {
 ATTRIBUTES = {
     "*": {"lang", "dir"},
     "a": {"href"},
-    "img": {"src", "alt"},
-    "source": {"srcset", "media"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "source": {"srcset", "media", "type", "width", "height"},
     "ol": {"start"},
 }
 CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}, "details": {"row"}}

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
-from webapp.guide.labels import SOURCE_LANGUAGE, Labels
+from webapp.guide.labels import Labels
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.model import Guide
 from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor

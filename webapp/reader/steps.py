@@ -28,6 +28,7 @@ from webapp.partners.addresses import host_of
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.walk import MAX_KEPT_VISITORS, Walk, current_guide
 from webapp.web.i18n import gettext
+from webapp.web.kept_paths import kept_path
 
 MAX_KEPT_STEPS = 1000  # Of about 4 kB each; a step is seen in some five ways, in each language.
 MAX_KEPT_CHOICES = 4000  # Which sections are seen by visitors of one kind.
@@ -119,10 +120,18 @@ def _render(locale: str, step_id: str, shape: Shape) -> Pattern:
         g.language.guide_message,
         copy=gettext("Copy"),
         copied=gettext("Copied"),
+        picture=picture_url,
         locale=locale,
         caution=current_app.jinja_env.get_template("_caution.html").render(host=host),
     )
     return make_pattern(current_guide(), step_id, shape, context)
+
+
+def picture_url(path: str) -> str:
+    """Return the address of a picture of the guide, by its path below the content folder."""
+    return kept_path(
+        "pictures.picture", version=current_guide().pictures.versions.get(path, "missing"), path=path
+    )
 
 
 def _ask_for_address(step_id: str, walk: Walk) -> str:

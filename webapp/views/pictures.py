@@ -1,0 +1,28 @@
+"""The pictures of the guide, each under a version of its own: most stay when others are taken again."""
+
+from pathlib import PurePosixPath
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from webapp.guide.pictures import TYPES
+from webapp.reader.walk import current_guide
+from webapp.web.assets import FOREVER
+from webapp.web.audience import serve
+
+blueprint = Blueprint("pictures", __name__)
+blueprint.before_request(lambda: serve("asset"))
+
+
+@blueprint.get("/pictures/<version>/<path:path>")
+def picture(version: str, path: str) -> Response:
+    """Send a picture. A page that an upgrade finds open gets the newer one."""
+    pictures = current_guide().pictures
+    if path not in pictures.versions:
+        raise NotFound
+    response = Response(
+        (pictures.content / path).read_bytes(), content_type=TYPES[PurePosixPath(path).suffix]
+    )
+    if version == pictures.versions[path]:
+        response.headers["Cache-Control"] = FOREVER
+    return response
