@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 APT_SERVERS := postgresql redis-server nginx-light gcc libc6-dev
-APT_BROWSERS := chromium chromium-l10n firefox-esr firefox-esr-l10n-fr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core
+APT_BROWSERS := chromium chromium-l10n firefox-esr firefox-esr-l10n-fr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core \
+	fonts-roboto-unhinted libnss3-tools xcompmgr
 APT_OLD_BROWSERS := libegl1 libgl1 libx11-xcb1 libxcb-dri3-0 libxi6 libxkbfile1 libxrender1 libxshmfence1 libxtst6
 OLD_BROWSERS := $(patsubst tests/old_browsers/%.txt,.old-browsers/%/.ready,$(wildcard tests/old_browsers/*.txt))
 # How tests are shared out: what one module needs is costly to make in both processes, a browser even more.
@@ -13,7 +14,7 @@ export PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE # Compiled tests are kept for the next run.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants labels screenshots release-notes clean
+.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants labels pictures screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
@@ -75,6 +76,9 @@ mutants: $(VENV)/.test-ready node_modules/.ready ## change the code in small way
 
 labels: $(VENV)/.test-ready .browsers-ready ## compare the guide's labels with the browsers' own; WRITE=write mends them
 	$(BIN)/python -m tests.labels $(WRITE)
+
+pictures: $(VENV)/.test-ready .browsers-ready ## take the guide's pictures of browsers again; K="fr chrome/prompt" picks some
+	$(BIN)/python -m tests.pictures $(K)
 
 screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again, and all states into build/screenshots
 	$(BIN)/python -m tests.screenshots

@@ -51,7 +51,7 @@ def chromium(
     write_preferences(profile, settings)
     executable = program("chromium")
     if settings.policies:
-        executable = str(_wrapper(folder, executable, settings.policies))
+        executable = str(with_policies(folder, executable, settings.policies))
     arguments = ["--disable-gpu", "--window-position=0,0"]
     if settings.resolver_rules:
         arguments.append(f"--host-resolver-rules={settings.resolver_rules}")
@@ -105,7 +105,7 @@ def write_preferences(profile: Path, settings: Settings) -> None:
     (profile / "Default" / "Preferences").write_text(json.dumps(preferences))
 
 
-def _wrapper(folder: Path, executable: str, policies: Mapping[str, Any]) -> Path:
+def with_policies(folder: Path, executable: str, policies: Mapping[str, Any]) -> Path:
     """Write a program that starts Chromium where /etc/chromium holds these policies, for it alone."""
     etc = folder / "etc-chromium"
     (etc / "policies" / "managed").mkdir(parents=True)

@@ -25,15 +25,15 @@ class Screen:
 
 
 @contextmanager
-def screen(folder: Path) -> Iterator[Screen]:
-    """Start an X server on a display number that it picks itself."""
+def screen(folder: Path, size: str = "1280x1024") -> Iterator[Screen]:
+    """Start an X server on a display number that it picks itself; `size` is in pixels."""
     number = folder / "display"
     number.touch()
     # The server writes its number to the descriptor when it is ready to be used.
     command = [
         "sh",
         "-c",
-        'exec "$0" -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp 3>"$1"',
+        f'exec "$0" -displayfd 3 -screen 0 {size}x24 -nolisten tcp 3>"$1"',
         program("Xvfb"),
         str(number),
     ]
