@@ -23,8 +23,8 @@ def read(client, path):
 
 
 def said(page):
-    """Return what a page says by itself: without any address, even its own, and the caution above them."""
-    for element in page.select("[data-address], [data-caution], [data-printed]"):
+    """Return what a page says by itself: without addresses to copy, and without the caution above them."""
+    for element in page.select("[data-address], [data-caution]"):
         element.decompose()
     return page.get_text()
 
