@@ -142,3 +142,30 @@ def test_other_sections_are_for_everyone(guide: Guide) -> None:
         "For your site",
         "Then",
     ]
+
+
+LIKE = """\
+  safari:
+    name: Safari
+    like: chrome
+    runs_on: [macos]
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "seen"), [("Other systems", "Chrome on Windows, macOS"), ("Safari", "Safari")]
+)
+def test_a_browser_like_another_shares_its_sections_unless_one_of_the_group_names_it(
+    write_guide: Callable[..., Path], heading: str, seen: str
+) -> None:
+    content = write_guide()
+    platforms, step = content / "platforms.yml", content / "site/allow.md"
+    platforms.write_text(platforms.read_text().replace("places:\n", LIKE + "places:\n"))
+    step.write_text(step.read_text().replace("## Android\n", f"## {heading}\n"))
+    guide = load_guide(content)
+
+    shown = headings(guide, "site/allow", Visitor("macos", (15,), "safari", (156,)))
+
+    assert shown == [seen, "Other sites"]
+    assert guide.browsers_with_sections >= {"chrome", "firefox"}
+    assert ("safari" in guide.browsers_with_sections) is (seen == "Safari")

@@ -93,6 +93,8 @@ WINDOWS_IN_CHROME = Visitor("windows", (11,), "chrome", (156,))
 IN_FERDIUM = Visitor("macos", (15,), "chrome", (120,), place="desktop-app", app="Ferdium")
 FROM_ANY_BROWSER = "os=macos-15&browser=chrome&place=app-window"
 ODD = Visitor("windows", None, "safari", (18,))
+IN_OPERA = Visitor("windows", (11,), "opera", (115,))
+IN_BRAVE = Visitor("macos", (15,), "brave", (130,))
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,9 @@ ODD = Visitor("windows", None, "safari", (18,))
         ("os=macos", WINDOWS_IN_CHROME, "os=macos&browser=chrome-156"),
         ("browser=safari", WINDOWS_IN_CHROME, "browser=safari"),
         ("", ODD, "os=windows"),
+        ("", IN_OPERA, "os=windows-11&browser=opera"),
+        ("", IN_BRAVE, "os=macos-15&browser=brave-130"),
+        ("os=chromeos", IN_BRAVE, "os=chromeos"),
         ("", Visitor(), ""),
         ("os=linux", Visitor(), "os=linux"),
         ("", IN_FERDIUM, "os=macos-15&browser=chrome-120&place=desktop-app&app=Ferdium"),
@@ -131,7 +136,7 @@ def test_the_address_is_completed_by_what_was_detected(app, address, detected, c
 
 
 @pytest.mark.parametrize("os", ["windows", "macos", "linux", "chromeos", "android", "ios"])
-@pytest.mark.parametrize("browser", ["chrome", "edge", "firefox", "safari"])
+@pytest.mark.parametrize("browser", ["chrome", "edge", "firefox", "safari", "brave", "arc", "samsung"])
 @pytest.mark.parametrize("named", ["os", "browser"])
 def test_no_browser_is_put_on_a_system_it_does_not_run_on(app, os, browser, named):
     guide = app.extensions["guide"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from webapp.check.judged_run import JudgedRun
+from webapp.check.judged_run import JudgedRun, step_id_of_fault
 from webapp.check.level_path import path_before_test, put_in_question
 from webapp.check.screen import Screen
 from webapp.check.sentences import evidence_sentence
@@ -10,13 +10,15 @@ from webapp.check.verdict import Verdict, verdict_of
 from webapp.diagnosis import Evidence
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.guide import Guide
+from webapp.guide.matching import choose_sections
 from webapp.guide.render import StepView
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import render_step
-from webapp.reader.walk import Walk
+from webapp.reader.walk import Walk, current_guide
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
+ANSWER = "label.chrome.allow_while_visiting"
 FIRST_ALLOW_WHILE_VISITING = (116,)  # Chrome before that calls the answer "Allow".
 BROWSER_ASKS = mark("%(browser)s is asking you")
 BROWSER_MAY_ASK = mark("%(browser)s may be asking you")
@@ -97,6 +99,8 @@ def screen_of(
 
 def names_answer(visitor: Visitor) -> bool:
     """Return whether this visitor's browser calls the answer "Allow while visiting the site"."""
-    in_tab_of_chrome = visitor.browser == "chrome" and not visitor.place
+    guide = current_guide()
+    step = guide.steps[step_id_of_fault("prompt-unanswered")]
+    sections = choose_sections(guide, step, visitor).sections
     version = visitor.browser_version or (0,)
-    return in_tab_of_chrome and visitor.os not in ("android", "ios") and version >= FIRST_ALLOW_WHILE_VISITING
+    return version >= FIRST_ALLOW_WHILE_VISITING and any(ANSWER in section.source for section in sections)

@@ -23,7 +23,7 @@ from webapp.guide.pictures import Picture, Source
 TAB_LENGTH = 3  # Spaces; what stands below "1. " is indented by 3 in Markdown elsewhere, and 4 works too.
 BEFORE_INLINE, AFTER_ALL = 25, -10  # Python-Markdown reads inline Markdown at 20 and unescapes at 0.
 
-QUESTION = re.compile(r"(?P<question>[^.!?]+\?)\s+(?P<rest>\S.*)", re.DOTALL)
+QUESTION = re.compile(r"(?P<question>(?:\{\{[^{}]*\}\}|[^.!?])+\?)\s+(?P<rest>\S.*)", re.DOTALL)
 NOTE, COLLAPSE = "blockquote[@data-alert='note']", "data-alert-collapse"
 """A note at the top level before its extension has made it one, and how that is told to make it open."""
 

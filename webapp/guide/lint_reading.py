@@ -51,6 +51,7 @@ def _plain(block: str, guide: Guide) -> str:
         "app.name": product.no_app_name,
         "system.name": product.no_system_name,
         "browser.name": product.no_browser_name,
+        "browser.program": product.no_browser_name,
     }
 
     def read(match: "re.Match[str]") -> str:

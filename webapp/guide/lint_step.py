@@ -19,7 +19,6 @@ from webapp.guide.variables import LABEL, NAMES
 
 REVIEW_DAYS = 180  # A choice: browsers change their settings pages several times a year.
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
-NO_BROWSER_FOLLOWS = ("chrome", "edge", "about", "brave", "opera")
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
 WAY = " › "
 MOST_CHOICES = 7  # What a person can weigh against each other; only the test's list names every fault.
@@ -93,7 +92,7 @@ def _link(link: InlineLink, section: Section, guide: Guide) -> str | None:
     if not scheme:
         return f"{link.target or 'this link'} leads to no step; a link to a step ends with .md"
     name = scheme[0].lower()
-    if name in NO_BROWSER_FOLLOWS:
+    if name in ("about", "chrome", *(browser.scheme for browser in guide.platforms.browsers.values())):
         return f"no browser follows a link to {name}:; show it as an address to copy, in a fenced block"
     if name not in SCHEMES:
         return f"links to {name}: are not allowed{suggest_spelling(name, SCHEMES)}"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from webapp.datafiles import DataFileError, Problem, format_path, read_data
 from webapp.guide.headings import Vocabulary, build_vocabulary
 from webapp.guide.labels import load_labels
+from webapp.guide.matching import share_sections
 from webapp.guide.model import Guide, Product, Step
 from webapp.guide.parser import Parsed, parse_step
 from webapp.guide.pictures import read_pictures
@@ -51,7 +52,7 @@ def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
         parsed = _parse_file(path, id, words, product)
         problems.extend(parsed.problems)
         if parsed.step:
-            steps[id] = parsed.step
+            steps[id] = share_sections(parsed.step, platforms)
     guide = Guide(
         content=content,
         steps=MappingProxyType(steps),

@@ -1,6 +1,6 @@
 """Choose the sections that a visitor sees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from webapp.guide.model import Choice, ChoiceList, Guide, Section, Step
@@ -57,6 +57,33 @@ def group_sections(step: Step) -> Iterator[Section | Group]:
         yield section
     if run:
         yield Group(tuple(run))
+
+
+def share_sections(step: Step, platforms: Platforms) -> Step:
+    """Return the step with each browser in the sections that name the one it is like.
+
+    A group that has a section naming the browser itself is left as it is.
+    """
+    sections: list[Section] = []
+    for part in group_sections(step):
+        if isinstance(part, Section):
+            sections.append(part)
+            continue
+        audiences = [section.audience for section in part.sections if section.audience]
+        named = {term.id for audience in audiences for term in audience.browser}
+        joining = {
+            id: other.like for id, other in platforms.browsers.items() if other.like and id not in named
+        }
+        sections += (_join(section, joining) for section in part.sections)
+    return replace(step, sections=tuple(sections))
+
+
+def _join(section: Section, joining: Mapping[str, str]) -> Section:
+    if section.audience is None or not section.audience.browser:
+        return section
+    terms = section.audience.browser
+    more = (replace(term, id=id) for id, like in joining.items() for term in terms if term.id == like)
+    return replace(section, audience=replace(section.audience, browser=(*terms, *more)))
 
 
 def choose_sections(guide: Guide, step: Step, visitor: Visitor) -> Visible:

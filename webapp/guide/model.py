@@ -208,6 +208,16 @@ class Guide:
     revision: str
 
     @cached_property
+    def browsers_with_sections(self) -> frozenset[str]:
+        """Return the browsers for which some step has a section of their own, not only that of another."""
+        audiences = (
+            section.audience for step in self.steps.values() for section in step.sections if section.audience
+        )
+        named = [{term.id for term in audience.browser} for audience in audiences]
+        likes = {id: browser.like for id, browser in self.platforms.browsers.items()}
+        return frozenset(id for ids in named for id in ids if likes[id] not in ids)
+
+    @cached_property
     def partners_with_sections(self) -> Mapping[str, Partner]:
         """Return the partners for which some step has a section of their own."""
         audiences = (

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -43,9 +43,18 @@ class System(Data):
 
 
 class Browser(System):
-    """A browser and the ids of the operating systems it runs on."""
+    """A browser and the ids of the operating systems it runs on.
+
+    `like` is the browser that it is underneath: it shares all sections that name that one, unless the group
+    has one that names it. `scheme` begins the addresses of its own pages. `program` is its name in the lists
+    of the system, where that is another. `numbers` says whether its versions are others than those of `like`.
+    """
 
     runs_on: Annotated[list[str], Field(min_length=1)]
+    like: str | None = None
+    scheme: str | None = None
+    program: str | None = None
+    numbers: Literal["own"] | None = None
 
 
 class Place(Data):
@@ -89,6 +98,8 @@ class Platforms(Data):
         _require_known("runs_on", "os", (item.runs_on for item in run_somewhere), self.os)
         _require_known("browsers", "browser", (place.browsers for place in places), self.browsers)
         _require_known("lacks", "wording", (place.lacks for place in places), self.wording)
+        models = [[browser.like] for browser in self.browsers.values() if browser.like]
+        _require_known("like", "browser", models, self.browsers)
         return self
 
     def names(self) -> Iterator[tuple[str, str, str]]:

@@ -29,6 +29,7 @@ from webapp.guide.variables import (
     fill_text,
     is_page_known,
     label_values,
+    name_scheme,
     needs_page_origin,
     note_amid_english,
     vouches,
@@ -241,7 +242,7 @@ class _Rendering:
         )
 
     def _fence(self, source: str) -> str:
-        address = fill_address(source.strip(), self.values)
+        address = fill_address(name_scheme(source.strip()), self.values)
         parts = [self._address(address)] if address is not None else []
         if needs_page_origin(source):
             if not self.shape.known.has_origin:

@@ -13,13 +13,16 @@ from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
 
 NAMES = (
-    *("product.name", "product.desktop_app", "product.origin", "app.name", "system.name", "browser.name"),
+    *("product.name", "product.desktop_app", "product.origin", "app.name", "system.name"),
+    *("browser.name", "browser.program", "browser.scheme"),
     *("partner.name", "partner.host", "partner.known_host", "partner.origin"),
 )
 OPTIONAL = "product.desktop_app"
 """A line with this variable is left out where the product has none."""
 OF_THE_PAGE = ("partner.host", "partner.known_host", "partner.origin")
 """Variables whose value is known only if the origin of the page around the phone app is."""
+CHROME_PAGE = re.compile(r"^(\s*)chrome://", re.MULTILINE)
+"""The start of an address of a page of Chrome's own, which its likenesses have below a scheme of theirs."""
 VOUCHING = "partner.known_host"
 """A section with this variable is left out unless the page is a partner's, or one of ours has named it."""
 LABEL = "label."
@@ -71,13 +74,13 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
     """Return the value of every variable; None if it needs an origin that is not known.
 
     `partner.origin` is percent-encoded, for use inside another address. `browser.name` is that of the app
-    around the page, if it has one.
+    around the page, if it has one; `browser.program` is what lists of the system call the browser.
     """
     partner = guide.partners.get(visitor.partner or "")
     origin = visitor.origin or (partner.origin if partner else None)
     host = host_of(origin) if origin else None
-    system, browser = visitor.os and guide.platforms.os[visitor.os].name, visitor.browser
-    browser_name = browser and guide.platforms.browsers[browser].name
+    system = visitor.os and guide.platforms.os[visitor.os].name
+    browser = guide.platforms.browsers.get(visitor.browser or "")
     return {
         "product.name": guide.product.name,
         "product.desktop_app": guide.product.desktop_app,
@@ -92,7 +95,9 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
         "partner.origin": encode_origin(origin) if origin else None,
         "app.name": visitor.app or stand_ins.app,
         "system.name": system or stand_ins.system,
-        "browser.name": visitor.app or browser_name or stand_ins.browser,
+        "browser.name": visitor.app or (browser.name if browser else stand_ins.browser),
+        "browser.program": visitor.app or (browser.program or browser.name if browser else stand_ins.browser),
+        "browser.scheme": (browser.scheme if browser else None) or "chrome",
     }
 
 
@@ -157,6 +162,11 @@ def fill_text(html: str, values: Values) -> str:
 def needs_page_origin(address: str) -> bool:
     """Return whether an address contains the host or origin of the page around the phone app."""
     return any(match["name"] in OF_THE_PAGE for match in VARIABLE.finditer(address))
+
+
+def name_scheme(address: str) -> str:
+    """Return an address of Chrome's as that of the reader's own browser, which may be Chrome underneath."""
+    return CHROME_PAGE.sub(r"\1{{ browser.scheme }}://", address)
 
 
 def fill_address(address: str, values: Values) -> str | None:

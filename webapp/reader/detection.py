@@ -44,7 +44,15 @@ BROWSER_NAMES = {
     "Firefox iOS": "firefox",
     "Safari": "safari",
     "Mobile Safari": "safari",
+    "Brave": "brave",
+    "Opera": "opera",
+    "Opera Mobile": "opera",
+    "Opera Touch": "opera",
+    "Vivaldi": "vivaldi",
+    "Samsung Internet": "samsung",
 }
+# Browsers that are Chrome underneath often have its user agent, and tell their name only among the brands.
+BRAND = re.compile(r'"(Brave|Opera|Vivaldi|Samsung Internet)"')
 # Programs on a desk and apps on a phone that hold a browser of their own say so, or their browser does:
 # WebView2 has the user agent of Edge and names itself among its brands, and apps of iOS do not say "Safari".
 PLACES = {
@@ -71,7 +79,8 @@ def complete_walk(walk: Walk, detected: Visitor, guide: Guide) -> Walk:
 
     What the address says stays. If a browser is named together with a system on which it does not run, the
     reader asks for another computer than this one: then the part that was only detected is not known. Nor is
-    the place, unless the computer and the browser are those it was detected on.
+    the place, unless the computer and the browser are those it was detected on. A version that is counted as
+    no other browser's is of no use.
     """
     visitor = walk.visitor
     os, browser = visitor.os or detected.os, visitor.browser or detected.browser
@@ -79,6 +88,8 @@ def complete_walk(walk: Walk, detected: Visitor, guide: Guide) -> Walk:
         os, browser = (None, browser) if visitor.browser else (os, None)
     os_version = detected.os_version if os == detected.os else None
     browser_version = detected.browser_version if browser == detected.browser else None
+    if browser and guide.platforms.browsers[browser].numbers == "own":
+        browser_version = None
     completed = replace(
         visitor,
         os=os,
@@ -108,7 +119,8 @@ def detect_platform(request: Request) -> Visitor:
     hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
     os = OS_NAMES.get(hinted) or OS_NAMES.get(agent.os.family if agent.os else "")
     place = _find_place(f"{written} {request.headers.get('Sec-CH-UA', '')}")
-    browser = BROWSER_NAMES.get(agent.user_agent.family if agent.user_agent else "")
+    brand = BRAND.search(request.headers.get("Sec-CH-UA", ""))
+    browser = BROWSER_NAMES.get(brand[1] if brand else agent.user_agent.family if agent.user_agent else "")
     major = agent.user_agent.major if browser and agent.user_agent else None
     if place and not browser and (chromium := CHROMIUM.search(written)):
         browser, major = "chrome", chromium[1]

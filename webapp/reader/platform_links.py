@@ -60,11 +60,12 @@ def init_app(app: Flask) -> None:
 def platform_line(step_id: str, walk: Walk) -> PlatformLine:
     """Offer every computer, each browser and place found there, and partners, one click each.
 
-    A partner without a section of its own is offered only to who is there; its steps are for any site.
+    A partner without a section of its own is offered only to who is there; its steps are for any site. So is
+    a browser on the page of the test, which has no bytes to spare.
     """
     visitor = walk.visitor
     anywhere = replace(visitor, origin=None, is_hearsay=False)
-    lists: _Lists = current_app.extensions["platform_lists"](g.language.code, anywhere)
+    lists: _Lists = current_app.extensions["platform_lists"](g.language.code, anywhere, step_id != "test")
     here, way = step_url(step_id, None), format_query(walk.way_parameters())
     host = format_query(visitor_parameters(Visitor(origin=visitor.origin)))
     joint = "&" if "?" in here else "?"
@@ -77,7 +78,7 @@ def platform_line(step_id: str, walk: Walk) -> PlatformLine:
     return PlatformLine(platform_name(current_guide(), visitor), systems, browsers, places, partners)
 
 
-def _make_lists(_locale: str, visitor: Visitor) -> _Lists:
+def _make_lists(_locale: str, visitor: Visitor, all_browsers: bool) -> _Lists:
     guide, listed = current_guide(), _listed_system(current_guide(), visitor)
 
     def entry(name: str, other: Visitor, is_current: bool, has_host: bool = True) -> _Entry:
@@ -93,6 +94,7 @@ def _make_lists(_locale: str, visitor: Visitor) -> _Lists:
         entry(browser.name, replace(visitor, browser=id, browser_version=None), id == visitor.browser)
         for id, browser in guide.platforms.browsers.items()
         if visitor.os is None or visitor.os in browser.runs_on
+        if all_browsers or id in guide.browsers_with_sections or id == visitor.browser
     )
     here = visitor.place or TAB
     places = tuple(
