@@ -1,7 +1,7 @@
-"""Takes the guide's pictures again and says what changed, in the browser and in the steps that show it.
+"""Takes and draws the guide's pictures again, and says what changed, and which steps show it.
 
 `python -m tests.pictures` takes all of them, with names (`fr chrome/prompt firefox`) only those languages and
-pictures.
+pictures. Drawings alone (`systems`) need no browser.
 """
 
 import re
@@ -23,6 +23,7 @@ from tests.browser.sound import SoundServer
 from webapp.config import ROOT
 
 from . import chromium_scenes, chromium_window, firefox_scenes, firefox_window
+from .drawings import DRAWINGS, keep_drawing
 from .files import Taken, keep
 from .looks import SCREEN
 from .shot import Shot
@@ -79,22 +80,36 @@ def version_of(browser: str) -> str:
 
 
 def main(wanted: Sequence[str]) -> None:
-    """Take the wanted pictures, or all, in the wanted languages, or all."""
+    """Draw and take the wanted pictures, or all, in the wanted languages, or all."""
     locales = [locale for locale in LOCALES if locale in wanted] or LOCALES
     beginnings = tuple(each for each in wanted if each not in LOCALES)
     taken, began = Taken(), time.monotonic()
-    versions = {browser: version_of(browser) for browser in PROGRAMS}
-    with tempfile.TemporaryDirectory() as folder, studio(Path(folder)) as place:
-        for name, locale, dark in product(NAMES, locales, (False, True)):
-            if not beginnings or name.startswith(beginnings):
-                shot = place.take(name, locale, dark)
-                for change in keep(taken, name, versions[name.partition("/")[0]], locale, dark, shot):
-                    which = f"{name} {locale}{' dark' if dark else ''}"
-                    print(
-                        f"{which}: {change}; shown by {', '.join(steps_with(name)) or 'no step'}", flush=True
-                    )
+    drawn, photographed = (
+        [name for name in names if not beginnings or name.startswith(beginnings)]
+        for names in (DRAWINGS, NAMES)
+    )
+    for name, locale in product(drawn, locales):
+        for change in keep_drawing(taken, name, locale):
+            report(name, locale, change)
+    if photographed:
+        take_all(taken, photographed, locales)
     taken.write()
     print(f"{len(taken.now)} pictures, {time.monotonic() - began:.0f} s")
+
+
+def take_all(taken: Taken, names: Sequence[str], locales: Sequence[str]) -> None:
+    """Take these pictures of browsers."""
+    versions = {browser: version_of(browser) for browser in PROGRAMS}
+    with tempfile.TemporaryDirectory() as folder, studio(Path(folder)) as place:
+        for name, locale, dark in product(names, locales, (False, True)):
+            shot = place.take(name, locale, dark)
+            for change in keep(taken, name, versions[name.partition("/")[0]], locale, dark, shot):
+                report(name, f"{locale}{' dark' if dark else ''}", change)
+
+
+def report(name: str, which: str, change: str) -> None:
+    """Say what changed, and where it is shown."""
+    print(f"{name} {which}: {change}; shown by {', '.join(steps_with(name)) or 'no step'}", flush=True)
 
 
 def steps_with(name: str) -> list[str]:

@@ -46,7 +46,8 @@ class Taken:
         entry = self.now.setdefault(name, {"languages": {}})
         entry["program"] = program
         known = entry["languages"].setdefault(locale, {})
-        known |= facts | {"pixels": known.get("pixels", {}) | facts["pixels"]}
+        pixels = known.get("pixels", {}) | facts.get("pixels", {})
+        known |= facts | ({"pixels": pixels} if pixels else {})
 
     def of(self, name: str, locale: str) -> dict[str, Any]:
         """Return what was known of one language of a picture before; nothing if it is new."""
@@ -94,18 +95,23 @@ def _variant(path: Path, locale: str, **how: bool) -> Path:
     return path.with_name(name_variant(path.name, language, **how))
 
 
-def _describe_change(
-    old: Mapping[str, Any], new: Mapping[str, Any], file: Path, image: Image.Image
-) -> Iterator[str]:
-    if not old or not file.exists():
-        yield "is new"
-        return
+def describe_words(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield which words of a picture became which."""
     gone, come = (
         [text for text in first["texts"] if text not in second["texts"]]
         for first, second in ((old, new), (new, old))
     )
     if gone or come:
         yield f"other words: {', '.join(gone) or 'nothing'} became {', '.join(come) or 'nothing'}"
+
+
+def _describe_change(
+    old: Mapping[str, Any], new: Mapping[str, Any], file: Path, image: Image.Image
+) -> Iterator[str]:
+    if not old or not file.exists():
+        yield "is new"
+        return
+    yield from describe_words(old, new)
     with Image.open(file) as earlier:
         before = earlier.convert("RGB")
     if before.size != image.size:

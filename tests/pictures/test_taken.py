@@ -3,23 +3,42 @@
 import pytest
 
 from tests.pictures.__main__ import LOCALES, steps_with
+from tests.pictures.drawings import PROGRAM
 from tests.pictures.files import FOLDER, MOST_BYTES
 from webapp.config import ROOT
-from webapp.guide.pictures import TYPES, read_pictures
+from webapp.guide.pictures import NARROW, TYPES, read_pictures
 
 PICTURES = read_pictures(ROOT / "content")
+DRAWN = sorted(name for name, picture in PICTURES.taken.items() if picture.program == PROGRAM)
+PHOTOGRAPHED = sorted(PICTURES.taken.keys() - DRAWN)
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
 
 
-@pytest.mark.parametrize("name", sorted(PICTURES.taken))
+def show(name, locale):
+    """Return what a page shows of a picture."""
+    return PICTURES.find(f"pictures/{name}.{'svg' if name in DRAWN else 'avif'}", locale)
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHED)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_language_has_every_file(name, locale):
-    picture = PICTURES.find(f"pictures/{name}.avif", locale)
+    picture = show(name, locale)
     modes = [source.media for source in picture.sources]
     assert len(modes) == 4
     assert all((f".{locale}." in source.path) == (locale != "en") for source in picture.sources)
     assert all(source.size for source in (*picture.sources, picture.fallback))
     assert picture.fallback.type == "image/png"
+
+
+@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_drawing_has_a_file_for_each_width_in_each_language_of_its_words(name, locale):
+    picture = show(name, locale)
+    files = (*picture.sources, picture.fallback)
+    assert [file.media for file in files] == [NARROW, None]
+    translated = locale != "en" and any(taken.texts for taken in PICTURES.taken[name].languages.values())
+    assert all((f".{locale}." in file.path) == translated for file in files)
+    assert all(file.size and file.type == "image/svg+xml" for file in files)
 
 
 def test_no_file_is_large():
@@ -31,7 +50,7 @@ def test_every_file_belongs_to_a_picture_that_was_taken():
         source.path
         for name in PICTURES.taken
         for locale in LOCALES
-        for picture in [PICTURES.find(f"pictures/{name}.avif", locale)]
+        for picture in [show(name, locale)]
         for source in (*picture.sources, picture.fallback)
     }
     assert {path.relative_to(ROOT / "content").as_posix() for path in FILES} == known
