@@ -77,7 +77,7 @@ mutants: $(VENV)/.test-ready node_modules/.ready ## change the code in small way
 labels: $(VENV)/.test-ready .browsers-ready ## compare the guide's labels with the browsers' own; WRITE=write mends them
 	$(BIN)/python -m tests.labels $(WRITE)
 
-pictures: $(VENV)/.test-ready .browsers-ready ## take the guide's pictures of browsers again; K="fr chrome/prompt" picks some
+pictures: $(VENV)/.test-ready .browsers-ready ## take and draw the guide's pictures again; K="fr chrome/prompt systems" picks some
 	$(BIN)/python -m tests.pictures $(K)
 
 screenshots: $(VENV)/.test-ready .browsers-ready ## take the pictures in docs/ again, and all states into build/screenshots

@@ -28,11 +28,13 @@ Words = Callable[[str], str]
 """The text of a label."""
 SIDE = 172
 """How wide the list at the left of the settings is."""
-CHROME = "chrome.google_chrome"
 
 
 def microphone(sheet: Sheet, words: Words) -> None:
-    """Draw the list of programs that may use the microphone, since macOS 13."""
+    """Draw the list of programs that may use the microphone, since macOS 13, with a browser among them.
+
+    It is that of the reader, so only the step names it.
+    """
     sheet.height = 240 if sheet.is_narrow else 296
     x = _settings(sheet, words("macos.privacy_and_security"), HAND)
     _title(sheet, words("macos.microphone"), x)
@@ -45,7 +47,7 @@ def microphone(sheet: Sheet, words: Words) -> None:
         if width:
             blank(sheet, left + 14, top + high * (number + 0.5), width, right - 17, 22)
     tile(sheet, WINDOW, left + 13, top + high * 1.5)
-    sheet.say(words(CHROME), left + 48, top + high * 1.5, right - left - 112, 15)
+    sheet.bar(left + 48, top + high * 1.5, 100, "name")
     switch(sheet, right - 14, top + high * 1.5)
 
 
@@ -70,7 +72,7 @@ def microphone_before_13(sheet: Sheet, words: Words) -> None:
     sheet.box(left, top, right - left, bottom - top - 12, "edge")
     tick(sheet, left + 14, top + 24)
     tile(sheet, WINDOW, left + 44, top + 24, 22)
-    sheet.say(words(CHROME), left + 76, top + 24, right - left - 84, 15)
+    sheet.bar(left + 76, top + 24, 100, "name")
     for y, width in ((60, 92), (88, 68)):
         if top + y < bottom - 24:
             sheet.box(left + 14, top + y - BOX / 2, BOX, BOX, "edge", 4)
@@ -88,7 +90,7 @@ def question(sheet: Sheet, words: Words) -> None:
     sheet.box(left, 14, width, sheet.height - 28, "ground", 14)
     sheet.box(left, 14, width, sheet.height - 28, "edge", 14)
     tile(sheet, WINDOW, middle - 24, 58, 48)
-    asked = words("macos.would_like_to_access").replace("%@", words(CHROME))
+    asked = words("macos.would_like_to_access").replace("%@", "…")
     sheet.say(asked, middle, 118, width - 30, 15, middle=True)
     sheet.bar(middle - 90, 160, 180)
     button = width / 2 - 12
@@ -162,7 +164,7 @@ def _websites(sheet: Sheet, words: Words, others: bool) -> None:
     sheet.box(left, 98, right - left, 130, "edge", 6)
     rows(sheet, left, right, [146, 190])
     sign(sheet, GLOBE, left + 10, 122, 20)
-    sheet.bar(left + 40, 122, right - left - 176)
+    sheet.bar(left + 40, 122, right - left - 192)
     menu(sheet, words("safari.allow"), right - 12, 122, marked=True)
     for y, width in ((168, 60), (209, 84)):
         blank(sheet, left + 10, y, width)

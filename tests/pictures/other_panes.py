@@ -23,7 +23,6 @@ SIDE = 164
 """How wide the list at the left of the settings is."""
 PHONE = 288
 """How wide a phone is; a narrow page shows its screen alone."""
-ON_IOS = "Chrome"
 
 
 def chromeos(sheet: Sheet, words: Words) -> None:
@@ -111,7 +110,7 @@ def ios(sheet: Sheet, words: Words) -> None:
     rows(sheet, left + 58, right - 12, [card + high, card + 2 * high])
     blank(sheet, left + 25, card + high / 2, 76, right - 28, 24)
     tile(sheet, WINDOW, left + 24, card + high * 1.5, 26)
-    sheet.say(ON_IOS, left + 60, card + high * 1.5, right - left - 130, 15)
+    sheet.bar(left + 60, card + high * 1.5, 86, "name")
     switch(sheet, right - 26, card + high * 1.5)
     blank(sheet, left + 25, card + high * 2.5, 92, right - 28, 24)
     _close_phone(sheet)

@@ -61,20 +61,20 @@ def microphone_10(sheet: Sheet, words: Words, numbers: tuple[int, int, int] = (1
     device = words("windows.microphone_access_for_device_10")
     high = height_of(device, most)
     sheet.say(device, left, 58 + high / 2, most)
-    top = 58 + high + 12
+    top = 58 + high + 16
     change = words("windows.change_10")
     sheet.box(left, top, 108, 32, "line", 2)
     sheet.say(change, left + 54, top + 16, 108, middle=True)
     sheet.mark(left, top, 108, 32, numbers[0], round=2)
-    top += 60
+    top += 62
     labels = ("allow_apps_to_access_10", "allow_desktop_apps_to_access_10")
     for label, number in zip(labels, numbers[1:], strict=True):
         text = words(f"windows.{label}")
         high = height_of(text, most)
         sheet.say(text, left, top + high / 2, most)
-        switch(sheet, left + 47, top + high + 26, number)
-        sheet.bar(left + 72, top + high + 26, 34)
-        top += high + 64
+        switch(sheet, left + 47, top + high + 30, number)
+        sheet.bar(left + 72, top + high + 30, 34)
+        top += high + 68
     sheet.height = top - 6
 
 
