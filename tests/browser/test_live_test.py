@@ -201,3 +201,21 @@ def test_after_the_all_clear_the_site_of_the_partner_is_next(
 
         assert person.lamps()["site"] == "unknown"
         expect(person.diagnosis.locator('[data-choice="site/partner"]')).to_be_visible()
+
+
+def test_an_address_in_the_verdict_can_be_copied(browse: Browse, sound: SoundServer, app: str) -> None:
+    with sound.microphone("speaking"):
+        person = browse(BLOCKED_EVERYWHERE)
+        person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        person.is_told("browser-blocked")
+
+        person.page.evaluate(
+            "document.querySelectorAll('#diagnosis details').forEach((row) => (row.open = true))"
+        )
+        person.diagnosis.locator("[data-address] [data-action=copy]").first.click()
+
+        expect(person.diagnosis.get_by_text("Copied")).to_be_visible()
+        copied = person.page.evaluate("navigator.clipboard.readText()")
+        assert copied == "chrome://settings/content/microphone"

@@ -1,7 +1,6 @@
 // The live test page: ties what is pressed and shown to the session, and the session to the form htmx posts.
 import { DiagnosisSection } from "../components/diagnosis_section.js"
 import { MeasurementForm, RETRY_MS } from "../components/measurement_form.js"
-import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { countMicrophones, permissionState } from "../helpers/browser_answers.js"
 import { Session } from "../models/session.js"
 
@@ -32,11 +31,21 @@ function start(options) {
   measurements.shown = "" // What the server drew is no longer what is on the screen.
   session.start(options)
   if (!motion) loadMotion()
+  offerCopying(document) // Fetched now, so that nothing moves when the verdict has an address to copy.
 }
 
 // Not reached, the path is drawn at once.
 function loadMotion() {
   import("../components/path_motion.js").then(({ PathMotion }) => (motion = new PathMotion())).catch(() => {})
+}
+
+// Not reached, an address can be selected.
+function offerCopying(root) {
+  const offered = import("../helpers/copy_buttons.js").then(({ copyOnClick, revealCopyButtons }) => {
+    document.addEventListener("click", copyOnClick) // The same one again is none more.
+    revealCopyButtons(root)
+  })
+  offered.catch(() => {})
 }
 
 async function compare(button) {
@@ -145,7 +154,6 @@ function stayHere(event) {
 const isOurs = ({ status, responseText }) => status === 204 || responseText.includes('id="diagnosis"')
 
 document.addEventListener("click", (event) => {
-  copyOnClick(event)
   stayHere(event)
   const button = event.target.closest("[data-action]")
   actions[button?.dataset.action]?.(button)
@@ -177,7 +185,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (target !== section.element) return
   if (motion) section.move(motion)
-  revealCopyButtons(target)
+  offerCopying(target)
   section.restoreFocus()
   section.scrollToNews(measurements.previous)
   showVerdict()
@@ -197,7 +205,6 @@ window.addEventListener("pagehide", () => {
 window.addEventListener("pageshow", ({ persisted }) => persisted && returnFromHistory())
 
 measurements.shown = section.verdict.digest
-revealCopyButtons(document)
 section.element.querySelector('[data-action="start-test"]')?.removeAttribute("disabled")
 countMicrophones() // The first listing in a browser takes a tenth of a second; not while somebody waits.
 continueFromStart()
