@@ -17,6 +17,7 @@ from .sound import SoundServer
 ALLOWED, BLOCKED = Settings(sites={"localhost": ALLOW}), Settings(sites={"localhost": BLOCK})
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
 WIDE, PANEL, PHONE = (1280, 800), (300, 460), (390, 844)
+BETWEEN = (1100, 1000, 768)
 # CSS pixels from the top: where it begins on a page, and ends in a panel.
 LOWEST_PRIMARY = {WIDE: 400, PANEL: 340}
 # While the browser waits for an answer there is nothing to press on the page.
@@ -93,6 +94,9 @@ def test_there_is_one_button_and_it_is_high_enough(fault: str, page: Page, app: 
         assert 0 <= top < bottom <= size[1]
         assert page.evaluate(OVERFLOW) == 0
         assert page.title().startswith(page.inner_text("#diagnosis h1").replace("\n", " ")[:20])
+        for width in BETWEEN if size == WIDE else ():
+            page.set_viewport_size({"width": width, "height": WIDE[1]})
+            assert page.evaluate(OVERFLOW) == 0, f"at {width}"
 
 
 @pytest.mark.parametrize(
