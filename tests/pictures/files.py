@@ -16,7 +16,7 @@ from .shot import SCALE, Cut, Shot
 
 FOLDER = ROOT / "content" / "pictures"
 MOST_BYTES = 15_000
-QUALITIES = (60, 50, 40)
+QUALITIES = (52, 45, 38)
 """Of AVIF; the first at which a file is small enough."""
 COLOURS = (64, 32, 16)
 """Of the PNG; the first number at which it is small enough."""
@@ -27,6 +27,8 @@ RING, HALO, ROOM = 3, 1, 3
 SMOOTH = 4
 NOISE = 24
 """Steps of 256 by which what AVIF leaves of equal pixels may differ."""
+SEEN = 0.002
+"""The least share of other pixels that is more than that."""
 
 
 class Taken:
@@ -83,10 +85,12 @@ def keep(taken: Taken, name: str, program: str, locale: str, dark: bool, shot: S
 
 
 def digest(shot: Shot) -> str:
-    """Return a digest of what was photographed, whoever encodes it."""
+    """Return a digest of what was photographed and what is marked on it, whoever encodes it."""
     whole = hashlib.sha256()
     for part in (shot.wide, shot.narrow):
+        target = part.target
         whole.update(part.image.tobytes())
+        whole.update(repr((target.left, target.top, target.right, target.bottom)).encode())
     return whole.hexdigest()[:16]
 
 
@@ -119,7 +123,10 @@ def _describe_change(
         return
     difference = ImageChops.difference(before, image).convert("L").point(lambda step: 255 * (step > NOISE))
     share = difference.histogram()[255] / (image.width * image.height)
-    yield f"{share:.1%} of the pixels look different, within {difference.getbbox()}"
+    if share < SEEN:
+        yield "no difference that can be seen"
+    else:
+        yield f"{share:.1%} of the pixels look different, within {difference.getbbox()}"
 
 
 def _marked(part: Cut, dark: bool) -> Image.Image:

@@ -38,6 +38,7 @@ def partner_site(folder: Path, certificates: Path) -> Iterator[int]:
         yield server.server_port
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def _proxy(context: ssl.SSLContext) -> type[BaseHTTPRequestHandler]:

@@ -81,6 +81,20 @@ def test_other_words_are_named(folder):
     assert second.startswith("1.5% of the pixels look different")
 
 
+def test_what_nobody_sees_is_no_difference(folder):
+    take(folder)
+    image = SHOT.wide.image.copy()
+    image.putpixel((300, 200), (250, 250, 250))
+    assert take(folder, replace(SHOT, wide=Cut(image, SHOT.wide.target))) == [
+        "no difference that can be seen"
+    ]
+
+
+def test_another_control_is_another_picture(folder):
+    take(folder)
+    assert take(folder, replace(SHOT, wide=Cut(SHOT.wide.image, BUTTON.grown(30)))) != []
+
+
 def test_another_size_is_named(folder):
     take(folder)
     larger = replace(SHOT, wide=cut(SCREEN, Box(0, 0, 320, 200), BUTTON))
