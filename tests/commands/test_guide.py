@@ -30,9 +30,21 @@ def test_labels_without_a_good_source_are_listed_and_are_no_error(app, command):
     result = command("guide", "lint")
 
     assert unproven
-    assert result.output.splitlines()[-1] == (
-        f"{len(unproven)} labels have no good source: {', '.join(unproven)}"
-    )
+    listed = f"{len(unproven)} labels have no good source: {', '.join(unproven)}"
+    assert listed in result.output.splitlines()
+
+
+def test_the_last_line_counts_the_cells_with_a_general_text(command):
+    assert command("guide", "lint").output.splitlines()[-1] == "0 cells of the matrix are generic"
+
+
+def test_the_matrix_names_every_fault_with_a_fix(app, command):
+    steps = app.extensions["guide"].steps
+
+    lines = command("guide", "matrix").output.splitlines()
+
+    faults = {fault for fault, step in steps["test"].faults.items() if steps[step].kind == "fix"}
+    assert faults <= {line.split(" ")[0] for line in lines}
 
 
 def test_the_map_shows_every_step(app, command):

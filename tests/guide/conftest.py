@@ -14,12 +14,14 @@ os:
   macos:
     name: macOS
     also: [Mac OS]
+    signs: [Command]
     changes: [13]
   android:
     name: Android
 browsers:
   chrome:
     name: Chrome
+    scheme: chrome
     also: [Google Chrome]
     changes: [117]
     runs_on: [windows, macos, android]
@@ -43,6 +45,7 @@ places:
     phrase: in another app’s browser
     runs_on: [android]
     browsers: [chrome]
+elsewhere: ["open {name}"]
 everyone_else: [Other sites, Other systems]
 """,
     "partners.yml": """\

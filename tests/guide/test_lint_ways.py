@@ -15,11 +15,13 @@ Write = Callable[..., Path]
 
 
 def fix(*choices: str) -> str:
-    return "---\nkind: fix\n---\n# Fix\n\nDo it.\n\n" + "".join(f"- [A]({choice}.md)\n" for choice in choices)
+    return "---\nkind: fix\nsame_everywhere: yes\n---\n# Fix\n\nDo it.\n\n" + "".join(
+        f"- [A]({choice}.md)\n" for choice in choices
+    )
 
 
 def question(*choices: str) -> str:
-    return fix(*choices).replace("fix", "question")
+    return fix(*choices).replace("kind: fix", "kind: question")
 
 
 def complaints(content: Path, about: str) -> list[str]:

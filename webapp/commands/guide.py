@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
 @guide_commands.command("lint")
 def lint_guide() -> None:
     """Prove that every step leads on for every visitor, and check every file."""
+    from webapp.guide.coverage import describe_cells, find_cells
     from webapp.guide.lint import lint
 
     content = current_app.config["SETTINGS"].content
@@ -60,7 +61,20 @@ def lint_guide() -> None:
     unproven = list(current_app.extensions["guide"].labels.find_unproven())
     if unproven:
         click.echo(f"{len(unproven)} labels have no good source: {', '.join(unproven)}", err=True)
+    generic = [cell for cell in find_cells(current_app.extensions["guide"]) if cell.state == "generic"]
+    click.echo(f"{len(generic)} cells of the matrix are generic", err=True)
+    for line in describe_cells(generic):
+        click.echo(line, err=True)
     sys.exit(bool(errors))
+
+
+@guide_commands.command("matrix")
+def print_matrix() -> None:
+    """Print how exactly each fix speaks to each system, browser and place."""
+    from webapp.guide.coverage import describe_cells, find_cells
+
+    for line in describe_cells(find_cells(current_app.extensions["guide"])):
+        click.echo(line)
 
 
 @guide_commands.command("map")

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from webapp.datafiles import DataFileError, Problem
+from webapp.guide.coverage import find_coverage_problems
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_graph import find_walk_problems
 from webapp.guide.lint_labels import find_label_problems
@@ -35,6 +36,7 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
     problems.extend(find_partner_problems(guide))
     problems.extend(find_place_problems(guide))
     problems.extend(find_label_problems(guide))
+    problems.extend(find_coverage_problems(guide))
     problems.extend(_former_ids(guide))
     problems.extend(_faults(guide, fault_ids))
     problems.extend(_required(content))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain
 
 from webapp.datafiles import Problem
+from webapp.guide.lint_names import NamesCheck, group_by_platform
 from webapp.guide.lint_places import WordingCheck, group_by_place
 from webapp.guide.lint_views import SectionChooser, VisibleSections
 from webapp.guide.lint_ways import check_questions, check_way_on, count_presses
@@ -40,7 +41,7 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
         graphs[key] = graph
         visitors_by_graph[key].append(visitor)
     visitors_by_complaint: dict[Complaint, list[Visitor]] = defaultdict(list)
-    wording = WordingCheck(guide)
+    wording, names = WordingCheck(guide), NamesCheck(guide)
     reached: set[str] = set()
     answered: set[str] = set()
     for key, visitors in visitors_by_graph.items():
@@ -52,6 +53,9 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
         for place, in_place in group_by_place(visitors).items():
             for complaint in set(wording.find_complaints(place, walk.find_reached())):
                 visitors_by_complaint[complaint] += in_place
+        for alike in group_by_platform(visitors).values():
+            for complaint in set(names.find_complaints(alike[0], walk.find_reached())):
+                visitors_by_complaint[complaint] += alike
     everybody = sum(map(len, visitors_by_graph.values()))
     for (path, line, message), visitors in visitors_by_complaint.items():
         yield Problem(path, line, f"{message} for {_describe_visitors(visitors, everybody, guide)}")

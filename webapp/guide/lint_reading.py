@@ -18,7 +18,7 @@ WORD = re.compile(r"\S*\w\S*")
 
 def find_long_sentences(source: str, first_line: int, guide: Guide) -> Iterator[tuple[int, str]]:
     """Yield line and message of every sentence with too many words, names at their longest."""
-    for line, block in _find_blocks(source, first_line):
+    for line, block in find_blocks(source, first_line):
         for sentence in SENTENCE_END.split(_plain(block, guide)):
             words = len(WORD.findall(sentence))
             if words > MOST_WORDS:
@@ -26,7 +26,7 @@ def find_long_sentences(source: str, first_line: int, guide: Guide) -> Iterator[
                 yield line, f"a sentence of {words} words is too long: “{start} …”; make two of it"
 
 
-def _find_blocks(source: str, first_line: int) -> Iterator[tuple[int, str]]:
+def find_blocks(source: str, first_line: int) -> Iterator[tuple[int, str]]:
     """Yield each paragraph and item with its line, folded to one line and without its marker."""
     lines = source.split("\n")
     block, begins = "", first_line

@@ -165,7 +165,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Step:
-    """One page of the guide. `path` is the file as people name it, such as "content/test.md"."""
+    """One page of the guide. `path` is the file as people name it, such as "content/test.md".
+
+    `same_everywhere` says that what it tells people to do is the same on every system and in every browser.
+    `readers` are administrators where it is about the computers of other people.
+    """
 
     id: str
     kind: Kind
@@ -175,6 +179,13 @@ class Step:
     sections: tuple[Section, ...]
     reviewed: date | None = None
     formerly: tuple[str, ...] = ()
+    same_everywhere: bool = False
+    readers: Literal["administrators"] | None = None
+
+    @property
+    def is_for_own_computer(self) -> bool:
+        """Return whether it is a fix of something on the reader's own computer."""
+        return self.kind == "fix" and self.readers is None
 
     @property
     def choices(self) -> Iterator[Choice]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from posixpath import dirname, join, normpath
+from typing import Literal
 
 from pydantic import Field
 
@@ -24,6 +25,8 @@ class FrontMatter(Data):
     kind: str
     reviewed: str | None = None
     formerly: list[str] = Field(default=[])
+    same_everywhere: Literal["yes"] | None = None
+    readers: Literal["administrators"] | None = None
 
 
 @dataclass
@@ -60,6 +63,8 @@ def parse_step(text: str, id: str, path: str, words: Vocabulary) -> Parsed:
             sections=sections,
             reviewed=_parse_date(facts.reviewed),
             formerly=tuple(facts.formerly),
+            same_everywhere=facts.same_everywhere is not None,
+            readers=facts.readers,
         )
     return parsed
 

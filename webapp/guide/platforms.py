@@ -19,12 +19,14 @@ class System(Data):
     """An operating system, or the part of it that a browser is too.
 
     `versions` are the only ones there are; `changes` are versions from which something looks different.
+    `signs` are words for what only people there have.
     """
 
     name: str
     also: list[str] = Field(default=[])
     versions: list[VersionText] = Field(default=[])
     changes: list[VersionText] = Field(default=[])
+    signs: list[str] = Field(default=[])
 
     @property
     def only(self) -> tuple[Version, ...]:
@@ -80,13 +82,15 @@ class Place(Data):
 class Platforms(Data):
     """All operating systems, browsers and places that the guide knows.
 
-    `wording` are words that send people to something which not every place has.
+    `wording` are words that send people to something which not every place has, `elsewhere` phrases in which
+    a sentence may name what is not its reader's.
     """
 
     os: dict[str, System]
     browsers: dict[str, Browser]
     places: dict[str, Place]
     wording: dict[str, list[str]] = Field(default={})
+    elsewhere: list[Annotated[str, Field(pattern=r"\{name\}")]] = Field(default=[])
     everyone_else: list[str] = Field(default=[])
 
     @model_validator(mode="after")
