@@ -16,6 +16,9 @@ export function element(parts = {}, more = {}) {
     replaceChildren() {
       this.children = []
     },
+    setAttribute(name, value) {
+      this[name] = value
+    },
     removeAttribute(name) {
       delete this[name]
     },

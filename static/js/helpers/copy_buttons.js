@@ -1,17 +1,26 @@
 // Copy buttons beside addresses. They are hidden where there is no script.
 
 const CONFIRMATION_MS = 2000 // For so long the button says that it copied.
+const SPOKEN_CHARACTERS = 100
 
+// Who hears the page is told what each of them copies; of a long text its beginning.
 export function revealCopyButtons(root) {
-  for (const button of root.querySelectorAll("[data-action=copy]")) button.hidden = false
+  for (const button of root.querySelectorAll("[data-action=copy]")) {
+    button.hidden = false
+    button.setAttribute("aria-description", addressOf(button).textContent.trim().slice(0, SPOKEN_CHARACTERS))
+  }
 }
 
 // A click handler for a whole document, so that swapped-in buttons work too.
 export async function copyOnClick({ target }, window = globalThis) {
   const button = target.closest?.("[data-action=copy]")
   if (!button) return
-  const address = button.closest("[data-address]").querySelector("code")
+  const address = addressOf(button)
   if (await copied(address, window)) confirm(button, window)
+}
+
+function addressOf(button) {
+  return button.closest("[data-address]").querySelector("code")
 }
 
 async function copied(address, { navigator, document, getSelection }) {

@@ -32,11 +32,12 @@ test("a click elsewhere copies nothing", async () => {
   assert.deepEqual(copied, [])
 })
 
-test("buttons are revealed where there is a script", () => {
+test("buttons are revealed where there is a script, and say what they copy", () => {
   const { button } = page()
   revealCopyButtons({ querySelectorAll: () => [button] })
 
   assert.equal(button.hidden, false)
+  assert.equal(button["aria-description"], "chrome://settings")
 })
 
 function page({ execCommand, ...navigator } = {}) {
