@@ -10,10 +10,9 @@ from webapp.guide.labels import load_labels
 from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.pictures import name_variant
 
-from . import mac_panes, other_panes, windows_panes
+from . import browser_panes, mac_panes, other_panes, windows_panes
 from .files import FOLDER, Taken, describe_words
-from .mac_panes import Words
-from .sheet import NARROW, WIDE, Sheet
+from .sheet import NARROW, WIDE, Sheet, Words
 
 PROGRAM = "drawing"
 """What is written down in place of a browser's name and version."""
@@ -25,15 +24,15 @@ DRAWINGS: Mapping[str, Callable[[Sheet, Words], None]] = {
     "systems/macos-question": mac_panes.question,
     "systems/macos-sound": mac_panes.sound,
     "systems/macos-12-sound": mac_panes.sound_before_13,
-    "systems/safari-site": mac_panes.safari_site,
-    "systems/safari-websites": mac_panes.safari_websites,
+    "systems/safari-site": browser_panes.safari_site,
+    "systems/safari-websites": browser_panes.safari_websites,
     "systems/windows-11-microphone": windows_panes.microphone_11,
     "systems/windows-11-microphone-setup": windows_panes.microphone_11_setup,
     "systems/windows-10-microphone": windows_panes.microphone_10,
     "systems/windows-10-microphone-setup": windows_panes.microphone_10_setup,
     "systems/windows-sound-input": windows_panes.sound_input,
     "systems/windows-sound-volume": windows_panes.sound_volume,
-    "systems/edge-site": windows_panes.edge_site,
+    "systems/edge-site": browser_panes.edge_site,
     "systems/linux-sound": other_panes.linux_sound,
     "systems/chromeos-microphone": other_panes.chromeos,
     "systems/android-microphone": other_panes.android,

@@ -93,3 +93,9 @@ def blank(sheet: Sheet, x: float, y: float, width: float, right: float = 0, icon
     sheet.bar(x + icon + 11, y, width)
     if right:
         sheet.box(right - 32, y - 9, 32, 18, "line", 9)
+
+
+def lights(sheet: Sheet) -> None:
+    """Draw the three buttons of a window of macOS."""
+    for number in range(3):
+        sheet.disc(20 + 16 * number, 18, 5, "line")

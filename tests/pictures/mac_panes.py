@@ -1,11 +1,8 @@
-"""The settings of macOS, and of Safari on a Mac."""
-
-from collections.abc import Callable
+"""The settings of macOS."""
 
 from .furniture import (
     BACK,
     BOX,
-    GLOBE,
     HAND,
     LOCK,
     LOUDSPEAKER,
@@ -14,7 +11,7 @@ from .furniture import (
     WINDOW,
     blank,
     level,
-    menu,
+    lights,
     rows,
     sign,
     slider,
@@ -22,10 +19,8 @@ from .furniture import (
     tick,
     tile,
 )
-from .sheet import Sheet
+from .sheet import Sheet, Words
 
-Words = Callable[[str], str]
-"""The text of a label."""
 SIDE = 172
 """How wide the list at the left of the settings is."""
 
@@ -130,61 +125,13 @@ def sound_before_13(sheet: Sheet, words: Words) -> None:
     level(sheet, at, inside + 170, int((right - at) / 11))
 
 
-def safari_site(sheet: Sheet, words: Words) -> None:
-    """Draw Safari's list of sites, and what is chosen for one of them."""
-    _websites(sheet, words, others=False)
-
-
-def safari_websites(sheet: Sheet, words: Words) -> None:
-    """Draw the same list, and what is chosen for all others."""
-    _websites(sheet, words, others=True)
-
-
-def _websites(sheet: Sheet, words: Words, others: bool) -> None:
-    sheet.height = 290
-    sheet.box(0, 0, sheet.width, 84, "raised")
-    rows(sheet, 0, sheet.width, [84])
-    _lights(sheet)
-    middle = sheet.width / 2
-    for step in (-2, -1, 1, 2) if sheet.is_narrow else (-3, -2, -1, 1, 2, 3):
-        at = middle + step * 46 + (22 if step > 0 else -22)
-        sheet.box(at - 9, 38, 18, 18, "line", 5)
-        sheet.bar(at - 15, 70, 30)
-    sheet.box(middle - 44, 30, 88, 50, "line", 8)
-    sign(sheet, GLOBE, middle - 11, 46, 22)
-    sheet.say(words("safari.websites"), middle, 68, 88, 13, middle=True)
-    left, right = 14, sheet.width - 14
-    if not sheet.is_narrow:
-        for y, width in ((106, 64), (170, 76), (202, 50), (234, 68)):
-            blank(sheet, 18, y, width, icon=18)
-        sheet.box(8, 120, 142, 36, "line", 8)
-        sign(sheet, MICROPHONE, 17, 138, 20)
-        sheet.say(words("safari.microphone"), 44, 138, 106)
-        left = 166
-    sheet.box(left, 98, right - left, 130, "edge", 6)
-    rows(sheet, left, right, [146, 190])
-    sign(sheet, GLOBE, left + 10, 122, 20)
-    sheet.bar(left + 40, 122, right - left - 192)
-    menu(sheet, words("safari.allow"), right - 12, 122, marked=True)
-    for y, width in ((168, 60), (209, 84)):
-        blank(sheet, left + 10, y, width)
-        sheet.box(right - 94, y - 9, 82, 18, "line", 6)
-    sheet.bar(left, 258, right - left - 140)
-    menu(sheet, words("safari.ask"), right - 12, 258, marked=others)
-
-
-def _lights(sheet: Sheet) -> None:
-    for number in range(3):
-        sheet.disc(20 + 16 * number, 18, 5, "line")
-
-
 def _settings(sheet: Sheet, chosen: str, shape: str) -> float:
     """Draw the list at the left with one row chosen, where there is room; return where the pane begins."""
     if sheet.is_narrow:
         return 0
     sheet.box(0, 0, SIDE, sheet.height, "raised")
     sheet.path(f"M{SIDE} 0v{sheet.height:g}", "edge")
-    _lights(sheet)
+    lights(sheet)
     sheet.box(12, 38, SIDE - 24, 22, "edge", 6)
     for y, width in ((84, 76), (114, 96), (206, 66), (236, 90), (266, 72)):
         blank(sheet, 16, y, width, icon=18)
@@ -204,7 +151,7 @@ def _preferences(sheet: Sheet, title: str, chosen: str, foot: float = 48) -> flo
     """Draw the window of System Preferences with one tab chosen; return where its inside begins."""
     sheet.box(0, 0, sheet.width, sheet.height, "raised")
     rows(sheet, 0, sheet.width, [36])
-    _lights(sheet)
+    lights(sheet)
     sheet.say(title, (sheet.width + 58) / 2, 18, sheet.width - 66, 12.5, middle=True)
     sheet.box(12, 64, sheet.width - 24, sheet.height - 64 - foot, "edge", 6)
     _tabs(sheet, chosen, sheet.width / 2, 64)

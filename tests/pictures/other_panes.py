@@ -16,8 +16,7 @@ from .furniture import (
     switch,
     tile,
 )
-from .mac_panes import Words
-from .sheet import Sheet, height_of
+from .sheet import Sheet, Words, height_of
 
 SIDE = 164
 """How wide the list at the left of the settings is."""
@@ -116,7 +115,7 @@ def ios(sheet: Sheet, words: Words) -> None:
     _close_phone(sheet)
 
 
-def headset(sheet: Sheet, words: Words) -> None:  # noqa: ARG001
+def headset(sheet: Sheet, _words: Words) -> None:
     """Draw a headset with a switch on its cable; it has no words."""
     sheet.height = 230
     x, end = (0, 178) if sheet.is_narrow else (84, 308)

@@ -4,13 +4,15 @@ Everything is placed in CSS pixels. What is only there to fill a place is a bar,
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from html import escape
 from math import ceil
 
 from webapp.config import ROOT
 
+Words = Callable[[str], str]
+"""The text of a label."""
 WIDE, NARROW = 480, 280
 """Widths: of a picture, and of what a page of 300 pixels has room for."""
 TOKENS = ROOT / "static" / "css" / "soundcheck" / "tokens.css"

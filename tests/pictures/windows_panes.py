@@ -1,8 +1,7 @@
-"""The settings of Windows, and what Edge says of a site."""
+"""The settings of Windows."""
 
 from .furniture import (
     ARROW_BACK,
-    GLOBE,
     GRID,
     LOCK,
     MICROPHONE,
@@ -10,14 +9,11 @@ from .furniture import (
     SCREEN,
     SHIELD,
     choice,
-    menu,
-    rows,
     sign,
     slider,
     switch,
 )
-from .mac_panes import Words
-from .sheet import Sheet, height_of
+from .sheet import Sheet, Words, height_of
 
 SIDE = 162
 """How wide the list at the left of the settings is."""
@@ -91,30 +87,6 @@ def sound_input(sheet: Sheet, words: Words) -> None:
 def sound_volume(sheet: Sheet, words: Words) -> None:
     """Draw how loud the microphone is."""
     _sound(sheet, words, volume=True)
-
-
-def edge_site(sheet: Sheet, words: Words) -> None:
-    """Draw what opens left of the address in Edge."""
-    sheet.height = 240
-    sheet.box(0, 0, sheet.width, 50, "raised")
-    sheet.path(ARROW_BACK, "edge", 16, 25)
-    sheet.box(44, 9, sheet.width - 60, 32, "ground", 16)
-    sheet.box(44, 9, sheet.width - 60, 32, "edge", 16)
-    sheet.box(49, 13, 30, 24, "line", 12)
-    sign(sheet, LOCK, 55, 25, 18)
-    sheet.bar(90, 25, 120)
-    left, right = (8, sheet.width - 8) if sheet.is_narrow else (49, 419)
-    sheet.box(left, 60, right - left, 168, "ground", 8)
-    sheet.box(left, 60, right - left, 168, "edge", 8)
-    sheet.bar(left + 18, 82, 120)
-    rows(sheet, left, right, [102])
-    sheet.say(words("edge.permissions_for_site"), left + 18, 124, right - left - 36, 13.5)
-    sign(sheet, MICROPHONE, left + 14, 160, 22)
-    sheet.say(words("edge.microphone"), left + 42, 160, right - left - 160)
-    menu(sheet, words("edge.allow"), right - 13, 160, width=110)
-    sign(sheet, GLOBE, left + 15, 202, 20, "edge")
-    sheet.bar(left + 42, 202, 72)
-    sheet.box(right - 100, 193, 82, 18, "line", 6)
 
 
 def _settings(sheet: Sheet, chosen: str, shape: str) -> float:
