@@ -377,7 +377,7 @@ def test_a_taken_picture_comes_in_the_modes_and_widths_there_are(write_guide: Ca
 
     first, second = body.find_all("picture")
     sources = first.find_all("source")
-    narrow, dark = "(max-width: 359px)", "(prefers-color-scheme: dark)"
+    narrow, dark = "(max-width: 480px)", "(prefers-color-scheme: dark)"
     base = "/content/pictures/chrome/chip.fr"
     assert [(source["srcset"], source.get("media"), source["width"]) for source in sources] == [
         (f"{base}.narrow.dark.avif", f"{narrow} and {dark}", "310"),

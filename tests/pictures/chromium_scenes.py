@@ -18,6 +18,8 @@ from .shot import SCALE, Box, Shot, cut
 ORIGIN = f"https://{HOST}:443"
 TOOLBAR_BOTTOM = 87
 MARGIN = 12
+ROW = 10
+"""CSS pixels above and below a control that still belong to its row of settings."""
 SETTINGS_WIDTH = 556
 """In CSS pixels, of the pages of settings; narrower ones get a bar to scroll with."""
 NARROW = 390
@@ -151,8 +153,11 @@ def _bubble(
     return Shot(cut(screen, wide, control), cut(screen, narrow, control), [*dict.fromkeys(texts)])
 
 
-def _settings(window: ChromiumWindow, path: str, first: str, last: str, target: str, left: float) -> Shot:
-    """Cut a page of settings from the top of one element to the bottom of another one."""
+def _settings(window: ChromiumWindow, path: str, first: str, last: str, target: str, left: float = 0) -> Shot:
+    """Cut a page of settings from the top of one element to the bottom of another one.
+
+    With `left`, a narrow page shows the row of the control alone, from there on.
+    """
     page = window.page
     page.goto(f"chrome://settings/content/{path}")
     session = page.context.new_cdp_session(page)
@@ -173,7 +178,9 @@ def _settings(window: ChromiumWindow, path: str, first: str, last: str, target: 
     control = boxes["target"]
     area = Box(4, boxes["first"].top, SETTINGS_WIDTH - 16, boxes["last"].bottom)
     screen = Image.open(BytesIO(page.screenshot())).convert("RGB")
-    narrow = Box(left, area.top, max(control.right + MARGIN, left + NARROW), area.bottom)
+    narrow = Box(area.left, area.top, area.left + NARROW, area.bottom)
+    if left:
+        narrow = Box(left, control.top - ROW, control.right + MARGIN, control.bottom + ROW)
     texts = page.evaluate(TEXTS, {"top": area.top, "bottom": area.bottom})
     return Shot(cut(screen, area, control), cut(screen, narrow, control), [*dict.fromkeys(texts)])
 
@@ -195,7 +202,6 @@ SCENES: Mapping[str, Scene] = {
             first="settings-category-default-radio-group",
             last="#blockRadioOption",
             target="#askRadioOption .disc-wrapper",
-            left=4,
         ),
         Settings(everywhere=BLOCK),
     ),

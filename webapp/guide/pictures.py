@@ -14,7 +14,8 @@ from webapp.guide.messages import SOURCE_LANGUAGE
 TAKEN = "taken.json"
 """What `make pictures` writes down of the pictures beside it."""
 FOLDER = "pictures"
-NARROW = "(max-width: 359px)"
+NARROW = "(max-width: 480px)"
+"""A phone, or a panel: a whole window would be a third smaller than it is."""
 DARK = "(prefers-color-scheme: dark)"
 VERSION_DIGITS = 12
 TYPES = {".avif": "image/avif", ".svg": "image/svg+xml", ".png": "image/png"}
