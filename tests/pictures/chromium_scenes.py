@@ -195,6 +195,15 @@ SCENES: Mapping[str, Scene] = {
     "controls-automatic": Scene(_controls_after_closing_the_box),
     "controls-default": Scene(partial(_controls, target="ToggleButton"), Settings(everywhere=BLOCK)),
     "controls-no-row": Scene(partial(_controls, target="RichHoverButton", number=-1)),
+    "settings-device": Scene(
+        partial(
+            _settings,
+            path="microphone",
+            first="media-picker",
+            last="#askRadioOption",
+            target="media-picker select",
+        ),
+    ),
     "settings-ask": Scene(
         partial(
             _settings,

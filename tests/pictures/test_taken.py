@@ -6,9 +6,12 @@ from tests.pictures.__main__ import LOCALES, steps_with
 from tests.pictures.drawings import PROGRAM
 from tests.pictures.files import FOLDER, MOST_BYTES
 from webapp.config import ROOT
-from webapp.guide.pictures import NARROW, TYPES, read_pictures
+from webapp.guide import Visitor, load_guide
+from webapp.guide.pictures import NARROW, TYPES
+from webapp.guide.render import render
 
-PICTURES = read_pictures(ROOT / "content")
+GUIDE = load_guide(ROOT / "content")
+PICTURES = GUIDE.pictures
 DRAWN = sorted(name for name, picture in PICTURES.taken.items() if picture.program == PROGRAM)
 PHOTOGRAPHED = sorted(PICTURES.taken.keys() - DRAWN)
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix in TYPES)
@@ -59,3 +62,17 @@ def test_every_file_belongs_to_a_picture_that_was_taken():
 @pytest.mark.parametrize("name", sorted(PICTURES.taken))
 def test_every_picture_is_shown_by_a_step(name):
     assert steps_with(name)
+
+
+@pytest.mark.parametrize("browser", ["chrome", "firefox"])
+@pytest.mark.parametrize(("os", "version"), [("macos", 15), ("macos", 12), ("windows", 11), ("windows", 10)])
+@pytest.mark.parametrize(
+    "step",
+    [
+        *("system/allow", "browser/allow", "site/allow", "site/answer-prompt", "site/prompt-closed"),
+        *("site/partner", "device/plug-in", "device/hidden", "device/muted", "device/silent", "device/quiet"),
+    ],
+)
+def test_a_fix_with_something_to_click_shows_it(step, os, version, browser):
+    visitor = Visitor(os, (version,), browser, (156,), "salesforce", "https://acme.lightning.force.com")
+    assert "<img" in render(GUIDE, step, visitor, str, str, "").body
