@@ -46,6 +46,7 @@ class NamesCheck:
         self._labels = label_values(guide.labels, SOURCE_LANGUAGE)
         self._files = {*platforms.os, *platforms.browsers}
         self._found: dict[str, tuple[Mention, ...]] = {}
+        self._seen: dict[int, tuple[tuple[int, Mention], ...]] = {}
 
     def find_complaints(
         self, visitor: Visitor, seen: Iterable[tuple[Step, VisibleSections]]
@@ -53,16 +54,20 @@ class NamesCheck:
         """Yield file, line and message of all that this visitor reads of others in a fix."""
         browser = self._browsers.get(visitor.browser or "")
         for step, view in seen:
-            for section in view.sections if step.is_for_own_computer else ():
-                for mention in self._find(section):
-                    ids = {
-                        visitor.os,
-                        visitor.browser,
-                        browser.like if browser and mention.is_shared else None,
-                    }
-                    if mention.id not in ids:
-                        line = section.first_line + mention.line
-                        yield step.path, line, f"“{mention.words}” is not theirs: it is shown"
+            for line, mention in self._find_in_view(view) if step.is_for_own_computer else ():
+                like = browser.like if browser and mention.is_shared else None
+                if mention.id not in (visitor.os, visitor.browser, like):
+                    yield step.path, line, f"“{mention.words}” is not theirs: it is shown"
+
+    def _find_in_view(self, view: VisibleSections) -> tuple[tuple[int, Mention], ...]:
+        """Return the mentions with their lines; whoever sees the same has the same object."""
+        if id(view) not in self._seen:
+            self._seen[id(view)] = tuple(
+                (section.first_line + mention.line, mention)
+                for section in view.sections
+                for mention in self._find(section)
+            )
+        return self._seen[id(view)]
 
     def _find(self, section: Section) -> tuple[Mention, ...]:
         if section.source not in self._found:
