@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from webapp.store import Wanted
 from webapp.support import LinkNotFound
 
 from .builders import draft, expired_draft, links_in, send, submission
@@ -161,4 +162,31 @@ def test_the_newest_links_come_first_with_what_came_of_them(links, database):
         (old.id, 2, last.id),
     ]
     assert [entry.link.id for entry in links.listed(limit=1, offset=1)] == [old.id]
-    assert links.listed(agent_id=7) == []
+    assert links.listed(Wanted(agent_id=7)) == []
+
+
+def test_links_are_found_by_words_in_what_an_agent_knows_of_them(links):
+    first, _ = links.make(draft(reference="T-100% DONE", host="acme.lightning.force.com", note="Call back"))
+    second, _ = links.make(draft(reference="T-1000", partner="hubspot", asked_by="Ada"))
+
+    def found(*words):
+        return [each.link.id for each in links.listed(Wanted(words=words))]
+
+    assert found("t-100") == [second.id, first.id]
+    assert found("100%") == found("LIGHTNING") == found("back", "done") == [first.id]
+    assert found("hubspot") == found("ada") == [second.id]
+    assert found("t-100", "nobody") == found("T_100") == found("\\") == []
+
+
+def test_links_are_listed_by_whether_they_are_open(links):
+    kept, withdrawn, expired = (
+        links.make(draft(lifetime=lifetime))[0].id
+        for lifetime in (timedelta(days=1), timedelta(days=1), timedelta(seconds=-1))
+    )
+    links.revoke(withdrawn)
+
+    listed = {
+        is_open: [each.link.id for each in links.listed(Wanted(is_open=is_open))] for is_open in (True, False)
+    }
+
+    assert listed == {True: [kept], False: [expired, withdrawn]}

@@ -12,7 +12,7 @@ from webapp.store.health import Health
 from webapp.store.jobs import Jobs
 from webapp.store.link_data import LinkData
 from webapp.store.link_secrets import LinkSecrets
-from webapp.store.links import Links, ListedLink
+from webapp.store.links import Links, ListedLink, Wanted
 from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
@@ -55,4 +55,5 @@ __all__ = [
     "Total",
     "UnknownKey",
     "UnknownToken",
+    "Wanted",
 ]

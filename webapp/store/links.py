@@ -1,7 +1,7 @@
 """Support links, found by an id (for agents) or by a token (for customers)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,13 +10,17 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    String,
     and_,
     bindparam,
     case,
     delete,
     func,
     insert,
+    not_,
+    or_,
     select,
+    type_coerce,
     update,
 )
 
@@ -31,6 +35,11 @@ from webapp.support.links import TESTING
 MAX_TRIED = 50
 LONGEST_TEST = timedelta(minutes=10)
 """After so long without a sign of the customer no test goes on any more."""
+
+# As plain strings: what is looked for may be longer than what a column holds.
+SEARCHED = tuple(
+    type_coerce(links.c[name], String) for name in ("reference", "host", "partner", "note", "asked_by")
+)
 
 # Built once: every post of a customer and every look of an agent begins with one of these.
 BY_ID = select(links).where(links.c.id == bindparam("link"))
@@ -50,6 +59,32 @@ class ListedLink:
     link: Link
     reports: int
     newest_report: int | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which links to list: of one agent or of all; open ones, closed ones or both; all `words` are in each.
+
+    A word is looked for in the reference, the host, the partner's id, the note and the agent's name, in
+    capitals or not; SQLite knows those of the English alphabet only.
+    """
+
+    agent_id: int | None = None
+    is_open: bool | None = None
+    words: tuple[str, ...] = ()
+
+    def conditions(self, now: datetime) -> Iterator[ColumnElement[bool]]:
+        """Yield what holds of each of them."""
+        if self.agent_id is not None:
+            yield links.c.agent_id == self.agent_id
+        if self.is_open is not None:
+            is_open = and_(links.c.revoked_at.is_(None), links.c.expires_at > now)
+            yield is_open if self.is_open else not_(is_open)
+        for word in self.words:
+            yield or_(*(column.icontains(word, autoescape=True) for column in SEARCHED))
+
+
+EVERY_LINK = Wanted()
 
 
 class Links:
@@ -102,17 +137,18 @@ class Links:
         """Return the link this token leads to, open or not. Raise LinkNotFound."""
         return self._database.read(lambda connection: any_link(connection, token))
 
-    def listed(self, agent_id: int | None = None, limit: int = 50, offset: int = 0) -> list[ListedLink]:
-        """Return links of one agent or of all: first those whose customer is testing, then the newest."""
+    def listed(self, wanted: Wanted = EVERY_LINK, limit: int = 50, offset: int = 0) -> list[ListedLink]:
+        """Return these links: first those whose customer is testing, then the newest."""
+        now = datetime.now(UTC)
         is_testing = and_(
             links.c.stage.in_(TESTING),
             links.c.left_at.is_(None),
-            links.c.seen_at > datetime.now(UTC) - LONGEST_TEST,
+            links.c.seen_at > now - LONGEST_TEST,
         )
         order = (case((is_testing, 0), else_=1), links.c.id.desc())
-        chosen = select(links.c.id).order_by(*order).limit(limit).offset(offset)
-        if agent_id is not None:
-            chosen = chosen.where(links.c.agent_id == agent_id)
+        chosen = (
+            select(links.c.id).where(*wanted.conditions(now)).order_by(*order).limit(limit).offset(offset)
+        )
         count, newest = func.count(reports.c.id), func.max(reports.c.id)
         query = (
             select(links, count.label("reports"), newest.label("newest_report"))

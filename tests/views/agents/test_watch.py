@@ -452,6 +452,53 @@ def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, 
     assert second.select("[rel=prev]")
 
 
+def test_the_list_is_searched_and_filtered_and_stays_so(app, agent_client, browse_as_agent):
+    here, other = MadeLink(app, reference="Otter 17", note="from Lyon"), MadeLink(app, reference="Heron 17")
+    agent_client.post(f"/agents/links/{other.id}/revoke")
+
+    def ids(page):
+        return [row["data-link"] for row in page.select("[data-link]")]
+
+    found = browse_as_agent("/agents/?show=all&q=LYON otter")
+    address = found.select_one("#links")["hx-get"]
+    closed = browse_as_agent("/agents/?show=all&q=17&state=closed")
+    nothing = browse_as_agent("/agents/?show=all&q=neither")
+
+    assert ids(found) == [str(here.id)]
+    assert found.select_one("[type=search]")["value"] == "LYON otter"
+    assert found.select_one("input[name=show]")["value"] == "all"
+    assert agent_client.get(address).status_code == 204
+    assert ids(closed) == [str(other.id)]
+    assert closed.select_one("[aria-label='Which links'] [aria-current]").text.strip() == "Closed"
+    assert ids(nothing) == []
+    assert ids(browse_as_agent(nothing.select_one("[data-none-found] a")["href"]))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=%00", "q=%25_%5C", f"q={'a' * 5000}", f"q={'a+' * 500}", "state=x", "state=", "q=%F0%9F%A6%A6"],
+)
+def test_whatever_is_looked_for_the_list_answers(agent_client, asked):
+    assert agent_client.get(f"/agents/?show=all&{asked}").status_code == 200
+
+
+def test_a_closed_link_offers_another_like_it(app, agent_client, browse_as_agent):
+    link = MadeLink(
+        app, partner="salesforce", host="acme.lightning.force.com", locale="fr", reference="T & 1", note="Hi"
+    )
+    assert not browse_as_agent(link.path).select("[data-action=another]")
+    agent_client.post(f"{link.path}/revoke")
+
+    form = browse_as_agent(browse_as_agent(link.path).select_one("[data-action=another]")["href"])
+
+    typed = {field["name"]: field.get("value") for field in form.select("input[name=ref], input[name=host]")}
+    assert typed == {"ref": "T & 1", "host": "acme.lightning.force.com"}
+    chosen = [option["value"] for option in form.select("option[selected]")]
+    assert chosen[:2] == ["salesforce", "fr"]
+    assert form.select_one("textarea").text == "Hi"
+    assert not form.select(".problem")
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", f"{'0' * 8}1{'9' * 25}", "9" * 20, "²"])
 def test_a_page_that_cannot_be_is_the_first_or_empty(agent_client, page):
     assert agent_client.get(f"/agents/?page={page}").status_code == 200

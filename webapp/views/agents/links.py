@@ -14,16 +14,20 @@ from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
 from webapp.console.report_view import ReportView, view_report
 from webapp.reader.walk import current_guide
-from webapp.store import ListedLink
+from webapp.store import ListedLink, Wanted
 from webapp.store.reports import StoredReport
 from webapp.stores import stores
 from webapp.support import Link, Report, UnreadableReport
 from webapp.views.agents.base import blueprint
+from webapp.views.agents.form import CONTROL
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import asked_by_itself
 
 PAGE = 25  # Links on one page.
 MAX_PAGE = 10_000
+MAX_SOUGHT = 120  # Characters; as many as a reference has.
+MAX_WORDS = 5
+STATES = ("open", "closed")
 PAGE_FORM = re.compile(r"[0-9]{1,5}")
 
 
@@ -68,8 +72,12 @@ def listed_links() -> Response:
 
 def _listed() -> list[ListedLink]:
     """Return the links of the page that the address asks for, and one more if there are any."""
-    agent_id = None if _asks_for_all() else current_agent().id
-    return stores().links.listed(agent_id, PAGE + 1, (_page() - 1) * PAGE)
+    wanted = Wanted(
+        agent_id=None if _asks_for_all() else current_agent().id,
+        is_open={"open": True, "closed": False}.get(_state() or ""),
+        words=tuple(_sought().split())[:MAX_WORDS],
+    )
+    return stores().links.listed(wanted, PAGE + 1, (_page() - 1) * PAGE)
 
 
 def _list_links(listed: list[ListedLink]) -> dict[str, Any]:
@@ -78,8 +86,9 @@ def _list_links(listed: list[ListedLink]) -> dict[str, Any]:
     reports = stores().reports.by_ids(newest) if newest else {}
     return {
         "rows": [_row(each, reports) for each in listed[:PAGE]],
-        "everyone": _asks_for_all(),
+        "asked": {"show": "all" if _asks_for_all() else None, "state": _state(), "q": _sought() or None},
         "page": _page(),
+        "max_sought": MAX_SOUGHT,
         "more": len(listed) > PAGE,
         "version": _version(listed),
     }
@@ -93,6 +102,15 @@ def _version(listed: list[ListedLink]) -> str:
 
 def _asks_for_all() -> bool:
     return request.args.get("show") == "all"
+
+
+def _state() -> str | None:
+    state = request.args.get("state")
+    return state if state in STATES else None
+
+
+def _sought() -> str:
+    return CONTROL.sub("", request.args.get("q", ""))[:MAX_SOUGHT].strip()
 
 
 def _page() -> int:
