@@ -1,5 +1,6 @@
 """An agent's console in a real browser: made by hand, watched live, readable for everybody."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,16 +113,37 @@ def test_what_was_open_and_where_the_keyboard_was_stays_when_the_part_is_swapped
     expect(page.locator("[data-take=plain] button")).to_be_visible()
 
 
-def test_a_hidden_tab_does_not_ask_and_asks_at_once_when_it_is_seen(
+def test_a_hidden_tab_asks_seldom_and_says_in_its_title_what_came(
     page: Page, app: str, link: MadeLink
 ) -> None:
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request) if "/state" in request.url else None)
     page.clock.install()
     page.goto(app + link.path)
-    page.evaluate(HIDDEN, True)
     page.clock.run_for(TWO_TURNS)
-    assert not asked
+    page.evaluate(HIDDEN, True)
+    seen = len(asked)
+    link.report(BLOCKED)
+
+    page.clock.run_for(10_000)
+    assert len(asked) == seen
+    page.clock.run_for(10_000)
+
+    expect(page).to_have_title(re.compile("· Blocked "))
+    assert "icon-bar" in str(page.locator("link[rel=icon]").get_attribute("href"))
+    assert len(asked) == seen + 1
+
+
+def test_a_hidden_tab_asks_at_once_when_it_is_seen(page: Page, app: str, link: MadeLink) -> None:
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if "/state" in request.url else None)
+    page.clock.install()
+    page.goto(app + link.path)
+    page.clock.run_for(TWO_TURNS)
+    page.evaluate(HIDDEN, True)
+    seen = len(asked)
+    page.clock.run_for(TWO_TURNS)
+    assert len(asked) == seen
     page.clock.pause_at(page.evaluate("Date.now()") + TWO_TURNS)
     link.report(BLOCKED)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from flask import current_app
 
-from webapp.check.level_path import Stop, path_before_test
+from webapp.check.level_path import Sign, Stop, path_before_test
 from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
 from webapp.console.report_view import ReportView, view_report
@@ -63,6 +63,20 @@ class LinkView:
     def newest(self) -> WatchedRun | None:
         """The newest run, None before the first."""
         return self.runs[-1] if self.runs else None
+
+    @property
+    def headline(self) -> str:
+        """What goes on, or what came of it, in the few words that a tab's title has room for."""
+        words = self.progress.doing
+        if self.newest and not self.progress.moving:
+            words = self.newest.report.short
+        words = words or self.progress.line
+        return words[:1].upper() + words[1:]
+
+    @property
+    def sign(self) -> Sign:
+        """What the newest run came to, as the sign of a stop; that of no run while another one goes on."""
+        return "none" if self.newest is None or self.progress.moving else self.newest.report.sign
 
     @property
     def works_now(self) -> bool:

@@ -3,11 +3,14 @@ import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { refreshTimes } from "../helpers/relative_times.js"
 
 const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds count.
+const HIDDEN_MS = 15000 // Between two questions of a tab that nobody looks at.
 const SIGNED_OUT = 401
 
 const watch = () => document.querySelector("[data-live]")
 const notice = (id) => document.querySelector(id)
 let folded = false
+let rests = false // Whether it has asked a moment ago, as a hidden tab sees it.
+let waking
 let saved = { open: [], focus: null } // What the person had open in the part that is being swapped.
 
 function refresh(root) {
@@ -50,6 +53,12 @@ function foldShare({ dataset }) {
   ways.open = false
 }
 
+// Among many tabs the title and the icon are what an agent sees of this one.
+function showInTab({ dataset }) {
+  if (dataset.title) document.title = dataset.title
+  if (dataset.icon) document.querySelector("link[rel=icon]").href = dataset.icon
+}
+
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   if (event.target.closest("[data-action=print]")) window.print()
@@ -58,8 +67,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null))
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  const stopped = document.hidden || !notice("#signed-out").hidden
-  if (event.target === watch() && stopped) event.preventDefault()
+  if (event.target !== watch()) return
+  const stopped = (document.hidden && rests) || !notice("#signed-out").hidden
+  if (stopped) return event.preventDefault()
+  rests = true
+  clearTimeout(waking)
+  waking = setTimeout(() => (rests = false), HIDDEN_MS)
 })
 document.addEventListener("visibilitychange", () => document.hidden || watch()?.dispatchEvent(new Event("refresh")))
 
@@ -76,6 +89,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   refresh(target)
   restore(target)
   foldShare(target)
+  showInTab(target)
 })
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const signedOut = detail.xhr.status === SIGNED_OUT

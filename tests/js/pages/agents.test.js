@@ -24,17 +24,31 @@ test("times grow old while somebody watches", async () => {
   assert.notEqual(find("time").textContent, "old")
 })
 
-test("nothing is asked for while nobody looks or after the sign-in has ended", async () => {
-  const { document, find } = await openPage("agents", PAGE)
+test("while nobody looks it asks every 15 seconds, and nothing after the sign-in has ended", async () => {
+  const { window, document, find } = await openPage("agents", PAGE)
   const asks = () => !tell(find("#watch"), "htmx:beforeRequest").defaultPrevented
-  assert.equal(asks(), true)
+  assert.deepEqual([asks(), asks()], [true, true])
 
   document.visibilityState = "hidden"
   assert.equal(asks(), false)
+  await window.clock.pass(14000)
+  assert.equal(asks(), false)
+  await window.clock.pass(1000)
+  assert.deepEqual([asks(), asks()], [true, false])
   document.visibilityState = "visible"
   find("#signed-out").hidden = false
   assert.equal(asks(), false)
   assert.equal(tell(find("code"), "htmx:beforeRequest").defaultPrevented, false)
+})
+
+test("the tab tells among others what there is to see", async () => {
+  const { document, find } = await openPage("agents", PAGE.replace("<div>", '<link rel="icon" href="/icon.svg"><div>'))
+  const [fresh] = parse(WATCH.replace("data-live", 'data-live data-title="Blocked at macOS · T-1" data-icon="/icon-bar.svg"'))
+  find("#watch").replaceWith(fresh)
+  tell(fresh, "htmx:afterSettle")
+
+  assert.equal(document.title, "Blocked at macOS · T-1")
+  assert.equal(find("link[rel=icon]").href, "/icon-bar.svg")
 })
 
 test("somebody who looks again sees what is new at once", async () => {

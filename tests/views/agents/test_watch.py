@@ -452,6 +452,27 @@ def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, 
     assert second.select("[rel=prev]")
 
 
+def test_the_tab_says_what_goes_on_and_what_came_of_it(app, browse_as_agent):
+    link = MadeLink(app, reference="T-17")
+
+    def tab():
+        page = browse_as_agent(link.path)
+        live = page.select_one("#watch")
+        assert page.title.text.startswith(f"{live['data-title']} · ")
+        assert page.select_one("link[rel=icon]")["href"] == live["data-icon"]
+        return live["data-title"], live["data-icon"].rpartition("/")[2]
+
+    assert tab() == ("T-17 · Not opened yet", "icon.svg")
+    link.report(SYSTEM_BLOCKED)
+    assert tab() == ("T-17 · Blocked at macOS", "icon-bar.svg")
+    link.progress("running")
+    assert tab() == ("T-17 · The test is running", "icon.svg")
+    link.report(HEARD)
+    link.progress("done")
+    title, icon = tab()
+    assert title.startswith("T-17 · ") and icon == "icon-tick.svg"
+
+
 def test_the_list_is_searched_and_filtered_and_stays_so(app, agent_client, browse_as_agent):
     here, other = MadeLink(app, reference="Otter 17", note="from Lyon"), MadeLink(app, reference="Heron 17")
     agent_client.post(f"/agents/links/{other.id}/revoke")
