@@ -153,7 +153,10 @@ def test_a_hidden_tab_asks_at_once_when_it_is_seen(page: Page, app: str, link: M
     expect(page.locator('#watch[data-fault="site-blocked"]')).to_be_visible()
 
 
-def test_at_the_end_nothing_is_asked_any_more(page: Page, app: str, link: MadeLink) -> None:
+def test_a_closed_link_is_asked_about_seldom_and_goes_on_to_tell(
+    page: Page, app: str, link: MadeLink
+) -> None:
+    link.report(BLOCKED)
     page.goto(app + link.path)
     link.revoke()
     expect(page.locator('#watch[data-state="revoked"]')).to_be_visible()
@@ -162,6 +165,10 @@ def test_at_the_end_nothing_is_asked_any_more(page: Page, app: str, link: MadeLi
     page.on("request", lambda request: asked.append(request))
     page.wait_for_timeout(TWO_TURNS)
     assert not asked
+    link.delete()
+    page.evaluate("document.querySelector('#watch').dispatchEvent(new Event('refresh'))")
+
+    expect(page.locator("[data-deleted]")).to_be_visible()
 
 
 @pytest.mark.parametrize(

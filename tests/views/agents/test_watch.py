@@ -79,13 +79,15 @@ def test_each_stage_of_the_customer_is_shown(live, link, stage):
 
 
 @pytest.mark.parametrize("end", ["revoke", "expire"])
-def test_at_the_end_htmx_is_told_to_stop(live, link, end):
+def test_a_closed_link_is_asked_about_more_seldom(agent_client, live, link, end):
     link.report(BLOCKED)
+    assert live()["hx-trigger"].startswith("every 2s")
     getattr(link, end)()
 
-    section = live(status=286)
+    section = live()
 
-    assert not section.has_attr("hx-get")
+    assert section["hx-trigger"].startswith("every 15s")
+    assert agent_client.get(section["hx-get"]).status_code == 204
     assert section["data-state"] == {"revoke": "revoked", "expire": "expired"}[end]
     assert section["data-fault"] == "site-blocked"
 

@@ -1,6 +1,5 @@
 """For the support agent: hand a link out, and watch what the customer's computer says."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -18,7 +17,6 @@ from webapp.web.security_log import record
 from webapp.web.view_marks import asked_by_itself
 
 LINK = "/links/<int(max=2147483647):link_id>"
-STOP_POLLING = 286  # What htmx takes as "do not ask again".
 
 
 @blueprint.get(LINK)
@@ -32,10 +30,8 @@ def watch(link_id: int) -> Response:
 @blueprint.get(f"{LINK}/state")
 @asked_by_itself
 def state(link_id: int) -> Response:
-    """Send the live part if it differs from what the agent sees; end the polling of a closed link."""
+    """Send the live part if it differs from what the agent sees."""
     link = stores().links.by_id(link_id)
-    if not link.is_open(datetime.now(UTC)):
-        return make_response(_render_update(link), STOP_POLLING)
     if request.args.get("v") == version_of(link):
         return make_response("", 204)
     return make_response(_render_update(link))
