@@ -17,7 +17,7 @@ from .sound import SoundServer
 ALLOWED, BLOCKED = Settings(sites={"localhost": ALLOW}), Settings(sites={"localhost": BLOCK})
 MAC = "os=macos-15&browser=chrome-156&partner=salesforce"
 WIDE, PANEL, PHONE = (1280, 800), (300, 460), (390, 844)
-BETWEEN = (1100, 1000, 768)
+BETWEEN = (1200, 1100, 1000, 768)
 # CSS pixels from the top: where it begins on a page, and ends in a panel.
 LOWEST_PRIMARY = {WIDE: 400, PANEL: 340}
 # While the browser waits for an answer there is nothing to press on the page.

@@ -12,8 +12,8 @@ TAKEN = json.loads((FOLDER / "taken.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    with studio(tmp_path_factory.mktemp("studio")) as place:
+def place(driver, tmp_path_factory):
+    with studio(tmp_path_factory.mktemp("studio"), driver) as place:
         yield place
 
 

@@ -60,8 +60,8 @@ class Studio:
 
 
 @contextmanager
-def studio(folder: Path) -> Iterator[Studio]:
-    """Set everything up that a picture needs."""
+def studio(folder: Path, driver: Playwright) -> Iterator[Studio]:
+    """Set everything else up that a picture needs."""
     with ExitStack() as stack:
         display = stack.enter_context(screen(folder, SCREEN))
         # Without it bubbles have square corners and no shadow.
@@ -69,7 +69,7 @@ def studio(folder: Path) -> Iterator[Studio]:
         stack.enter_context(running(compositor, folder / "xcompmgr.log", {"DISPLAY": display.name}))
         sound = stack.enter_context(SoundServer(folder).started(speaking=False))
         stack.enter_context(sound.silent_microphones([MICROPHONE]))
-        yield Studio(folder, display, sound.address, stack.enter_context(sync_playwright()))
+        yield Studio(folder, display, sound.address, driver)
 
 
 def version_of(browser: str) -> str:
@@ -100,7 +100,11 @@ def main(wanted: Sequence[str]) -> None:
 def take_all(taken: Taken, names: Sequence[str], locales: Sequence[str]) -> None:
     """Take these pictures of browsers."""
     versions = {browser: version_of(browser) for browser in PROGRAMS}
-    with tempfile.TemporaryDirectory() as folder, studio(Path(folder)) as place:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as driver,
+        studio(Path(folder), driver) as place,
+    ):
         for name, locale, dark in product(names, locales, (False, True)):
             shot = place.take(name, locale, dark)
             for change in keep(taken, name, versions[name.partition("/")[0]], locale, dark, shot):
