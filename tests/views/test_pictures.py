@@ -1,8 +1,12 @@
 """The pictures of the guide, as a browser gets them."""
 
 import re
+import shutil
 
 import pytest
+
+from webapp import create_app
+from webapp.config import ROOT, Settings
 
 
 @pytest.fixture
@@ -27,6 +31,16 @@ def test_a_page_of_an_earlier_version_gets_the_picture_of_this_one(client, addre
     answer = client.get(old)
     assert answer.data == client.get(addresses[0]).data
     assert "Cache-Control" not in answer.headers
+
+
+def test_a_picture_that_an_upgrade_has_taken_away_is_not_found(tmp_path):
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    settings = Settings(content=tmp_path / "content", database_url=f"sqlite:///{tmp_path}/soundcheck.db")
+    client = create_app(settings).test_client()
+    path = "pictures/chrome/prompt.avif"
+    assert client.get(f"/pictures/0/{path}").status_code == 200
+    (tmp_path / "content" / path).unlink()
+    assert client.get(f"/pictures/0/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["nowhere.avif", "start.md", "../start.md", "pictures/taken.json"])

@@ -20,9 +20,11 @@ def picture(version: str, path: str) -> Response:
     pictures = current_guide().pictures
     if path not in pictures.versions:
         raise NotFound
-    response = Response(
-        (pictures.content / path).read_bytes(), content_type=TYPES[PurePosixPath(path).suffix]
-    )
+    try:
+        content = (pictures.content / path).read_bytes()
+    except OSError:  # An upgrade has taken it away since this process began.
+        raise NotFound from None
+    response = Response(content, content_type=TYPES[PurePosixPath(path).suffix])
     if version == pictures.versions[path]:
         response.headers["Cache-Control"] = FOREVER
     return response
