@@ -123,13 +123,13 @@ def test_a_hidden_tab_asks_seldom_and_says_in_its_title_what_came(
     page.clock.run_for(TWO_TURNS)
     page.evaluate(HIDDEN, True)
     seen = len(asked)
-    link.report(BLOCKED)
+    link.report(SYSTEM_BLOCKED)
 
     page.clock.run_for(10_000)
     assert len(asked) == seen
     page.clock.run_for(10_000)
 
-    expect(page).to_have_title(re.compile("· Blocked "))
+    expect(page).to_have_title(re.compile("· Blocked at macOS"))
     assert "icon-bar" in str(page.locator("link[rel=icon]").get_attribute("href"))
     assert len(asked) == seen + 1
 
