@@ -111,7 +111,7 @@ def _take(page: Page, name: str, folder: Path) -> None:
 
 
 def _console(app_folder: Path) -> Iterator[tuple[str, str]]:
-    """Give the addresses of what an agent sees, from the list to a customer who can be heard."""
+    """Return the addresses of what an agent sees, from the list to a customer who can be heard."""
     desk = create_app(Settings(database_url=f"sqlite:///{app_folder / 'soundcheck.db'}"))
     fresh, running, blocked, green = (
         MadeLink(desk, reference=f"T-471{number}", note="See you at three") for number in range(4)

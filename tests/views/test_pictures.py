@@ -33,14 +33,34 @@ def test_a_page_of_an_earlier_version_gets_the_picture_of_this_one(client, addre
     assert "Cache-Control" not in answer.headers
 
 
-def test_a_picture_that_an_upgrade_has_taken_away_is_not_found(tmp_path):
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    settings = Settings(content=tmp_path / "content", database_url=f"sqlite:///{tmp_path}/soundcheck.db")
-    client = create_app(settings).test_client()
-    path = "pictures/chrome/prompt.avif"
-    assert client.get(f"/pictures/0/{path}").status_code == 200
-    (tmp_path / "content" / path).unlink()
-    assert client.get(f"/pictures/0/{path}").status_code == 404
+PROMPT = "pictures/chrome/prompt.avif"
+
+
+@pytest.fixture
+def upgraded(tmp_path):
+    """Return a client of an app that has started, and its content, which may change below it."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    settings = Settings(content=content, database_url=f"sqlite:///{tmp_path}/soundcheck.db")
+    return create_app(settings).test_client(), content
+
+
+def test_pictures_that_an_upgrade_has_taken_away_are_not_found_and_pages_go_on(upgraded):
+    client, content = upgraded
+    shutil.rmtree(content / "pictures")
+    assert client.get("/en/site/answer-prompt?os=macos-15&browser=chrome-156").status_code == 200
+    assert client.get(f"/pictures/0/{PROMPT}").status_code == 404
+
+
+def test_what_an_upgrade_has_put_in_place_is_not_kept_as_the_old_one(upgraded):
+    client, content = upgraded
+    page = client.get("/en/site/answer-prompt?os=macos-15&browser=chrome-156").text
+    address = re.search(rf"/pictures/\w+/{PROMPT}", page)[0]
+    assert "immutable" in client.get(address, query_string="before").headers["Cache-Control"]
+    (content / PROMPT).write_bytes(b"another picture")
+    answer = client.get(address, query_string="after")
+    assert answer.data == b"another picture"
+    assert "Cache-Control" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["nowhere.avif", "start.md", "../start.md", "pictures/taken.json"])

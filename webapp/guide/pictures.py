@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from pydantic import Field, RootModel, ValidationError
@@ -78,9 +77,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of a guide."""
+    """The pictures of a guide: every file with its version, by its path below the content folder."""
 
     content: Path
+    versions: Mapping[str, str]
     taken: Mapping[str, TakenPicture] = field(default_factory=dict)
 
     def find(self, path: str, locale: str) -> Picture:
@@ -106,25 +106,9 @@ class Pictures:
         taken = self.taken.get(name.relative_to(FOLDER).as_posix()) if name.is_relative_to(FOLDER) else None
         return taken.languages if taken else {}
 
-    @cached_property
-    def versions(self) -> Mapping[str, str]:
-        """Every file, by its path below the content folder, with the first digits of a hash of it."""
-        return {
-            path: hashlib.sha256((self.content / path).read_bytes()).hexdigest()[:VERSION_DIGITS]
-            for path in self._files
-        }
-
     def _first(self, file: PurePosixPath, locale: str, **how: bool) -> str | None:
         names = (str(file.with_name(name_variant(file.name, language, **how))) for language in (locale, ""))
-        return next((name for name in names if name in self._files), None)
-
-    @cached_property
-    def _files(self) -> frozenset[str]:
-        return frozenset(
-            file.relative_to(self.content).as_posix()
-            for ending in TYPES
-            for file in self.content.rglob(f"*{ending}")
-        )
+        return next((name for name in names if name in self.versions), None)
 
 
 def name_variant(name: str, language: str = "", *, narrow: bool = False, dark: bool = False) -> str:
@@ -137,14 +121,21 @@ def name_variant(name: str, language: str = "", *, narrow: bool = False, dark: b
 def read_pictures(content: Path) -> Pictures:
     """Return the pictures of a content folder; raise DataFileError if what is written down is unusable."""
     path = content / FOLDER / TAKEN
+    files = [file for ending in TYPES for file in content.rglob(f"*{ending}")]
+    versions = {file.relative_to(content).as_posix(): version_of_picture(file.read_bytes()) for file in files}
     if not path.exists():
-        return Pictures(content)
+        return Pictures(content, versions)
     try:
-        return Pictures(content, TakenPictures.model_validate_json(path.read_bytes()).root)
+        return Pictures(content, versions, TakenPictures.model_validate_json(path.read_bytes()).root)
     except (OSError, ValidationError) as error:
         raise DataFileError(
             [Problem(format_path(path), 1, f"make pictures did not write this: {error}")]
         ) from error
+
+
+def version_of_picture(content: bytes) -> str:
+    """Return the first digits of a hash of a file."""
+    return hashlib.sha256(content).hexdigest()[:VERSION_DIGITS]
 
 
 def _size(sides: list[int] | None) -> Size | None:

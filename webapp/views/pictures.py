@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from webapp.guide.pictures import TYPES
+from webapp.guide.pictures import TYPES, version_of_picture
 from webapp.reader.walk import current_guide
 from webapp.web.assets import FOREVER
 from webapp.web.audience import serve
@@ -25,6 +25,6 @@ def picture(version: str, path: str) -> Response:
     except OSError:  # An upgrade has taken it away since this process began.
         raise NotFound from None
     response = Response(content, content_type=TYPES[PurePosixPath(path).suffix])
-    if version == pictures.versions[path]:
+    if version == version_of_picture(content):
         response.headers["Cache-Control"] = FOREVER
     return response
