@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from .app_server import app_running
 from .chromium import ALLOW, BLOCK, Settings
 from .conftest import Browse
-from .machine import free_port
+from .machine import free_port, wait_until
 from .person import Told
 from .sound import SoundServer
 
@@ -51,6 +51,25 @@ def test_microphone_is_plugged_in(browse: Browse, sound: SoundServer, app: str) 
 
     with sound.microphone("speaking"):
         assert person.is_told("all-clear") == Told("all-clear", "none", "certain", "all-clear")
+
+
+def test_microphone_is_plugged_in_before_the_watch_begins(
+    browse: Browse, sound: SoundServer, app: str
+) -> None:
+    person = browse(ALLOWED)
+    held: list[Route] = []
+    person.page.route("**/recheck*.js*", lambda route: held.append(route))
+    person.opens(f"{app}/en/test")
+    person.presses("start-test")
+    person.is_told("no-device")
+
+    with sound.microphone("speaking"):
+        microphones = "navigator.mediaDevices.enumerateDevices().then((all) => all.length > 0)"
+        wait_until(lambda: person.page.evaluate(microphones), "the list of microphones")
+        for route in held:
+            route.continue_()
+        assert held
+        assert person.is_told("all-clear").certainty == "certain"
 
 
 def test_microphone_is_unplugged_while_it_is_silent(

@@ -35,8 +35,8 @@ export class Recheck {
     this.#window = window
   }
 
-  // verdict: {witnessed, mayAsk, live(), permission}, the last being what the browser said during the run;
-  // without one it goes on with the verdict it was stopped at.
+  // verdict: {witnessed, mayAsk, live(), permission, anyMicrophone}, the last two being what the browser said during
+  // the run; without one it goes on with the verdict it was stopped at.
   start(verdict = this.#verdict) {
     this.#verdict = verdict
     if (this.#watching) return
@@ -64,6 +64,16 @@ export class Recheck {
       if (state !== this.#known && !signal.aborted) this.#notice("permission")
     })
     watchMicrophones(() => this.#notice("devices"), { signal, window, wanted: () => this.#visible })
+      .then(() => this.#lookForTheFirst(signal))
+  }
+
+  // A microphone may have come or gone since the run counted. Only none or some is compared: how many are shown
+  // changes in Firefox and Safari as soon as the run lets go of its own.
+  async #lookForTheFirst(signal) {
+    const { anyMicrophone } = this.#verdict
+    const count = await countMicrophones(this.#window)
+    if (anyMicrophone === null || count === null || signal.aborted) return
+    if (count > 0 !== anyMicrophone) this.#notice("devices")
   }
 
   get #visible() {

@@ -92,6 +92,12 @@ export class TestRun extends EventTarget {
     return Math.max(this.#mostInputs, before, after)
   }
 
+  // Whether the browser lists one; null where it cannot tell.
+  get anyMicrophone() {
+    const count = this.#devices.after ?? this.#devices.before
+    return typeof count === "number" ? count > 0 : null
+  }
+
   // The newest answer of the browser; undefined until the run has asked.
   get permission() {
     return this.#permissions.after ?? this.#permissions.before

@@ -51,7 +51,8 @@ export class Session extends EventTarget {
       hint: () => this.dispatchEvent(new Event("hint")),
     })
     const mayAsk = engine === "gecko"
-    this.#recheck.start({ witnessed, mayAsk, permission: run.permission, live: () => run.stream !== null })
+    const { permission, anyMicrophone } = run
+    this.#recheck.start({ witnessed, mayAsk, permission, anyMicrophone, live: () => run.stream !== null })
   }
 
   // Asks a clean origin; resolves to whether it was told something, or this page is leaving to be told.

@@ -68,6 +68,16 @@ test("a change between the run and the watch is noticed", async () => {
   assert.equal(runs(), 1)
 })
 
+for (const [before, now, expected] of [[false, 1, 1], [true, 0, 1], [true, 2, 0], [false, 0, 0], [null, 1, 0]]) {
+  test(`microphones listed to the run: ${before}, to the watch: ${now}, runs: ${expected}`, async () => {
+    const list = Array(now).fill({ kind: "audioinput" })
+    const { window, runs } = await watching("granted", "granted", { anyMicrophone: before, list })
+    await window.clock.pass(1000)
+
+    assert.equal(runs(), expected)
+  })
+}
+
 test("a device list that changes right after a run it caused is tested again when the pause is over", async () => {
   const { window, runs, hints } = await watching("granted")
   for (const list of [[], [{ kind: "audioinput" }]]) {
@@ -107,12 +117,13 @@ test("stopped while the browser is still answering, it does not act", async () =
   assert.equal(runs(), 0)
 })
 
-async function watching(permission, now = permission) {
+async function watching(permission, now = permission, { anyMicrophone = null, list } = {}) {
   const window = fakeWindow()
+  if (list) window.navigator.mediaDevices.list = list
   window.navigator.permissions.set(now)
   const counts = { run: 0, hint: 0 }
   const recheck = new Recheck({ window, run: () => (counts.run += 1), hint: () => (counts.hint += 1) })
-  recheck.start({ witnessed: false, mayAsk: false, live: () => false, permission })
+  recheck.start({ witnessed: false, mayAsk: false, live: () => false, permission, anyMicrophone })
   await settled()
   return { window, recheck, runs: () => counts.run, hints: () => counts.hint }
 }
