@@ -411,6 +411,7 @@ def check(answer, audience, scheme, where=""):
     if answer.status_code >= 400 and answer.is_json and answer.data:
         assert set(answer.json) == {"error"} and set(answer.json["error"]) == {
             "status",
+            "code",
             "message",
             "problems",
         }

@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.api.answers import MOST_REPORTS
 from webapp.api.openapi_schemas import ID, reference, schemas
+from webapp.web.idempotency import HEADER, LONGEST_KEY, REPLAYED
 
 SCOPES = (
     "A key has scopes: `links:write` makes, reads and closes links, `reports:read` reads links and reports, "
@@ -18,10 +19,12 @@ ERRORS = {
     401: "There is no such key.",
     403: "The request came from a page of another site, or the key may do other things than this.",
     404: "There is no link with this id.",
+    409: "The same is still being done under this Idempotency-Key; ask again.",
     411: "The request has no Content-Length.",
     413: "The body is too large.",
     415: "The body is not JSON.",
-    422: "What was sent is not valid; every error is named with its path.",
+    422: "What was sent is not valid; every error is named with its path. With the code "
+    "`idempotency-key-reused`: something else was asked under this Idempotency-Key.",
     429: "Too many requests; wait for Retry-After seconds.",
     503: "The database does not answer; nothing was changed.",
 }
@@ -31,6 +34,18 @@ ERASING = (400, 401, 403, 404, 411, 413, 503)
 SENDING = (400, 403, 411, 413, 415, 422, 429)
 
 LINK_ID = {"name": "link_id", "in": "path", "required": True, "schema": ID}
+IDEMPOTENCY_KEY = {
+    "name": HEADER,
+    "in": "header",
+    "description": "A text of your own for what you ask for, such as the ticket's number. For 24 hours the "
+    "same key with the same body makes nothing more, and gives the same answer again, with address and code.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_KEY,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    },
+}
 AFTER = {
     "name": "after",
     "in": "query",
@@ -87,13 +102,20 @@ def _make_link() -> dict[str, Any]:
     answer = _answer(
         "NewLink", "The link; its address, its code and the message for the customer are told this once."
     )
-    answer["headers"] = {"Location": {"description": "Where its state is.", "schema": {"type": "string"}}}
+    answer["headers"] = {
+        "Location": {"description": "Where its state is.", "schema": {"type": "string"}},
+        REPLAYED: {
+            "description": "Only where the same was answered before.",
+            "schema": {"type": "string", "enum": ["true"]},
+        },
+    }
     return {
         "operationId": "makeLink",
-        "summary": "Make a link for a customer.",
+        "summary": "Make a link for a customer; once only under the same Idempotency-Key.",
         "security": KEY,
+        "parameters": [IDEMPOTENCY_KEY],
         "requestBody": _sent("LinkRequest"),
-        "responses": {"201": answer, **_refusals((*SENDING, 401, 503))},
+        "responses": {"201": answer, **_refusals((*SENDING, 401, 409, 503))},
     }
 
 

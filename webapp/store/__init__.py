@@ -10,6 +10,7 @@ from webapp.store.database import Database, StoreRefused, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.health import Health
 from webapp.store.jobs import Jobs
+from webapp.store.kept_answers import Asked, AskedOtherwise, StillUnderWay
 from webapp.store.link_data import LinkData
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links, ListedLink, Wanted
@@ -24,6 +25,8 @@ __all__ = [
     "Agents",
     "ApiKey",
     "ApiKeys",
+    "Asked",
+    "AskedOtherwise",
     "AssetVersions",
     "ClockWatch",
     "Codes",
@@ -50,6 +53,7 @@ __all__ = [
     "Retention",
     "Secrets",
     "Sessions",
+    "StillUnderWay",
     "StoreRefused",
     "StoreUnavailable",
     "Total",

@@ -1,7 +1,7 @@
 """Support links, found by an id (for agents) or by a token (for customers)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from webapp.store.database import Database
+from webapp.store.kept_answers import Asked, find_or_claim, keep
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
 from webapp.store.schema import links, reports
 from webapp.store.secrets import Secrets
@@ -96,6 +97,30 @@ class Links:
 
     def make(self, draft: LinkDraft) -> tuple[Link, LinkSecrets]:
         """Keep a new link, and make what leads to it."""
+        return self._database.write(self._making(draft))
+
+    def make_once(
+        self, draft: LinkDraft, asked: Asked, write: Callable[[Link, LinkSecrets], str]
+    ) -> tuple[str, bool]:
+        """Make a link and keep what `write` answers, or return what was answered to the same before.
+
+        The second value tells whether it was before. Raise AskedOtherwise, or StillUnderWay.
+        """
+        making = self._making(draft)
+
+        def job(connection: Connection) -> tuple[str, bool]:
+            known = find_or_claim(connection, asked, datetime.now(UTC))
+            if known is not None:
+                return known, True
+            link, secrets = making(connection)
+            answer = write(link, secrets)
+            keep(connection, asked, link.id, answer)
+            return answer, False
+
+        return self._database.write(job)
+
+    def _making(self, draft: LinkDraft) -> Callable[[Connection], tuple[Link, LinkSecrets]]:
+        """Return the job that keeps a new link."""
         now = datetime.now(UTC)
         values: dict[str, Any] = asdict(draft)
         values |= {
@@ -111,7 +136,7 @@ class Links:
             row = connection.execute(insert(links).values(values).returning(links)).one()
             return link_of(row), new_secrets(connection, row.id, keys)
 
-        return self._database.write(job)
+        return job
 
     def renew(self, link_id: int) -> LinkSecrets:
         """Make another address and code, beside those the link has. Raise LinkNotFound unless it is open."""

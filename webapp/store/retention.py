@@ -15,6 +15,7 @@ from webapp.store.schema import (
     deliveries,
     guesses,
     invitations,
+    kept_answers,
     links,
     one_time_answers,
     reports,
@@ -89,6 +90,7 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
         (secrets, secrets.c.retires_at < now),
+        (kept_answers, kept_answers.c.expires_at < now),
         (counts, counts.c.day < (now - COUNTED).date().isoformat()),
         *_list_short_lived(now),
     ]

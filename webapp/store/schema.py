@@ -163,6 +163,18 @@ link_secrets = Table(
     Column("is_code", Integer, nullable=False),  # 1 for a spoken code.
 )
 
+# Answers to programs that may ask again, sealed with what only these have.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("key_hash", HASH, primary_key=True),
+    Column("asked_hash", HASH, nullable=False),
+    # Both None only within the transaction that makes the link.
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), index=True),
+    Column("sealed_answer", LargeBinary),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+
 reports = Table(
     "reports",
     metadata,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, request, url_for
+from flask import Blueprint, Response, current_app, g, json, jsonify, request, url_for
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -19,13 +19,15 @@ from webapp.api.answers import (
 )
 from webapp.api.link_requests import LinkContext, LinkRequest
 from webapp.reader.walk import current_guide
-from webapp.store import ApiKey, ExpiredKey, NotInScope, UnknownKey
+from webapp.store import ApiKey, Asked, ExpiredKey, NotInScope, UnknownKey
 from webapp.store.api_keys import SCOPES, Scope
+from webapp.store.link_secrets import LinkSecrets
 from webapp.stores import stores
 from webapp.support import Link, Report, UnreadableReport
 from webapp.support.export import format_everything
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
+from webapp.web.idempotency import REPLAYED, read_idempotency_key
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
@@ -49,8 +51,9 @@ def require_key() -> None:
     """Raise Unauthorized without a valid key, before it shows whether anything exists; or NotInScope."""
     authorization = request.authorization
     key = authorization.token if authorization and authorization.type == "bearer" else None
+    g.shown_key = key or ""
     try:
-        g.api_key = stores().api_keys.check(key or "")
+        g.api_key = stores().api_keys.check(g.shown_key)
     except UnknownKey as error:
         record("key-refused", why="expired" if isinstance(error, ExpiredKey) else "unknown")
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "Soundcheck API"})) from None
@@ -70,15 +73,25 @@ def require_scope(key: ApiKey) -> None:
 
 
 @blueprint.post("")
-def make() -> tuple[Response, int, dict[str, str]]:
-    """Make a link. Its address, its code and the message with the address are told this once."""
+def make() -> Response:
+    """Make a link. Its address, its code and the message are told now, and to whoever asks the same again."""
     languages = current_app.extensions["languages"]
     request_for_link = read_model(LinkRequest, LinkContext(current_guide(), languages))
-    link, secrets = stores().links.make(request_for_link.draft(current_guide()))
-    url = own_origin() + url_for("support.link", token=secrets.token)
-    message = write_message(url, languages[link.locale])
-    answer = NewLinkAnswer(**fields_of(link), url=url, code=secrets.code, message=message)
-    return jsonify(answer.as_json()), 201, {"Location": f"{blueprint.url_prefix}/{link.id}"}
+    draft, key = request_for_link.draft(current_guide()), read_idempotency_key()
+    address = own_origin() + url_for("support.link", token="")
+
+    def write(link: Link, secrets: LinkSecrets) -> str:
+        url = address + secrets.token
+        message = write_message(url, languages[link.locale])
+        fields = link_fields(link, datetime.now(UTC), 0, None)
+        return NewLinkAnswer(**fields, url=url, code=secrets.code, message=message).model_dump_json()
+
+    if key is None:
+        answer, is_repeated = write(*stores().links.make(draft)), False
+    else:
+        asked = Asked(g.shown_key, key, request_for_link.model_dump_json())
+        answer, is_repeated = stores().links.make_once(draft, asked, write)
+    return tell_new_link(answer, is_repeated)
 
 
 # One rule for both: of two, the router says 405 to an id that is too large, which is not found.
@@ -132,6 +145,17 @@ def erase(link_id: int) -> Response:
     if stores().links.erase(link_id):
         record("data-erased", link=link_id)
     return Response(status=204)
+
+
+def tell_new_link(answer: str, is_repeated: bool) -> Response:
+    """Return the answer to whoever has made a link, and whether it was given before."""
+    fields = json.loads(answer)
+    response = jsonify(fields)
+    response.status_code = 201
+    response.headers["Location"] = f"{blueprint.url_prefix}/{fields['id']}"
+    if is_repeated:
+        response.headers[REPLAYED] = "true"
+    return response
 
 
 def answer_with(link: Link) -> Response:

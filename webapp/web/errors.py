@@ -2,14 +2,23 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Annotated
 
 from flask import Flask, Response, g, jsonify, make_response, render_template
 from flask.globals import request_ctx
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from webapp.diagnosis.examples import EXAMPLES, UnknownExample
-from webapp.store import NoMoreRoom, NotInScope, StoreRefused, StoreUnavailable, UnknownToken
+from webapp.store import (
+    AskedOtherwise,
+    NoMoreRoom,
+    NotInScope,
+    StillUnderWay,
+    StoreRefused,
+    StoreUnavailable,
+    UnknownToken,
+)
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
@@ -31,6 +40,7 @@ SENTENCES = {
     401: mark("Sign in first."),
     404: mark("There is no page at this address."),
     405: mark("This address does not take that kind of request."),
+    409: mark("The same is still being done. Wait a moment and try again."),
     411: mark("What was sent does not say how long it is."),
     413: mark("What was sent is too large."),
     415: mark("What was sent is not in a format this address takes."),
@@ -39,6 +49,31 @@ SENTENCES = {
     500: mark("Something went wrong on our side. Nothing of yours was lost."),
     503: mark("This part is not available right now. Try again in a moment."),
 }
+NO_KEY = mark(
+    "This needs a key that is valid: send the header “Authorization: Bearer” with it. "
+    "Keys are made by whoever runs this service."
+)
+CODES = {
+    400: "unreadable",
+    401: "no-key",
+    403: "not-allowed",
+    404: "not-found",
+    405: "wrong-method",
+    409: "still-under-way",
+    411: "no-length",
+    413: "too-large",
+    415: "wrong-format",
+    422: "invalid",
+    429: "too-many",
+    500: "failed",
+    503: "unavailable",
+}
+"""What programs know an error by; some errors have a code of their own."""
+CODES_OF_KINDS: dict[type[Exception], str] = {
+    AskedOtherwise: "idempotency-key-reused",
+    NotInScope: "not-in-scope",
+}
+
 # Errors with a sentence of their own.
 NAMED: dict[type[Exception], tuple[int, str]] = {
     CSRFError: (
@@ -60,6 +95,8 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
         mark("The organisation’s sign-in does not answer. Try again in a moment."),
     ),
     NotInScope: (403, mark("This key may do other things than this.")),
+    AskedOtherwise: (422, mark("Something else was asked under this Idempotency-Key before.")),
+    StillUnderWay: (409, SENTENCES[409]),
     LinkNotFound: (
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
@@ -75,6 +112,8 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
 }
 
 NO_SUCH_EXAMPLE = mark("Test mode has no such example. It has these:")
+
+ERROR_CODES = (*CODES.values(), *CODES_OF_KINDS.values())
 
 KEPT_HEADERS = (
     "Allow",
@@ -96,11 +135,12 @@ class Problem(BaseModel):
 
 
 class ErrorDetails(BaseModel):
-    """What went wrong, in the language of the request."""
+    """What went wrong: a `code` that stays, and a `message` in the language of the request."""
 
     model_config = ConfigDict(extra="forbid")
 
     status: int
+    code: Annotated[str, WithJsonSchema({"type": "string", "enum": list(ERROR_CODES)})]
     message: str
     problems: list[Problem]
 
@@ -122,13 +162,13 @@ class Unprocessable(Exception):
 
 
 def init_app(app: Flask) -> None:
-    """Answer every error as a page, or to programs as `{"error": {"status", "message", "problems"}}`."""
+    """Answer every error as a page, or to programs as an ErrorAnswer."""
     app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
     for unavailable in (StoreUnavailable, NoCleanOrigin):
         app.register_error_handler(unavailable, lambda _: respond(503))
     for kind, (code, sentence) in NAMED.items():
         app.register_error_handler(
-            kind, lambda _, code=code, sentence=sentence: respond(code, sentence=sentence)
+            kind, lambda error, code=code, sentence=sentence: respond(code, error, sentence=sentence)
         )
     app.register_error_handler(
         UnknownExample, lambda _: respond(404, sentence=NO_SUCH_EXAMPLE, known=EXAMPLES)
@@ -148,9 +188,15 @@ def _explain_refusal(error: StoreRefused) -> Response:
     return respond(422)
 
 
+def code_of(status: int, error: Exception | None) -> str:
+    """Return what programs know an error by."""
+    own = CODES_OF_KINDS.get(type(error)) if error else None
+    return own or CODES.get(status, CODES[400 if status < 500 else 500])
+
+
 def respond(
     code: int,
-    error: HTTPException | None = None,
+    error: Exception | None = None,
     problems: list[dict[str, str]] | None = None,
     sentence: str | None = None,
     known: Iterable[str] = (),
@@ -159,20 +205,28 @@ def respond(
 
     `known` are the words that a page could have been asked for instead.
     """
-    if code < 400 and error is not None:
-        return make_response(error.get_response())
+    of_http = error if isinstance(error, HTTPException) else None
+    if code < 400 and of_http is not None:
+        return make_response(of_http.get_response())
     sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
     if current_audience() == "asset":
         g.audience = "page"  # The answer is no file, but a page that needs the headers of one.
     if current_audience() == "program":
-        details = {"status": code, "message": gettext(sentence), "problems": problems or []}
+        if code == 401:
+            sentence = NO_KEY
+        details = {
+            "status": code,
+            "code": code_of(code, error),
+            "message": gettext(sentence),
+            "problems": problems or [],
+        }
         response = jsonify(ErrorAnswer.model_validate({"error": details}).model_dump())
     else:
         response = make_response(render_template("error.html", code=code, sentence=sentence, known=known))
     response.status_code = code
-    for name, value in error.get_response().headers if error else ():
+    for name, value in of_http.get_response().headers if of_http else ():
         if name in KEPT_HEADERS:
             response.headers[name] = value
     response.headers["Cache-Control"] = "no-store"
