@@ -75,6 +75,22 @@ SEEDED = {
         *("site/allow.md", "The icon left of the address", ""),
         *("site/allow.md", "icon.png", "no text"),
     ),
+    "title that an agent reads as said to them": (
+        *("device.md", "# Choose the", "# Choose your"),
+        *("device.md", "", "agents_title"),
+    ),
+    "beginning that an agent reads as said to them": (
+        *("device.md", "## Windows 11", "Your browser hears nothing.\n\n## Windows 11"),
+        *("device.md", "", "agents_lead"),
+    ),
+    "text for agents that speaks to the customer": (
+        *("device.md", "kind: fix", "kind: fix\nagents_title: You chose the wrong one"),
+        *("device.md", "", "agents_title"),
+    ),
+    "unknown variable in a text for agents": (
+        *("device.md", "kind: fix", 'kind: fix\nagents_lead: "{{ microphone.name }} is silent."'),
+        *("device.md", "", "microphone.name"),
+    ),
     "bold text that is no label": (
         *("device.md", "**Start**", "**Begin**"),
         *("device.md", "Begin", "“Begin” is bold and no label"),

@@ -10,7 +10,7 @@ from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
 from webapp.console.report_view import ReportView, view_report
 from webapp.console.timeline import Event, events_of
-from webapp.reader.steps import step_title, step_url
+from webapp.reader.steps import agents_step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure
@@ -22,19 +22,21 @@ MOST_RUNS = 20
 
 @dataclass(frozen=True)
 class WatchedRun:
-    """One stored run, with the id of its report."""
+    """One stored run, with the id of its report and the steps that led to it."""
 
     id: int
     report: ReportView
+    via: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step the customer reads or has left, and its address."""
+    """A step the customer reads or has left, and its address; `result` is what came of it, "" if nothing."""
 
     id: str
     title: str
     url: str
+    result: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,22 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
         path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
         events=events_of(link, tuple((run.id, run.report) for run in runs)),
         reading=lines.get(link.step or ""),
-        tried=tuple(lines[step] for step in link.tried if step in lines),
+        tried=tuple(
+            replace(lines[step], result=_result_of(step, runs)) for step in link.tried if step in lines
+        ),
     )
 
 
 def _watched_run(report: Report, link: Link, own_origin: str) -> WatchedRun:
     view = view_report(report.submission, report.diagnosis, own_origin, report.received_at, link.host)
-    return WatchedRun(report.id, view)
+    return WatchedRun(report.id, view, report.submission.via)
+
+
+def _result_of(step: str, runs: tuple[WatchedRun, ...]) -> str:
+    """Say what the first run after a step came to, or after the last verdict that showed it."""
+    showing = [number for number, run in enumerate(runs) if run.report.step and run.report.step.id == step]
+    later = runs[showing[-1] + 1 :] if showing else [run for run in runs if step in run.via]
+    return later[0].report.short if later else ""
 
 
 def _walk_of_link(link: Link) -> Walk:
@@ -181,4 +192,4 @@ def _path_before_test(walk: Walk) -> tuple[Stop, ...]:
 
 
 def _step_line(step: str, walk: Walk, locale: str) -> StepLine:
-    return StepLine(step, step_title(step, walk), step_url(step, walk, locale=locale))
+    return StepLine(step, agents_step_title(step, walk), step_url(step, walk, locale=locale))

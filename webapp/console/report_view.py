@@ -170,7 +170,7 @@ def view_report(
         short=_short(stops, first.fault if first else "", title),
         certainty=certainty_sentence(first) if first else "",
         certainty_label=certainty_label(first) if first else "",
-        lead_html=step.view.lead_html if step and first and first.fault != "all-clear" else "",
+        lead_html=step.view.agents_lead_html if step and first and first.fault != "all-clear" else "",
         notes=tuple(_notes(run, own_origin)),
         rows=tuple(LevelRow(stop, _evidence_of_stop(evidence, stop)) for stop in stops),
         general=tuple(item for level, item in evidence if level not in levels),
@@ -190,7 +190,7 @@ def view_report(
 
 def _title(fault: str, step: StepView, stops: tuple[Stop, ...]) -> str:
     if fault != "all-clear":
-        return step.title
+        return step.agents_title
     untested = next((stop.name for stop in stops if stop.comes_after), None)
     return translate(SITE_NOT_TESTED) % {"site": untested} if untested else translate(HEARD)
 
@@ -242,7 +242,8 @@ def _notes(run: JudgedRun, own_origin: str) -> Iterator[str]:
 def _others(run: JudgedRun) -> Iterator[OtherCause]:
     for other in run.diagnosis.findings[1:]:
         url = step_url(step_id_for(other), run.walk_for(other).onward("test"))
-        yield OtherCause(run.show_step(other).view.title, translate(CERTAINTY_LABELS[other.certainty]), url)
+        title = run.show_step(other).view.agents_title
+        yield OtherCause(title, translate(CERTAINTY_LABELS[other.certainty]), url)
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:

@@ -13,6 +13,8 @@ from webapp.guide.parser import parse_step
 from webapp.guide.pictures import Picture, Source
 from webapp.guide.platforms import Platforms
 
+AGENTS_TITLE = "Title of a step, as a support agent reads it of a customer"
+AGENTS_LEAD = "Beginning of a step, as a support agent reads it of a customer"
 Extracted = tuple[int, None, str, list[str]]
 
 
@@ -56,6 +58,10 @@ def extract_messages(step: Step) -> Iterator[tuple[int, Message, list[str]]]:
 
     engine.render_inline(step.title)
     yield from take_messages(step.title_line, "Title of a step")
+    for text, comment in ((step.agents_title, AGENTS_TITLE), (step.agents_lead, AGENTS_LEAD)):
+        if text:
+            engine.render_inline(text)
+            yield from take_messages(1, comment)
     for section in step.sections:
         for choices in section.choice_lists:
             for choice in choices.choices:

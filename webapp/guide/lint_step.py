@@ -22,6 +22,8 @@ SCHEME = re.compile(r"[a-z][a-z0-9+.-]*(?=:)", re.IGNORECASE)
 CALLOUT = re.compile(r"^\s*>\s*\[!(?P<type>[^\]]*)\]")
 WAY = " › "
 MOST_CHOICES = 7  # What a person can weigh against each other; only the test's list names every fault.
+PARAGRAPH = re.compile(r"\w|\{\{")
+YOU = re.compile(r"\byou(r|rs)?\b", re.IGNORECASE)
 RAW_HTML = re.compile(r"<[a-zA-Z/!][^<>\n]*>")
 
 
@@ -44,8 +46,11 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             yield Problem(step.path, line, message)
         for line, message in find_long_sentences(section.source, section.first_line, guide):
             yield Problem(step.path, line, message, "warning")
+    for line, message in _addressed(step, guide):
+        yield Problem(step.path, line, message)
     title = _variables(step.title, step.title_line, guide)
-    for line, message in (*title, *_kind(step), *_long_lists(step)):
+    for_agents = _variables(f"{step.agents_title} {step.agents_lead}", 1, guide)
+    for line, message in (*title, *for_agents, *_kind(step), *_long_lists(step)):
         yield Problem(step.path, line, message)
     if step.reviewed and (today - step.reviewed).days > REVIEW_DAYS:
         yield Problem(step.path, 1, f"was last reviewed on {step.reviewed}; read it again", "warning")
@@ -152,6 +157,29 @@ def _kind(step: Step) -> LineMessages:
             return
         if choice.fault and step.id != "test":
             yield choice.line, f"`{choice.fault}` is a fault id, which only the choices of test.md have"
+
+
+def _addressed(step: Step, guide: Guide) -> LineMessages:
+    """Yield what a support agent would read as said to them, as it speaks to the customer."""
+    faults = guide.steps["test"].faults if "test" in guide.steps else {}
+    verdicts = {target for fault, target in faults.items() if fault != "all-clear"}
+    if step.readers or (step.kind != "fix" and step.id not in verdicts):
+        return
+    for part, text, for_agents in (
+        ("title", step.title, step.agents_title),
+        ("lead", " ".join(_leads(step)), step.agents_lead),
+    ):
+        if YOU.search(for_agents or text):
+            yield 1, f"its {part} says “you”; say in agents_{part} what an agent reads of the customer"
+
+
+def _leads(step: Step) -> Iterator[str]:
+    """Yield the first paragraphs of a step, one for each platform where they have their own."""
+    everyone = step.sections[0]
+    for section in [everyone] if everyone.source.strip() else step.sections:
+        block = section.source.strip().partition("\n\n")[0]
+        if PARAGRAPH.match(block):
+            yield block
 
 
 def _long_lists(step: Step) -> LineMessages:

@@ -168,7 +168,9 @@ class Step:
     """One page of the guide. `path` is the file as people name it, such as "content/test.md".
 
     `same_everywhere` says that what it tells people to do is the same on every system and in every browser.
-    `readers` are administrators where it is about the computers of other people.
+    `readers` are administrators where it is about the computers of other people. `agents_title` and
+    `agents_lead` stand for the title and the first paragraph where a support agent reads of somebody else; ""
+    where these do.
     """
 
     id: str
@@ -181,6 +183,8 @@ class Step:
     formerly: tuple[str, ...] = ()
     same_everywhere: bool = False
     readers: Literal["administrators"] | None = None
+    agents_title: str = ""
+    agents_lead: str = ""
 
     @property
     def is_for_own_computer(self) -> bool:

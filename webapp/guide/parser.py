@@ -27,6 +27,8 @@ class FrontMatter(Data):
     formerly: list[str] = Field(default=[])
     same_everywhere: Literal["yes"] | None = None
     readers: Literal["administrators"] | None = None
+    agents_title: str = ""
+    agents_lead: str = ""
 
 
 @dataclass
@@ -65,6 +67,8 @@ def parse_step(text: str, id: str, path: str, words: Vocabulary) -> Parsed:
             formerly=tuple(facts.formerly),
             same_everywhere=facts.same_everywhere is not None,
             readers=facts.readers,
+            agents_title=facts.agents_title,
+            agents_lead=facts.agents_lead,
         )
     return parsed
 

@@ -88,7 +88,7 @@ class Pattern:
         view = self.view
         return replace(
             view,
-            title=self.title(values),
+            title=_text(view.title, values),
             title_html=fill(view.title_html),
             lead_html=fill(view.lead_html),
             action=view.action and replace(view.action, label_html=fill(view.action.label_html)),
@@ -98,16 +98,26 @@ class Pattern:
                 for choice in view.choices
             ),
             choices_title_html=view.choices_title_html and fill(view.choices_title_html),
+            agents_title=_text(view.agents_title, values),
+            agents_lead_html=fill(view.agents_lead_html),
         )
 
     def title(self, values: Values) -> str:
         """Return the title of the step as text for one reader."""
-        return MARK.sub(lambda mark: _value(mark, values), self.view.title)
+        return _text(self.view.title, values)
+
+    def agents_title(self, values: Values) -> str:
+        """Return the title as a support agent reads it."""
+        return _text(self.view.agents_title, values)
 
     def label_html(self, target: str, values: Values, link: Callable[[str], str]) -> str | None:
         """Return the label of the choice that leads to a step for one reader; None if no choice does."""
         label = next((choice.label_html for choice in self.view.choices if choice.target_id == target), None)
         return label and MARK.sub(lambda mark: _escaped(mark, values, link), label)
+
+
+def _text(text: str, values: Values) -> str:
+    return MARK.sub(lambda mark: _value(mark, values), text)
 
 
 def _escaped(mark: "re.Match[str]", values: Values, link: Callable[[str], str]) -> str:

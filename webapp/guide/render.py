@@ -73,7 +73,8 @@ class StepView:
     `lead_html` is what is in its first block, if that is a paragraph, and `action` the link that is a
     paragraph of its own above the steps of their platform. `body` is the text without these two.
     `title_is_source` says that the title is in the source language because it is not translated.
-    `choices_title_html` is the heading of a section that holds only the choices.
+    `choices_title_html` is the heading of a section that holds only the choices. `agents_title` and
+    `agents_lead_html` are the title and `lead_html` for a support agent.
     `partial` says that too little is known of the visitor to choose one section everywhere.
     """
 
@@ -88,6 +89,8 @@ class StepView:
     choices: tuple[ChoiceView, ...]
     choices_title_html: str | None
     partial: bool
+    agents_title: str
+    agents_lead_html: str
 
     @property
     def whole_body(self) -> str:
@@ -193,25 +196,28 @@ class _Rendering:
         sections = tuple(section for section in self.step.sections if section.line in self.shape.sections)
         visible = Visible(sections, self.shape.headed, self.shape.partial)
         closing = find_closing(visible)
-        title = self._finished(self.engine.render_inline(self.step.title))
+        title = self._inline(self.step.title)
         marked = MARKED.fullmatch(title)
         title = marked["inner"] if marked else title
         lead, action, body = _take_apart(self._body(visible, closing), visible.partial)
         return StepView(
             id=self.step.id,
             kind=self.step.kind,
-            title=unescape(TAG.sub("", title)),
+            title=_text(title),
             title_html=title,
             title_is_source=marked is not None,
             lead_html=lead,
             action=action,
             body=body,
             choices=tuple(self._choices(visible)),
-            choices_title_html=self._finished(self.engine.render_inline(closing.heading or ""))
-            if closing
-            else None,
+            choices_title_html=self._inline(closing.heading or "") if closing else None,
             partial=visible.partial,
+            agents_title=_text(self._inline(self.step.agents_title)) or _text(title),
+            agents_lead_html=self._inline(self.step.agents_lead) or lead,
         )
+
+    def _inline(self, text: str) -> str:
+        return self._finished(self.engine.render_inline(text)) if text else ""
 
     def _body(self, visible: Visible, closing: Section | None) -> str:
         texts = (
@@ -279,6 +285,10 @@ class _Rendering:
     def _picture(self, target: str) -> Picture:
         path = normpath(join(dirname(self.step.id), target))
         return self.guide.pictures.find(path, self.context.locale).at(self.context.picture)
+
+
+def _text(html: str) -> str:
+    return unescape(TAG.sub("", html))
 
 
 def _take_apart(html: str, partial: bool) -> tuple[str, Action | None, str]:

@@ -78,6 +78,12 @@ def step_title(step_id: str, walk: Walk) -> str:
     return pattern.title(values)
 
 
+def agents_step_title(step_id: str, walk: Walk) -> str:
+    """Return the title as a support agent reads it of this customer, in the language of the request."""
+    pattern, values = _find_pattern(step_id, walk.visitor)
+    return pattern.agents_title(values)
+
+
 def answer_at(step_id: str, next_id: str, walk: Walk) -> tuple[str, str | None]:
     """Return the title of a step, and the label of the choice there that leads to the next one, or None."""
     pattern, values = _find_pattern(step_id, walk.visitor)

@@ -16,6 +16,8 @@ from webapp.console import link_progress
 from webapp.console.link_progress import STAGES
 from webapp.console.link_view import MOST_RUNS
 from webapp.console.ticket import keep_in_line
+from webapp.diagnosis import FAULT_LEVELS
+from webapp.diagnosis.examples import EXAMPLES
 
 NOT_HEARD = measured(
     HEARD, audio__peak=0.0, audio__rms=0.0, audio__block_peaks=[0.0] * 9, audio__listened_ms=9000.0
@@ -525,3 +527,14 @@ def test_a_closed_link_offers_another_like_it(app, agent_client, browse_as_agent
 @pytest.mark.parametrize("page", ["0", "-1", "x", f"{'0' * 8}1{'9' * 25}", "9" * 20, "²"])
 def test_a_page_that_cannot_be_is_the_first_or_empty(agent_client, page):
     assert agent_client.get(f"/agents/?page={page}").status_code == 200
+
+
+@pytest.mark.parametrize("fault", [name for name in EXAMPLES if name in FAULT_LEVELS])
+def test_what_an_agent_reads_of_a_verdict_is_not_said_to_them(live, link, fault):
+    link.report(EXAMPLES[fault].model_dump(mode="json"), os="macos-15", browser="chrome-156")
+
+    section = live()
+
+    told = section.select_one("h2, .headline"), section.select_one(".lead")
+    assert section["data-fault"] == fault
+    assert not re.search(r"\byour?\b", " ".join(part.get_text() for part in told), re.IGNORECASE)

@@ -126,7 +126,7 @@ def step_link(step_id: str) -> tuple[str, str | None]:
     """Return the title and the address of a step; for one that is gone, its id and None."""
     if step_id not in current_guide().steps:
         return step_id, None
-    return render_step(step_id, Walk(Visitor())).view.title, step_url(step_id, None)
+    return render_step(step_id, Walk(Visitor())).view.agents_title, step_url(step_id, None)
 
 
 def fault_link(fault: str) -> tuple[str, str | None]:
