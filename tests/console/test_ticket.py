@@ -1,6 +1,7 @@
 """What an agent takes along for the ticket."""
 
 import json
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -130,9 +131,48 @@ def test_a_link_made_for_no_site_is_not_said_to_be(app, taken):
     ("measurements", "heading"), [(HEARD, "What is left"), (SYSTEM_BLOCKED, "The steps")]
 )
 def test_the_step_has_the_name_it_has_on_the_page(link, taken, measurements, heading, form):
-    last = taken(link, link.report(measurements), form).splitlines()[-1]
+    lines = taken(link, link.report(measurements), form).splitlines()
 
-    assert last.lstrip("[").startswith(heading)
+    assert any(line.lstrip("- [").startswith(heading) for line in lines)
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+def test_a_text_says_what_came_of_each_step(link, taken, form):
+    link.report(SYSTEM_BLOCKED)
+    link.report(BLOCKED, via=["system/allow"])
+    link.progress("done", None, ["system/allow", "site/allow"])
+    last = link.report(HEARD)
+    link.progress("reading", "device/muted", ["device/muted"])
+
+    lines = [line for line in taken(link, last, form).splitlines() if "Tried: " in line]
+
+    assert [line.rpartition("(")[2] for line in lines] == [
+        "then: This test page: possibly here)",
+        "then: They can be heard)",
+        "not tested since)",
+    ]
+
+
+@pytest.mark.parametrize("form", ["txt", "md"])
+def test_a_text_leads_back_to_all_results(link, taken, form):
+    text = taken(link, link.report(SYSTEM_BLOCKED), form)
+
+    assert f"http://localhost{link.path}" in text
+
+
+def test_the_text_can_be_copied_in_the_customers_language(agent_client, link):
+    def copies():
+        return BeautifulSoup(agent_client.get(link.path).text, "html.parser").select(
+            "[data-take=theirs] code"
+        )
+
+    link.report(SYSTEM_BLOCKED, locale="en")
+    assert not copies()
+
+    link.report(SYSTEM_BLOCKED, locale="fr")
+    (copy,) = copies()
+    assert copy["lang"] == "fr"
+    assert "Demandé par" in copy.text
 
 
 def test_an_earlier_report_knows_nothing_of_later_ones(link, taken):
@@ -171,7 +211,12 @@ def test_in_markdown_what_others_wrote_is_text(app, taken, text):
             spans.count(keep_in_line(text).strip()) >= 4
         )  # The reference, the name, the microphone and the message.
         assert [item.name for item in page.find_all(True)] == [item.name for item in plain.find_all(True)]
-        assert [link["href"] for link in page.select("a")] == [link["href"] for link in plain.select("a")]
+        assert addresses(page) == addresses(plain)
+
+
+def addresses(page):
+    """Return where its links lead, without the number of the support link."""
+    return [re.sub(r"(?<=/links/)[0-9]+", "", link["href"]) for link in page.select("a")]
 
 
 @pytest.mark.parametrize("form", ["txt", "md"])

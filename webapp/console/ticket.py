@@ -30,7 +30,10 @@ HEARSAY_SITE = mark("Site, as the customer named it")
 MICROPHONES = mark("Microphones")
 BEFORE = mark("Before")
 ELSEWHERE = mark("Before, on another device")
-TRIED = mark("Steps tried")
+TRIED = mark("Tried")
+THEN = mark("then: %(result)s")
+NOT_TESTED_SINCE = mark("not tested since")
+CONSOLE = mark("All results")
 STEPS = mark("The steps, as the customer sees them")
 LEFT = mark("What is left")
 NOT_KNOWN = mark("not known")
@@ -41,7 +44,8 @@ class Ticket:
     """What a text says; `origin` is that of this app, for links. Only pasted runs have no `asked_by`.
 
     `partner` is the name of the one the link was made for, `host` the site; each may be "". `before` is a run
-    of the same device, `elsewhere` one of another.
+    of the same device, `elsewhere` one of another. `tried` are titles of steps with what came of each, ""
+    where nobody tested since.
     """
 
     report: ReportView
@@ -50,9 +54,10 @@ class Ticket:
     asked_by: str = ""
     partner: str = ""
     host: str = ""
+    console_url: str = ""
     before: ReportView | None = None
     elsewhere: ReportView | None = None
-    tried: tuple[str, ...] = ()
+    tried: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def markdown(ticket: Ticket) -> str:
         f"| {escape_markdown(row.stop.name)} | {escape_markdown(row.stop.word)} |" for row in report.rows
     ]
     lines += ["", *(f"- {sentence}" for sentence in _list_evidence(report))]
-    lines += ["", *(f"[{name}](<{url}>)" for name, url in _list_steps(ticket))]
+    lines += ["", *(f"- [{name}](<{url}>)" for name, url in _list_steps(ticket))]
     return "\n".join(lines).strip() + "\n"
 
 
@@ -144,8 +149,9 @@ def _list_facts(
     if elsewhere and elsewhere.received_at:
         told = own(elsewhere.title), own(elsewhere.platform), exact_time(elsewhere.received_at)
         yield gettext(ELSEWHERE), [text for text in told if text]
-    if ticket.tried:
-        yield gettext(TRIED), [own("; ".join(ticket.tried))]
+    for title, result in ticket.tried:
+        came_of_it = gettext(THEN) % {"result": result} if result else gettext(NOT_TESTED_SINCE)
+        yield gettext(TRIED), [f"{own(title)} ({own(came_of_it)})"]
 
 
 def _list_evidence(report: ReportView) -> Iterator[str]:
@@ -158,7 +164,9 @@ def _list_evidence(report: ReportView) -> Iterator[str]:
 
 
 def _list_steps(ticket: Ticket) -> Iterator[tuple[str, str]]:
-    """Yield the address of the step, if there is one, after the name it has for agents."""
+    """Yield addresses after their names: of the step, if there is one, and of the page with all results."""
     if ticket.report.step_url:
         name = LEFT if ticket.report.all_clear else STEPS
         yield gettext(name), ticket.origin + ticket.report.step_url
+    if ticket.console_url:
+        yield gettext(CONSOLE), ticket.console_url

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, json, make_response
+from flask import Response, json, make_response, url_for
 from werkzeug.exceptions import NotFound
 
 from webapp.console.link_view import LinkView, view_link
@@ -57,7 +57,8 @@ def make_ticket(link: Link, view: LinkView) -> Ticket:
         asked_by=link.asked_by,
         partner=partner.name if partner else "",
         host=link.host or "",
+        console_url=own_origin() + url_for("agents.watch", link_id=link.id),
         before=view.before.report if view.before else None,
         elsewhere=view.elsewhere.report if view.elsewhere else None,
-        tried=tuple(line.title for line in view.tried),
+        tried=tuple((line.title, line.result) for line in view.tried),
     )

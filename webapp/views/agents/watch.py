@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 
 from webapp.console.link_progress import version_of
 from webapp.console.link_view import view_link
-from webapp.console.ticket import write_texts
+from webapp.console.ticket import plain_text, write_texts
+from webapp.store.reports import StoredReport
 from webapp.stores import stores
 from webapp.support import Link
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
+from webapp.web.i18n import Language, speaking
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
 from webapp.web.view_marks import asked_by_itself
@@ -54,8 +56,21 @@ def revoke(link_id: int) -> Response:
 
 def _live_part(link: Link) -> dict[str, Any]:
     """Return what the partial `_watch.html` takes."""
-    view = view_link(link, stores().reports.of_link(link.id), own_origin())
-    return {"view": view, "texts": write_texts(make_ticket(link, view)) if view.newest else None}
+    reports = stores().reports.of_link(link.id)
+    view = view_link(link, reports, own_origin())
+    if view.newest is None:
+        return {"view": view, "texts": None, "theirs": None}
+    theirs = view.newest.report.language
+    return {
+        "view": view,
+        "texts": write_texts(make_ticket(link, view)),
+        "theirs": None if theirs == g.language else (theirs, _write_text_in(theirs, link, reports)),
+    }
+
+
+def _write_text_in(language: Language, link: Link, reports: tuple[StoredReport, ...]) -> str:
+    with speaking(language):
+        return plain_text(make_ticket(link, view_link(link, reports, own_origin())))
 
 
 def _render_update(link: Link) -> str:
