@@ -15,6 +15,7 @@ from webapp.views import (
     agents,
     api,
     api_links,
+    api_references,
     check,
     clean_origin,
     counts,
@@ -56,7 +57,7 @@ PARTS = (
 )
 VIEWS = (
     *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops),
-    *(agents, support, counts, api, api_links, violations),
+    *(agents, support, counts, api, api_links, api_references, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
 MIDDLEWARE = (page_cache, trusted_hosts, proxies)

@@ -25,10 +25,13 @@ OPERATIONS = (
     (DIAGNOSES, "POST"),
     (LINKS, "POST"),
     (f"{LINKS}/{{link_id}}", "GET"),
+    (f"{LINKS}/everything", "GET"),
     (f"{LINKS}/{{link_id}}/everything", "GET"),
     (f"{LINKS}/{{link_id}}/reports", "GET"),
+    (f"{LINKS}/{{link_id}}/ticket", "GET"),
     (f"{LINKS}/{{link_id}}/revoke", "POST"),
-    (f"{LINKS}/{{link_id}}", "DELETE"),  # Last, as nothing is left then.
+    (f"{LINKS}/{{link_id}}", "DELETE"),  # Nothing is left then.
+    (LINKS, "DELETE"),
 )
 
 

@@ -70,7 +70,7 @@ def copied(page: Page) -> str:
 def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: str, desk: Flask) -> None:
     page.goto(f"{app}/agents/")
     page.click("[data-action=new-link]")
-    expect(page.locator("#ref")).to_be_focused()
+    expect(page.locator("#reference")).to_be_focused()
     page.keyboard.type("T-1")
     page.select_option("#partner", "salesforce")
     page.fill("#host", "https://acme.lightning.force.com/lightning/page/home")

@@ -56,7 +56,9 @@ def test_a_blocked_customer_is_helped_while_support_watches(
 ) -> None:
     agent, customer = support("Ada"), browse(Settings(sites={app: BLOCK}))
     bring_axe(customer.context)
-    agent.makes_a_link(ref="T-4711", partner="salesforce", host=f"https://{HOST}/lightning/page", note=NOTE)
+    agent.makes_a_link(
+        reference="T-4711", partner="salesforce", host=f"https://{HOST}/lightning/page", note=NOTE
+    )
     watching = agent.page.url
     keeps_nobody_out(agent.page)
 
@@ -110,7 +112,7 @@ def test_a_code_said_on_the_phone_leads_there_on_a_narrow_screen(
     agent, customer = support("Grace"), browse(Settings(sites={app: BLOCK}))
     bring_axe(customer.context)
     customer.page.set_viewport_size({"width": NARROWEST, "height": 600})
-    agent.makes_a_link(ref="T-4712")
+    agent.makes_a_link(reference="T-4712")
     said = agent.see("[data-code]").inner_text().lower()
 
     customer.expects(NOT_FOUND)
@@ -137,7 +139,7 @@ def test_in_the_panel_of_a_crm_the_tab_tells_support_which_it_is(
 ) -> None:
     agent = support("Katherine")
     customer = browse(Settings(sites={f"http://{CRM_HOST}:{crm}": BLOCK, app: ALLOW}))
-    agent.makes_a_link(ref="T-4713", partner="salesforce")
+    agent.makes_a_link(reference="T-4713", partner="salesforce")
     said = agent.see("[data-code]").inner_text()
 
     customer.opens_framed(crm_page(crm, Frame(allow="microphone")))
@@ -166,7 +168,7 @@ def test_a_tab_behind_others_asks_nothing_and_neither_does_one_of_a_withdrawn_li
         ada = Watcher(browser)
         ada.opens(invited(app, workshop, "Ada"))
         ada.clicks("main form button")
-        grace.makes_a_link(ref="T-4714")
+        grace.makes_a_link(reference="T-4714")
         ada.opens(grace.page.url)
         wait_until(ada.questions, "a first question")
         asked = ada.looks_elsewhere()

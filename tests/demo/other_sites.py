@@ -150,7 +150,7 @@ class Hosts:
         return frame(between, cell.within or None, title="Vendor", **{"class": "check"})
 
     def _check(self, cell: Cell) -> str:
-        source = f"{self._place.app}/embed/?lang=en"
+        source = f"{self._place.app}/embed/?locale=en"
         if cell.redirected:
             source = self._place.address(VENDOR, f"redirect?{urlencode({'to': source})}")
         allow = cell.allow and cell.allow.replace(CHECK, self._place.app)

@@ -14,7 +14,7 @@ DESK: ViewportSize = {"width": 1100, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 MAC = "os=macos-15&browser=chrome-156"
 TYPED = {
-    "ref": "T-4711",
+    "reference": "T-4711",
     "host": "https://acme.lightning.force.com/lightning/page/home",
     "note": "Please run this before we talk at three.",
 }

@@ -95,6 +95,7 @@ def test_the_embed_never_redirects_and_speaks_the_language_it_is_given(client):
 )
 def test_a_language_may_be_asked_for_with_its_region(browse, asked, spoken):
     assert browse(f"/embed/?lang={asked}").html["lang"] == spoken
+    assert browse(f"/embed/?locale={asked}").html["lang"] == spoken
 
 
 def test_every_address_of_the_embed_answers_by_itself(client, app):

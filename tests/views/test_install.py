@@ -32,9 +32,9 @@ def test_both_snippets_name_the_partner_the_language_and_this_host(browse, local
     page = browse(f"/{locale}/install?partner=hubspot", Host="check.example")
 
     script, frame = (code.text for code in page.select(".snippet code")[:2])
-    assert f'data-lang="{locale}" data-partner="hubspot"' in script
+    assert f'data-locale="{locale}" data-partner="hubspot"' in script
     assert 'src="http://check.example/embed/v1/loader.js"' in script
-    assert f'src="http://check.example/embed/?lang={locale}&partner=hubspot"' in frame
+    assert f'src="http://check.example/embed/?locale={locale}&partner=hubspot"' in frame
     assert 'allow="microphone; autoplay; clipboard-write"' in frame
 
 
@@ -102,7 +102,7 @@ def test_the_examples_are_right_to_the_compiler(browse, client, tmp_path, locale
     compiled = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
     assert compiled.returncode == 0, compiled.stdout
-    assert all(f'{name}="' in plain for name in ("data-lang", "data-partner", "src"))
+    assert all(f'{name}="' in plain for name in ("data-locale", "data-partner", "src"))
 
 
 def test_the_example_for_react_is_the_one_that_compiles_without_its_types(browse, tmp_path):
@@ -147,7 +147,7 @@ def test_the_attributes_are_those_that_the_script_reads():
     script = (ROOT / "static" / "embed" / "loader.js").read_text()
     read = re.search(r"const \{ (.*?) \} = element\.dataset", script)[1].replace("lang = locale", "lang")
 
-    assert {f"data-{name}" for name in read.split(", ")} - {"data-locale"} == set(loader_reference.ATTRIBUTES)
+    assert {f"data-{name}" for name in read.split(", ")} - {"data-lang"} == set(loader_reference.ATTRIBUTES)
 
 
 @pytest.mark.parametrize(

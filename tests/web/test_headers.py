@@ -126,7 +126,10 @@ ROUTES = {
     **dict.fromkeys(("embed.begin_pair", "embed.tab_run"), "program"),
     **dict.fromkeys(("api.diagnoses", "api.openapi"), "program"),
     **dict.fromkeys((f"api_links.{name}" for name in ("make", "state", "reports", "revoke")), "program"),
-    "api_links.everything": "program",
+    **dict.fromkeys((f"api_links.{name}" for name in ("everything", "ticket")), "program"),
+    **dict.fromkeys(
+        (f"api_references.{name}" for name in ("everything_of_reference", "erase_reference")), "program"
+    ),
     **dict.fromkeys((f"embed.{name}" for name in ("page", "test", "go", "redeem", "step")), "embed"),
     "embed.diagnosis": "embed",
     **dict.fromkeys(
@@ -338,7 +341,7 @@ def test_without_the_database_they_hold_too(broken, scheme):
     statuses = set()
     for rule in _rules(broken):
         if rule.arguments <= values.keys():
-            path, method = _address(broken, rule, values), "POST" if "POST" in rule.methods else "GET"
+            path, method = _address(broken, rule, values), _method(rule)
             sent = {"json": {"link": values["token"]}} if method == "POST" else {}
             answer = broken.test_client().open(path, method=method, base_url=f"{scheme}://localhost", **sent)
             check(answer, _audience(_endpoint(broken, path, method), answer), scheme, rule.endpoint)
@@ -362,7 +365,7 @@ def test_over_the_limit_they_hold_too(limited, scheme):
 def test_an_error_of_ours_has_them_too(failing, world, scheme):
     _, key, values = world
     for rule in _rules(failing):
-        path, method = _address(failing, rule, values), "POST" if "POST" in rule.methods else "GET"
+        path, method = _address(failing, rule, values), _method(rule)
         sent = {"base_url": f"{scheme}://localhost", "headers": bearer(key)}
         answer = failing.test_client().open(path, method=method, **sent)
         assert rule.endpoint.startswith("agents.") or answer.status_code == 500
@@ -436,6 +439,11 @@ def _rules(app):
 def _address(app, rule, values):
     with app.test_request_context():
         return rule.build({name: values[name] for name in rule.arguments})[1]
+
+
+def _method(rule):
+    """Return what is best asked of an address: to change something, if it takes that."""
+    return next(method for method in ("POST", "GET", "DELETE") if method in rule.methods)
 
 
 def _endpoint(app, path, method):

@@ -97,10 +97,14 @@ class DiagnosisAnswer(Answer):
 
 
 class LinkAnswer(Answer):
-    """A link and how far the customer has come; `revision` goes up with everything there is to see."""
+    """A link and how far the customer has come; `revision` goes up with everything there is to see.
+
+    `console_url` is its page for agents.
+    """
 
     id: Id
     state: LinkState
+    console_url: Url
     asked_by: str
     partner: str | None
     host: str | None
@@ -128,10 +132,16 @@ class NewLinkAnswer(LinkAnswer):
     message: str
 
 
-def link_fields(link: Link, now: datetime, reports: int, newest_report: int | None) -> dict[str, Any]:
-    """Return the fields of a `LinkAnswer`; the secrets that lead to the link are not in them."""
+def link_fields(
+    link: Link, now: datetime, origin: str, reports: int, newest_report: int | None
+) -> dict[str, Any]:
+    """Return the fields of a `LinkAnswer`; the secrets that lead to the link are not in them.
+
+    `origin` is that of this app.
+    """
     own = {name: getattr(link, name) for name in LinkAnswer.model_fields if hasattr(link, name)}
-    return own | {"state": link.state(now), "reports": reports, "newest_report": newest_report}
+    own |= {"state": link.state(now), "console_url": f"{origin}/agents/links/{link.id}"}
+    return own | {"reports": reports, "newest_report": newest_report}
 
 
 class ReportAnswer(Answer):
@@ -188,3 +198,19 @@ class EverythingAnswer(Answer):
     link: dict[str, Any]
     reports: tuple[dict[str, Any], ...]
     deliveries: tuple[dict[str, Any], ...]
+
+
+class EverythingOfReferenceAnswer(Answer):
+    """All that is kept of links with a reference, oldest first.
+
+    If there are more, `next_after` is what to give as `after` next.
+    """
+
+    links: tuple[EverythingAnswer, ...]
+    next_after: Id | None
+
+
+class ErasedAnswer(Answer):
+    """How many links were erased, with all that was kept of them."""
+
+    erased: Count

@@ -26,7 +26,7 @@ FUNCTIONS = {
     "push(call)": mark("Calls back with these functions."),
 }
 ATTRIBUTES = {
-    "data-lang": mark("The language, such as “fr”."),
+    "data-locale": mark("The language, such as “fr”."),
     "data-theme": mark("“light”, “dark”, or “auto”: what the reader prefers."),
     "data-partner": mark("The application whose steps are shown, as chosen above."),
     "data-cti": mark("A selector of the phone app’s frame."),

@@ -18,7 +18,7 @@ ERRORS = {
     400: "The request could not be read, or the body is not UTF-8.",
     401: "There is no such key.",
     403: "The request came from a page of another site, or the key may do other things than this.",
-    404: "There is no link with this id.",
+    404: "There is no link with this id, or with the code `no-report`: nothing came through it yet.",
     409: "The same is still being done under this Idempotency-Key; ask again.",
     411: "The request has no Content-Length.",
     413: "The body is too large.",
@@ -26,13 +26,23 @@ ERRORS = {
     422: "What was sent is not valid; every error is named with its path. With the code "
     "`idempotency-key-reused`: something else was asked under this Idempotency-Key.",
     429: "Too many requests; wait for Retry-After seconds.",
-    503: "The database does not answer; nothing was changed.",
+    503: "The database does not answer; ask again after Retry-After seconds. A change may still happen.",
 }
 READING = (400, 401, 403, 404, 411, 503)
 CHANGING = (400, 401, 403, 404, 411, 413, 429, 503)
 ERASING = (400, 401, 403, 404, 411, 413, 503)
 SENDING = (400, 403, 411, 413, 415, 422, 429)
 
+RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+}
+
+LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "In which language sentences are told, those of errors too; English without it.",
+    "schema": {"type": "string", "examples": ["fr"]},
+}
 LINK_ID = {"name": "link_id", "in": "path", "required": True, "schema": ID}
 IDEMPOTENCY_KEY = {
     "name": HEADER,
@@ -52,6 +62,16 @@ AFTER = {
     "description": "The id of the last report that is known already, or the `next_after` of the last answer.",
     "schema": {"type": "integer", "minimum": 0, "maximum": ID["maximum"], "default": 0},
 }
+AFTER_LINK = AFTER | {
+    "description": "The id of the last link that is known already, or the `next_after` of the last answer."
+}
+REFERENCE = {
+    "name": "reference",
+    "in": "query",
+    "required": True,
+    "description": "The reference that the links were made with, such as a ticket's number.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 120},
+}
 LIMIT = {
     "name": "limit",
     "in": "query",
@@ -67,19 +87,34 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
         "info": {"title": "Soundcheck", "version": "1"},
         "servers": [{"url": "/", "description": "Where this document is."}],
         "paths": {
-            "/api/v1/diagnoses": {"post": _diagnose()},
-            "/api/v1/links": {"post": _make_link()},
+            "/api/v1/diagnoses": {"parameters": [LANGUAGE], "post": _diagnose()},
+            "/api/v1/links": {
+                "parameters": [LANGUAGE],
+                "post": _make_link(),
+                "delete": _erase_reference(),
+            },
+            "/api/v1/links/everything": {
+                "parameters": [LANGUAGE, REFERENCE, AFTER_LINK],
+                "get": _read_everything_of_reference(),
+            },
             "/api/v1/links/{link_id}": {
-                "parameters": [LINK_ID],
+                "parameters": [LANGUAGE, LINK_ID],
                 "get": _read_link(),
                 "delete": _erase_link(),
             },
-            "/api/v1/links/{link_id}/everything": {"parameters": [LINK_ID], "get": _read_everything()},
+            "/api/v1/links/{link_id}/everything": {
+                "parameters": [LANGUAGE, LINK_ID],
+                "get": _read_everything(),
+            },
             "/api/v1/links/{link_id}/reports": {
-                "parameters": [LINK_ID, AFTER, LIMIT],
+                "parameters": [LANGUAGE, LINK_ID, AFTER, LIMIT],
                 "get": _read_reports(),
             },
-            "/api/v1/links/{link_id}/revoke": {"parameters": [LINK_ID], "post": _revoke_link()},
+            "/api/v1/links/{link_id}/ticket": {
+                "parameters": [LANGUAGE, LINK_ID],
+                "get": _read_ticket(locales),
+            },
+            "/api/v1/links/{link_id}/revoke": {"parameters": [LANGUAGE, LINK_ID], "post": _revoke_link()},
         },
         "components": {
             "schemas": schemas(partners, locales),
@@ -147,6 +182,59 @@ def _read_everything() -> dict[str, Any]:
     }
 
 
+def _erase_reference() -> dict[str, Any]:
+    return {
+        "operationId": "eraseLinksOfReference",
+        "summary": "Erase all links with a reference, and everything that came through them, for good.",
+        "security": KEY,
+        "parameters": [REFERENCE],
+        "responses": {
+            "200": _answer("Erased", "What there was is gone. The same again answers 0."),
+            **_refusals((*set(ERASING) - {404}, 422)),
+        },
+    }
+
+
+def _read_everything_of_reference() -> dict[str, Any]:
+    return {
+        "operationId": "readEverythingOfReference",
+        "summary": "Return everything that is kept of links with a reference, for the customer it is about.",
+        "security": KEY,
+        "responses": {
+            "200": _answer("EverythingOfReference", "Some of the links, oldest first."),
+            **_refusals((*READING, 422)),
+        },
+    }
+
+
+def _read_ticket(locales: Sequence[str]) -> dict[str, Any]:
+    text = {"schema": {"type": "string"}}
+    return {
+        "operationId": "readTicket",
+        "summary": "Return the text for a ticket: what the newest run came to, or another one.",
+        "security": KEY,
+        "parameters": [
+            {
+                "name": "format",
+                "in": "query",
+                "description": "Plain text, or Markdown.",
+                "schema": {"type": "string", "enum": ["txt", "md"], "default": "txt"},
+            },
+            {
+                "name": "locale",
+                "in": "query",
+                "description": "In which language; that of Accept-Language without it.",
+                "schema": {"type": "string", "enum": list(locales)},
+            },
+            {"name": "report", "in": "query", "description": "The id of the run.", "schema": ID},
+        ],
+        "responses": {
+            "200": {"description": "The text.", "content": {"text/plain": text, "text/markdown": text}},
+            **_refusals((*READING, 422)),
+        },
+    }
+
+
 def _read_reports() -> dict[str, Any]:
     return {
         "operationId": "readReports",
@@ -174,7 +262,10 @@ def _answer(name: str, words: str) -> dict[str, Any]:
 
 
 def _refusals(codes: Iterable[int]) -> dict[str, Any]:
-    return {str(code): _answer("Error", ERRORS[code]) for code in sorted(codes)}
+    answers = {str(code): _answer("Error", ERRORS[code]) for code in sorted(codes)}
+    for code in answers.keys() & {"429", "503"}:
+        answers[code]["headers"] = RETRY_AFTER
+    return answers
 
 
 def _json(name: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from webapp.api.answers import (
     LARGEST_ID,
     DiagnosisAnswer,
+    ErasedAnswer,
     EverythingAnswer,
+    EverythingOfReferenceAnswer,
     LinkAnswer,
     NewLinkAnswer,
     ReportsAnswer,
@@ -22,7 +24,7 @@ Schema = dict[str, Any]
 ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 MODELS = (
     *(Submission, LinkRequest, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer, EverythingAnswer),
-    ErrorAnswer,
+    *(EverythingOfReferenceAnswer, ErasedAnswer, ErrorAnswer),
 )
 
 

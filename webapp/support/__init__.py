@@ -4,7 +4,14 @@ from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailabl
 from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, clean_name
 from webapp.support.codes import format_code, parse_code
 from webapp.support.links import LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
-from webapp.support.reports import Report, Submission, UnreadableReport, first_failure, number_device
+from webapp.support.reports import (
+    NoReport,
+    Report,
+    Submission,
+    UnreadableReport,
+    first_failure,
+    number_device,
+)
 
 __all__ = [
     "Account",
@@ -15,6 +22,7 @@ __all__ = [
     "Link",
     "LinkDraft",
     "LinkNotFound",
+    "NoReport",
     "NotAdmitted",
     "OrganisationUnavailable",
     "Report",

@@ -46,6 +46,10 @@ class Submission(BaseModel):
     microphones: Annotated[tuple[Label, ...], Field(max_length=MAX_MICROPHONES)] | None = None
 
 
+class NoReport(LookupError):
+    """Nothing came through the link yet, or not under this id, or only what this version cannot read."""
+
+
 @dataclass(frozen=True)
 class Report:
     """One stored run."""

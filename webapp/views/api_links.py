@@ -18,15 +18,18 @@ from webapp.api.answers import (
     link_fields,
 )
 from webapp.api.link_requests import LinkContext, LinkRequest
+from webapp.console.link_view import view_link
 from webapp.reader.walk import current_guide
 from webapp.store import ApiKey, Asked, ExpiredKey, NotInScope, UnknownKey
 from webapp.store.api_keys import SCOPES, Scope
 from webapp.store.link_secrets import LinkSecrets
 from webapp.stores import stores
-from webapp.support import Link, Report, UnreadableReport
+from webapp.support import Link, NoReport, Report, UnreadableReport
 from webapp.support.export import format_everything
+from webapp.views.agents.files import TEXTS, make_ticket
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
+from webapp.web.i18n import Language, speaking
 from webapp.web.idempotency import REPLAYED, read_idempotency_key
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
@@ -41,7 +44,10 @@ NEEDED: dict[tuple[str, str], tuple[Scope, ...]] = {
     ("state", "DELETE"): ("erase",),
     ("everything", "GET"): ("reports:read",),
     ("reports", "GET"): ("reports:read",),
+    ("ticket", "GET"): ("reports:read",),
     ("revoke", "POST"): ("links:write",),
+    ("everything_of_reference", "GET"): ("reports:read",),
+    ("erase_reference", "DELETE"): ("erase",),
 }
 """By view and method, the scopes of which a key needs one."""
 
@@ -78,12 +84,13 @@ def make() -> Response:
     languages = current_app.extensions["languages"]
     request_for_link = read_model(LinkRequest, LinkContext(current_guide(), languages))
     draft, key = request_for_link.draft(current_guide()), read_idempotency_key()
-    address = own_origin() + url_for("support.link", token="")
+    origin = own_origin()
+    address = origin + url_for("support.link", token="")
 
     def write(link: Link, secrets: LinkSecrets) -> str:
         url = address + secrets.token
         message = write_message(url, languages[link.locale])
-        fields = link_fields(link, datetime.now(UTC), 0, None)
+        fields = link_fields(link, datetime.now(UTC), origin, 0, None)
         return NewLinkAnswer(**fields, url=url, code=secrets.code, message=message).model_dump_json()
 
     if key is None:
@@ -132,6 +139,22 @@ def reports(link_id: int) -> Response:
     return jsonify(ReportsAnswer(reports=answers, unreadable=unreadable, next_after=more).as_json())
 
 
+@blueprint.get(f"/<int(max={LARGEST_ID}):link_id>/ticket")
+def ticket(link_id: int) -> Response:
+    """Return the text for a ticket, of the newest run or of another. Raise NoReport without it."""
+    link = stores().links.by_id(link_id)
+    form, language = read_choice("format", list(TEXTS)), read_locale()
+    last = read_number("report", 0, 1, LARGEST_ID) if "report" in request.args else None
+    stored = stores().reports.of_link(link.id)
+    until = tuple(report for report in stored if last is None or report.id <= last)
+    with speaking(language):
+        view = view_link(link, until, own_origin())
+        if view.newest is None or last not in (None, view.newest.id):
+            raise NoReport
+        type_, write = TEXTS[form]
+        return Response(write(make_ticket(link, view)), content_type=f"{type_}; charset=utf-8")
+
+
 @blueprint.post(f"/<int(max={LARGEST_ID}):link_id>/revoke")
 def revoke(link_id: int) -> Response:
     """Close a link for good."""
@@ -165,7 +188,25 @@ def answer_with(link: Link) -> Response:
 
 def fields_of(link: Link) -> dict[str, Any]:
     """Return the fields of a link's answer, with what the store knows of its reports."""
-    return link_fields(link, datetime.now(UTC), *stores().reports.count(link.id))
+    return link_fields(link, datetime.now(UTC), own_origin(), *stores().reports.count(link.id))
+
+
+def read_choice(name: str, choices: list[str]) -> str:
+    """Return which of some words the address names, the first without any. Raise Unprocessable."""
+    text = request.args.get(name, choices[0])
+    if text not in choices:
+        raise Unprocessable(
+            [{"path": name, "message": f"must be one of {', '.join(dict.fromkeys(choices))}"}]
+        )
+    return text
+
+
+def read_locale() -> Language:
+    """Return the language that the address names, or else that of the request. Raise Unprocessable."""
+    languages = current_app.extensions["languages"]
+    code = read_choice("locale", [g.language.code, *sorted(languages)])
+    language: Language = languages[code]
+    return language
 
 
 def read_number(name: str, usual: int, least: int, most: int) -> int:

@@ -43,7 +43,8 @@ def set_language_and_theme() -> Response | None:
     """Take language and theme from the address, and keep strangers out before any view runs."""
     serve("embed")
     g.theme = requested_theme()
-    g.language = language_of_tag(request.args.get("lang", "")) or g.language
+    asked = request.args.get("lang") or request.args.get("locale", "")  # The first is what our own links say.
+    g.language = language_of_tag(asked) or g.language
     if is_framed_by_stranger():
         return render_for_strangers("refusal")
     return render_for_strangers("doorstep", admitted_url=admitted_url()) if needs_doorstep() else None

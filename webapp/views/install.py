@@ -32,7 +32,7 @@ def page() -> Response:
     """Show what to copy for one partner. It holds our own host name, so nobody else gets this answer."""
     partners, languages = current_guide().partners, current_app.extensions["languages"]
     visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
-    asked = [("lang", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
+    asked = [("locale", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
     walk = Walk(visitor)
     origin = own_origin()
     loader_url = f"{origin}{url_for('embed_v1.loader')}"

@@ -1,6 +1,7 @@
 """Errors in the form that their reader can act on: a page in their language, or JSON for a program."""
 
 import logging
+import math
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -19,10 +20,12 @@ from webapp.store import (
     StoreUnavailable,
     UnknownToken,
 )
+from webapp.store.breaker import PAUSE_SECONDS
 from webapp.support import (
     AgentRemoved,
     InvitationNotFound,
     LinkNotFound,
+    NoReport,
     NotAdmitted,
     OrganisationUnavailable,
     SignInFailed,
@@ -49,10 +52,13 @@ SENTENCES = {
     500: mark("Something went wrong on our side. Nothing of yours was lost."),
     503: mark("This part is not available right now. Try again in a moment."),
 }
-NO_KEY = mark(
-    "This needs a key that is valid: send the header “Authorization: Bearer” with it. "
-    "Keys are made by whoever runs this service."
-)
+SENTENCES_FOR_PROGRAMS = SENTENCES | {
+    401: mark(
+        "This needs a key that is valid: send the header “Authorization: Bearer” with it. "
+        "Keys are made by whoever runs this service."
+    ),
+    404: mark("There is nothing at this address."),
+}
 CODES = {
     400: "unreadable",
     401: "no-key",
@@ -71,6 +77,7 @@ CODES = {
 """What programs know an error by; some errors have a code of their own."""
 CODES_OF_KINDS: dict[type[Exception], str] = {
     AskedOtherwise: "idempotency-key-reused",
+    NoReport: "no-report",
     NotInScope: "not-in-scope",
 }
 
@@ -101,6 +108,7 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
         404,
         mark("There is no such support link, or it was withdrawn, or it has expired."),
     ),
+    NoReport: (404, mark("No result has come through this link yet, or not this one.")),
     NoMoreRoom: (
         503,
         mark("As many of these are under way as there is room for. Try again in a few minutes."),
@@ -164,8 +172,8 @@ class Unprocessable(Exception):
 def init_app(app: Flask) -> None:
     """Answer every error as a page, or to programs as an ErrorAnswer."""
     app.register_error_handler(HTTPException, lambda error: respond(error.code or 500, error))
-    for unavailable in (StoreUnavailable, NoCleanOrigin):
-        app.register_error_handler(unavailable, lambda _: respond(503))
+    app.register_error_handler(NoCleanOrigin, lambda _: respond(503))
+    app.register_error_handler(StoreUnavailable, _wait_for_store)
     for kind, (code, sentence) in NAMED.items():
         app.register_error_handler(
             kind, lambda error, code=code, sentence=sentence: respond(code, error, sentence=sentence)
@@ -180,6 +188,13 @@ def init_app(app: Flask) -> None:
     def unexpected(error: Exception) -> Response:
         log.error("Unexpected error", exc_info=error)
         return respond(500, InternalServerError())
+
+
+def _wait_for_store(_error: StoreUnavailable) -> Response:
+    """Answer when the store is asked again, which is when it is worth a try."""
+    response = respond(503)
+    response.headers["Retry-After"] = str(math.ceil(PAUSE_SECONDS))
+    return response
 
 
 def _explain_refusal(error: StoreRefused) -> Response:
@@ -208,14 +223,13 @@ def respond(
     of_http = error if isinstance(error, HTTPException) else None
     if code < 400 and of_http is not None:
         return make_response(of_http.get_response())
-    sentence = sentence or SENTENCES.get(code, SENTENCES[400 if code < 500 else 500])
+    sentences = SENTENCES_FOR_PROGRAMS if current_audience() == "program" else SENTENCES
+    sentence = sentence or sentences.get(code, sentences[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
     if current_audience() == "asset":
         g.audience = "page"  # The answer is no file, but a page that needs the headers of one.
     if current_audience() == "program":
-        if code == 401:
-            sentence = NO_KEY
         details = {
             "status": code,
             "code": code_of(code, error),

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from webapp.config import Settings
@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     def client() -> str:
         return hashlib.blake2b(client_network().encode(), key=key, digest_size=16).hexdigest()
 
+    app.after_request(_wait_only_when_told)  # What is registered last comes first: after the limiter's own.
     limiter = Limiter(
         client,
         app=app,
@@ -53,6 +54,13 @@ def init_app(app: Flask) -> None:
         headers_enabled=True,
     )
     limiter.request_filter(_is_unlimited)
+
+
+def _wait_only_when_told(response: Response) -> Response:
+    """Take back what the limiter says in every answer; where it refuses, it means something."""
+    if response.status_code not in (429, 503):
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def _is_unlimited() -> bool:

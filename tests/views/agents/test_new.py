@@ -15,8 +15,8 @@ from webapp.support import parse_code
 TYPED = {
     "partner": "salesforce",
     "host": "https://acme.lightning.force.com/lightning/r/Case/500/view?secret=1#x",
-    "lang": "fr",
-    "ref": "T-4711",
+    "locale": "fr",
+    "reference": "T-4711",
     "note": "See you at three",
     "days": "30",
 }
@@ -75,7 +75,7 @@ def test_what_was_typed_is_kept_and_the_address_only_as_a_host(made):
 
 
 def test_without_a_word_there_is_a_link_for_seven_days(made):
-    link = made(partner="", host="", lang="", ref="", note="", days="")
+    link = made(partner="", host="", locale="", reference="", note="", days="")
 
     assert (link.partner, link.host, link.locale) == (None, None, "en")
     assert (link.expires_at - link.created_at).days == 7
@@ -106,12 +106,12 @@ def test_the_address_of_a_page_tells_the_site(made, typed, kept):
         ("host", "https://lightning.force.com.evil.example"),
         ("host", "javascript:alert(1)"),
         ("partner", "nobody"),
-        ("lang", "xx"),
+        ("locale", "xx"),
         ("days", "365"),
         ("days", "-1"),
-        ("ref", "x" * 121),
+        ("reference", "x" * 121),
         ("note", "x" * 501),
-        *(("ref", text) for text in REFUSED if not set(text) & set("\t\r\n")),
+        *(("reference", text) for text in REFUSED if not set(text) & set("\t\r\n")),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(press, field, text):
@@ -129,23 +129,23 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(press, f
 
 
 def test_every_wrong_field_is_named_at_once(press):
-    page = read(press(422, host="no address", ref="x" * 121, days="2"))
+    page = read(press(422, host="no address", reference="x" * 121, days="2"))
 
-    assert {wrong["data-field"] for wrong in page.select(".field.wrong")} == {"host", "ref", "days"}
+    assert {wrong["data-field"] for wrong in page.select(".field.wrong")} == {"host", "reference", "days"}
 
 
 @pytest.mark.parametrize("text", PACKED)
 def test_markup_is_kept_as_text(made, press, text):
-    link = made(ref=text, note=text)
-    page = BeautifulSoup(press(422, ref=text, note=text, days="2").text, "html.parser")
+    link = made(reference=text, note=text)
+    page = BeautifulSoup(press(422, reference=text, note=text, days="2").text, "html.parser")
 
     assert (link.reference, link.note) == (text.strip(), text.strip())
-    assert chosen(page)["ref"] == text.strip()
+    assert chosen(page)["reference"] == text.strip()
     assert chosen(page)["note"].strip() == text.strip()
     assert len(page.select(".fields input, .fields select, .fields textarea, .fields button")) == 8
 
 
-@pytest.mark.parametrize("field", ["ref", "host", "note"])
+@pytest.mark.parametrize("field", ["reference", "host", "note"])
 def test_what_may_stay_empty_says_so(agent_client, field):
     page = read(agent_client.get("/agents/new"))
 
@@ -154,18 +154,27 @@ def test_what_may_stay_empty_says_so(agent_client, field):
 
 
 def test_another_page_fills_the_form_in(agent_client):
-    query = {"partner": "hubspot", "host": "app.hubspot.com", "lang": "fr", "ref": "T-1", "note": "Hello"}
-    page = read(agent_client.get("/agents/new", query_string=query))
+    query = {"partner": "hubspot", "host": "app.hubspot.com", "note": "Hello"}
+    names = {"locale": "fr", "reference": "T-1"}
+    page = read(agent_client.get("/agents/new", query_string=query | names))
 
-    assert chosen(page) == query | {"days": "7"}
+    assert chosen(page) == query | names | {"days": "7"}
     assert not page.select(".wrong")
 
 
+def test_the_names_of_earlier_versions_are_read_still(agent_client, made):
+    page = read(agent_client.get("/agents/new?lang=fr&ref=T-1"))
+
+    assert (chosen(page)["locale"], chosen(page)["reference"]) == ("fr", "T-1")
+    link = made(locale="", reference="", lang="fr", ref="T-1")
+    assert (link.locale, link.reference) == ("fr", "T-1")
+
+
 def test_what_another_page_got_wrong_is_said_at_once(agent_client):
-    page = read(agent_client.get("/agents/new?partner=nobody&ref=T-1"))
+    page = read(agent_client.get("/agents/new?partner=nobody&reference=T-1"))
 
     assert [wrong["data-field"] for wrong in page.select(".field.wrong")] == ["partner"]
-    assert chosen(page)["ref"] == "T-1"
+    assert chosen(page)["reference"] == "T-1"
 
 
 def test_the_new_link_can_be_handed_out_in_four_ways(press, agent_client):

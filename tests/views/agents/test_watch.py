@@ -443,7 +443,7 @@ def test_the_list_brings_itself_up_to_date_by_one_query(app, agent_client, brows
 
 def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, browse_as_agent):
     others = [MadeLink(app, reference=f"T-{number}") for number in range(26)]
-    location = agent_client.post("/agents/new", data={"ref": "mine"}).location
+    location = agent_client.post("/agents/new", data={"reference": "mine"}).location
 
     own = {row["data-link"] for row in browse_as_agent("/agents/").select("[data-link]")}
     first = browse_as_agent("/agents/?show=all")
@@ -516,8 +516,10 @@ def test_a_closed_link_offers_another_like_it(app, agent_client, browse_as_agent
 
     form = browse_as_agent(browse_as_agent(link.path).select_one("[data-action=another]")["href"])
 
-    typed = {field["name"]: field.get("value") for field in form.select("input[name=ref], input[name=host]")}
-    assert typed == {"ref": "T & 1", "host": "acme.lightning.force.com"}
+    typed = {
+        field["name"]: field.get("value") for field in form.select("input[name=reference], input[name=host]")
+    }
+    assert typed == {"reference": "T & 1", "host": "acme.lightning.force.com"}
     chosen = [option["value"] for option in form.select("option[selected]")]
     assert chosen[:2] == ["salesforce", "fr"]
     assert form.select_one("textarea").text == "Hi"

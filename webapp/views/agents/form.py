@@ -14,7 +14,9 @@ from webapp.support.agents import Agent
 from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
 from webapp.web.i18n import gettext
 
-FIELDS = ("partner", "host", "lang", "ref", "note", "days")
+FIELDS = ("partner", "host", "locale", "reference", "note", "days")
+FORMER_NAMES = {"locale": "lang", "reference": "ref"}
+"""By which pages and macros of earlier versions name a field."""
 MAX_REFERENCE = 120  # Characters.
 MAX_NOTE = 500
 BREAKS = re.compile(r"[\t\r\n]+")
@@ -30,8 +32,8 @@ class LinkForm:
 
     partner: str
     host: str
-    lang: str
-    ref: str
+    locale: str
+    reference: str
     note: str
     days: str
 
@@ -45,10 +47,10 @@ class LinkForm:
         return LinkDraft(
             asked_by=agent.name,
             agent_id=agent.id,
-            locale=self.lang,
+            locale=self.locale,
             partner=walk.visitor.partner,
             host=dict(walk.parameters()).get("host"),
-            reference=self.ref,
+            reference=self.reference,
             note=self.note,
             lifetime=timedelta(days=int(self.days)),
         )
@@ -58,11 +60,11 @@ class LinkForm:
             yield "partner", gettext("There is no such application. Choose one from the list.")
         if self.host:
             yield from self._problems_of_host()
-        if self.lang not in current_app.extensions["languages"]:
-            yield "lang", gettext("There is no such language. Choose one from the list.")
+        if self.locale not in current_app.extensions["languages"]:
+            yield "locale", gettext("There is no such language. Choose one from the list.")
         if self.days not in map(str, LIFETIMES_DAYS):
             yield "days", gettext("Choose one of these periods.")
-        yield from _problems_of_text("ref", self.ref, MAX_REFERENCE)
+        yield from _problems_of_text("reference", self.reference, MAX_REFERENCE)
         yield from _problems_of_text("note", self.note, MAX_NOTE)
 
     def _problems_of_host(self) -> Iterator[Problem]:
@@ -83,8 +85,9 @@ class LinkForm:
 
 def read_form(values: Mapping[str, str]) -> LinkForm:
     """Read what was typed, or what the address filled in, with a default for what is missing."""
-    text = {name: BREAKS.sub(" ", values.get(name, "")).strip() for name in FIELDS}
-    text["lang"] = text["lang"] or g.language.code
+    sent = {name: values.get(name) or values.get(FORMER_NAMES.get(name, name), "") for name in FIELDS}
+    text = {name: BREAKS.sub(" ", value).strip() for name, value in sent.items()}
+    text["locale"] = text["locale"] or g.language.code
     text["days"] = text["days"] or str(DEFAULT_LIFETIME.days)
     return LinkForm(**text)
 
