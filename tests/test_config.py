@@ -67,6 +67,10 @@ def test_an_organisation_needs_all_its_settings(missing):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ORGANISATION", "x" * 61),
+        ("ORGANISATION", " Example"),
+        ("ORGANISATION", "Exa\nmple"),
+        ("ORGANISATION", "Exa\u202emple"),
         ("CLEAN_ORIGIN", "https://probe.example"),
         ("CLEAN_ORIGIN", "javascript:{nonce}"),
         ("CLEAN_ORIGIN", "http://{nonce}.probe.example"),

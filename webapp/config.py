@@ -27,6 +27,7 @@ PATH = r"(/[!-~]*)?"
 DATABASE = rf"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[0-9a-f:.]+\]|[^@/:?\[\]]*){PORT}([/?].*)?"
 NONCE = r"[a-z0-9.-]*\{nonce\}"
 CLEAN_ORIGIN = rf"(https://{NONCE}[a-z0-9.-]*|http://{NONCE}([a-z0-9.-]*\.)?localhost){PORT}"
+MAX_ORGANISATION = 60  # Characters.
 EXTENSION = r"chrome-extension://[a-p]{32}"
 EMBED_HOST = rf"^((https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{{1,5}}|\*))?|{EXTENSION})$"
 ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
@@ -79,6 +80,13 @@ def _rate(text: str) -> str:
 def _split(value: Any) -> Any:
     """Read host names that stand between commas or spaces."""
     return tuple(value.lower().replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _organisation(text: str) -> str:
+    """Require a name on one line, which stands in sentences for customers."""
+    if not text.isprintable() or text != text.strip() or len(text) > MAX_ORGANISATION:
+        raise ValueError
+    return text
 
 
 WITHOUT_SLASH = AfterValidator(lambda url: url.rstrip("/"))
@@ -176,6 +184,11 @@ class Settings:
         Variable("REDIS_URL", "look like redis://user:password@host:6379/0", secret=True),
     ] = field(default=None, repr=False)
     """Where rate limits are counted for all workers together; None counts in each worker."""
+    organisation: Annotated[
+        Annotated[str, AfterValidator(_organisation)] | None,
+        Variable("ORGANISATION", f"be a name of at most {MAX_ORGANISATION} characters on one line"),
+    ] = None
+    """Whose support this is: customers read "Ada from Example support", else "Ada from support"."""
     retention_days: Annotated[
         int, Variable("RETENTION_DAYS", "be a whole number from 1 to 3650"), Field(ge=1, le=3650)
     ] = 30

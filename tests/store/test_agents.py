@@ -18,7 +18,7 @@ def kept(database):
 def test_an_invitation_signs_in_once(kept):
     token = kept.invite("Ada")
 
-    assert kept.find_invited(token).name == "Ada"
+    assert kept.find_invited(token).agent.name == "Ada"
     assert kept.accept(token).name == "Ada"
     for use in (kept.find_invited, kept.accept):
         with pytest.raises(InvitationNotFound):

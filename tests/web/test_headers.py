@@ -140,6 +140,7 @@ ROUTES = {
     **dict.fromkeys((f"agents.{name}" for name in ("everything", "confirm_erasure", "erase")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sign_in", "invitation", "accept", "sign_out")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sessions", "end_session", "end_all_sessions")), "agents"),
+    **dict.fromkeys((f"agents.{name}" for name in ("you", "rename")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("oidc", "oidc_callback", "counts")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("viewer", "view", "report_file")), "agents"),
 }

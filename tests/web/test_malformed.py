@@ -38,7 +38,7 @@ READERS = {
             "support.redeem",
             "embed.redeem",
         ),
-        *("agents.accept", "agents.end_session"),
+        *("agents.accept", "agents.end_session", "agents.rename"),
     ),
     "a file or a field": ("agents.view",),
     "nothing": (

@@ -66,9 +66,11 @@ def test_an_agent_comes_and_goes(app, command, events):
     app.test_client().get(f"/agents/sign-in/{token}")
     assert events() == ["sign-in-failed by=nobody why=invitation"]
 
+    ada.post("/agents/you/name", data={"name": "Ada L."})
+    assert events() == ["agent-renamed by=agent:1"]
     ada.post("/agents/sign-out", data={"a": ""})
     assert events() == ["signed-out by=agent:1 where=here"]
-    command("agents", "remove", "Ada")
+    command("agents", "remove", "Ada L.")
     assert events() == ["agent-removed by=command agent=1"]
 
 

@@ -12,10 +12,8 @@ from webapp.commands.database import StoreGroup
 from webapp.store import ListedAgent
 from webapp.stores import stores
 from webapp.support import clean_name
+from webapp.support.agents import FIRST_NAME
 from webapp.web.security_log import record
-
-FIRST_NAME = "Agent 1"
-"""Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
 
 FIRST_LIFE = timedelta(hours=1)
 
@@ -25,7 +23,7 @@ agent_commands = StoreGroup("agents", help="Say who may sign in as a support age
 @agent_commands.command("invite")
 @click.argument("name")
 def invite(name: str) -> None:
-    """Print an address that signs NAME in once, within 24 hours. Customers see the name."""
+    """Print an address that signs NAME in once, within 24 hours. They may choose another name there."""
     name = clean_name(name)
     if not name:
         raise click.BadParameter("a name has letters", param_hint="NAME")
@@ -83,7 +81,7 @@ def is_for_this_machine() -> bool:
 def make_invitation(name: str, life: timedelta | None = None, alone: bool = False) -> str:
     """Invite the agent of this name; return the token."""
     token = stores().agents.invite(name, life, alone)
-    record("agent-invited", agent=stores().agents.find_invited(token).id)
+    record("agent-invited", agent=stores().agents.find_invited(token).agent.id)
     return token
 
 

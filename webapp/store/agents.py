@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, insert, or_, select, update
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
 from webapp.store.schema import agents, invitations, sessions
 from webapp.store.tokens import hash_token, match_token, new_token
-from webapp.support import Agent, AgentRemoved, InvitationNotFound
+from webapp.support import Agent, AgentRemoved, InvitationNotFound, NameTaken
 
 INVITATION_LIFE = timedelta(hours=24)
 AT_ONCE = 200
@@ -56,26 +56,36 @@ class Agents:
         self._database.write(job)
         return token
 
-    def find_invited(self, token: str) -> Agent:
+    def find_invited(self, token: str) -> ListedAgent:
         """Return whose invitation this is, without using it up. Raise InvitationNotFound."""
         query = select(agents).join(invitations).where(*match_token(invitations, token), *_active())
-        return _require_agent(self._database.read(lambda connection: connection.execute(query).first()))
+        row = self._database.read(lambda connection: connection.execute(query).first())
+        if row is None:
+            raise InvitationNotFound
+        return _listed(row)
 
-    def accept(self, token: str) -> Agent:
-        """Use an invitation up. Raise InvitationNotFound."""
+    def accept(self, token: str, name: str | None = None) -> Agent:
+        """Use an invitation up, under a name of one's own if there is one.
+
+        Raise InvitationNotFound, and NameTaken, by which nothing is used up.
+        """
         deletion = (
             delete(invitations).where(*match_token(invitations, token)).returning(invitations.c.agent_id)
         )
 
         def job(connection: Connection) -> Agent:
             agent_id = connection.scalar(deletion)
-            change = update(agents).where(agents.c.id == agent_id, *_active()).values(_sign_in_values())
+            values = _sign_in_values() | (_name_values(connection, agent_id, name) if name else {})
+            change = update(agents).where(agents.c.id == agent_id, *_active()).values(values)
             return _require_agent(connection.execute(change.returning(agents)).first())
 
         return self._database.write(job)
 
     def of_subject(self, subject: str, name: str) -> Agent:
-        """Return the agent of an organisation's account, made at the first time. Raise AgentRemoved."""
+        """Return the agent of an organisation's account, made at the first time. Raise AgentRemoved.
+
+        The account's name is theirs until they have chosen one of their own.
+        """
         row = {"subject": subject, "name": name, "created_at": datetime.now(UTC)}
         change = update(agents).where(agents.c.subject == subject, *_active())
         removed = select(agents.c.id).where(agents.c.subject == _hash_subject(subject))
@@ -84,7 +94,8 @@ class Agents:
             if connection.scalar(removed):
                 return None
             connection.execute(insert_into(connection, agents).values(row).on_conflict_do_nothing())
-            query = change.values(_sign_in_values() | {"name": name}).returning(agents)
+            given = case((agents.c.named_at.is_(None), name), else_=agents.c.name)
+            query = change.values(_sign_in_values() | {"name": given}).returning(agents)
             agent_row = connection.execute(query).first()
             return None if agent_row is None else _agent_of(agent_row)
 
@@ -93,11 +104,20 @@ class Agents:
             raise AgentRemoved
         return agent
 
+    def rename(self, agent: Agent, name: str) -> None:
+        """Let an agent choose the name that customers read from now on. Raise NameTaken."""
+
+        def job(connection: Connection) -> None:
+            values = _name_values(connection, agent.id, name)
+            connection.execute(update(agents).where(agents.c.id == agent.id, *_active()).values(values))
+
+        self._database.write(job)
+
     def listed(self) -> list[ListedAgent]:
         """Return all who may sign in, in the order in which they came."""
         query = select(agents).where(*_active()).order_by(agents.c.id)
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [ListedAgent(_agent_of(row), row.subject is None, row.signed_in_at) for row in rows]
+        return [_listed(row) for row in rows]
 
     def remove(self, agent_id: int) -> None:
         """Let an agent in no longer, and end what they have open."""
@@ -147,6 +167,17 @@ def _active() -> tuple[Any, ...]:
 
 def _sign_in_values() -> dict[str, Any]:
     return {"signed_in_at": datetime.now(UTC)}
+
+
+def _name_values(connection: Connection, agent_id: int | None, name: str) -> dict[str, Any]:
+    others = connection.scalars(select(agents.c.name).where(agents.c.id != agent_id, *_active()))
+    if name.casefold() in {other.casefold() for other in others}:
+        raise NameTaken
+    return {"name": name, "named_at": datetime.now(UTC)}
+
+
+def _listed(row: Row[Any]) -> ListedAgent:
+    return ListedAgent(_agent_of(row), row.subject is None, row.signed_in_at)
 
 
 def _agent_of(row: Row[Any]) -> Agent:

@@ -87,6 +87,7 @@ agents = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Line(80), nullable=False),
     Column("subject", Line(500), unique=True),  # "<issuer> <sub>" of OpenID Connect.
+    Column("named_at", Moment),  # When they chose the name themselves; None where it was given to them.
     Column("created_at", Moment, nullable=False),
     Column("signed_in_at", Moment),  # The last time.
     Column("removed_at", Moment),

@@ -1,7 +1,7 @@
 """Support links: an agent makes one, the customer's runs come back through it as reports."""
 
 from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admit_account
-from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, clean_name
+from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, NameTaken, clean_name
 from webapp.support.codes import format_code, parse_code
 from webapp.support.links import LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import (
@@ -22,6 +22,7 @@ __all__ = [
     "Link",
     "LinkDraft",
     "LinkNotFound",
+    "NameTaken",
     "NoReport",
     "NotAdmitted",
     "OrganisationUnavailable",

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 MAX_NAME = 80
+FIRST_NAME = "Agent 1"
+"""Nobody's own name, as customers read "… from support asked for this test" in any of our languages."""
 
 
 class InvitationNotFound(LookupError):
     """No invitation has this token, or it was used, or it has expired."""
+
+
+class NameTaken(ValueError):
+    """Another agent has this name, and neither customers nor colleagues could tell the two apart."""
 
 
 class AgentRemoved(Exception):

@@ -89,7 +89,7 @@ def make() -> Response:
 
     def write(link: Link, secrets: LinkSecrets) -> str:
         url = address + secrets.token
-        message = write_message(url, languages[link.locale])
+        message = write_message(url, languages[link.locale], link.asked_by)
         fields = link_fields(link, datetime.now(UTC), origin, 0, None)
         return NewLinkAnswer(**fields, url=url, code=secrets.code, message=message).model_dump_json()
 

@@ -57,6 +57,7 @@ def page_addresses() -> dict[str, Any]:
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
         "code_url": code_url(replace(here, simulate=None)),
+        "support_of": current_app.config["SETTINGS"].organisation or "",
         "language_links": (),
         "frame_ancestors": current_app.extensions["frame_ancestors"],
     }

@@ -21,6 +21,7 @@ Event = Literal[
     "signed-out",
     "agent-invited",
     "agent-removed",
+    "agent-renamed",
     "key-made",
     "key-used",
     "key-refused",

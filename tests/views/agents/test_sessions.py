@@ -54,7 +54,7 @@ def used(app):
 
 
 def rows(client):
-    return reader(client)("/agents/sessions").select("tbody tr")
+    return reader(client)("/agents/sessions").select("[data-sessions] li")
 
 
 @pytest.mark.usefixtures("there")
@@ -67,7 +67,7 @@ def test_the_list_names_browsers_and_says_which_is_this_one(here):
 
 
 def test_it_is_reached_from_every_page_of_agents(here):
-    assert reader(here)("/agents/").select_one(".who a")["href"] == "/agents/sessions"
+    assert reader(here)("/agents/").select_one(".who a")["href"] == "/agents/you"
 
 
 def test_another_browser_is_signed_out_and_this_one_stays(here, there):
@@ -77,7 +77,7 @@ def test_another_browser_is_signed_out_and_this_one_stays(here, there):
 
     response = here.post(form["action"], data=sent)
 
-    assert response.location == "/agents/sessions"
+    assert response.location == "/agents/you#sessions"
     assert (is_in(here), is_in(there)) == (True, False)
 
 

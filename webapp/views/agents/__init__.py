@@ -1,6 +1,18 @@
 """For the support agent: make a link, watch its results arrive."""
 
-from webapp.views.agents import counts, erasure, files, links, navigation, new, oidc, sign_in, viewer, watch
+from webapp.views.agents import (
+    counts,
+    erasure,
+    files,
+    links,
+    navigation,
+    new,
+    oidc,
+    sign_in,
+    viewer,
+    watch,
+    you,
+)
 from webapp.views.agents.base import blueprint
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "sign_in",
     "viewer",
     "watch",
+    "you",
 ]

@@ -9,8 +9,8 @@ from flask import current_app, g
 
 from webapp.partners.addresses import host_of, origin_of
 from webapp.reader.walk import current_guide, walk_of, walk_to_app
-from webapp.support import LinkDraft
-from webapp.support.agents import Agent
+from webapp.support import LinkDraft, clean_name
+from webapp.support.agents import MAX_NAME, Agent
 from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
 from webapp.web.i18n import gettext
 
@@ -90,6 +90,21 @@ def read_form(values: Mapping[str, str]) -> LinkForm:
     text["locale"] = text["locale"] or g.language.code
     text["days"] = text["days"] or str(DEFAULT_LIFETIME.days)
     return LinkForm(**text)
+
+
+def read_name(typed: str) -> tuple[str, str]:
+    """Return the name that an agent typed, as one line, and what is wrong with it or ""."""
+    text = BREAKS.sub(" ", typed).strip()
+    name = clean_name(text)
+    problems = [problem for _, problem in _problems_of_text("name", text, MAX_NAME)]
+    if not name:
+        problems.append(gettext("Type the name that customers are to read."))
+    return name, next(iter(problems), "")
+
+
+def name_taken() -> str:
+    """Say that another agent has the name."""
+    return gettext("Another agent has this name. Add something by which people can tell you apart.")
 
 
 def _problems_of_text(field: str, text: str, most: int) -> Iterator[Problem]:

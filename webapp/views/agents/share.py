@@ -19,6 +19,12 @@ MESSAGE = mark(
     "no sound leaves your computer. %(url)s"
 )
 
+SIGNED_MESSAGE = mark(
+    "Please open this link on the computer and in the browser you make your calls with, and press the "
+    "button you see there. It tests your microphone and shows what to change. The result comes to %(name)s "
+    "from %(organisation)s support; no sound leaves your computer. %(url)s"
+)
+
 
 @dataclass(frozen=True)
 class Share:
@@ -47,14 +53,16 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
         qr=_draw_qr_code(url),
         code=format_code(parse_code(code) or ""),
         go=f"{urlsplit(origin).netloc}/go",
-        message=write_message(url, language),
+        message=write_message(url, language, link.asked_by),
         language=language,
     )
 
 
-def write_message(url: str, language: Language) -> str:
-    """Write what to send the customer, in their language."""
-    return str(language.messages.gettext(MESSAGE)) % {"url": url}
+def write_message(url: str, language: Language, name: str) -> str:
+    """Write what to send the customer, in their language; it says whose support asks, if that has a name."""
+    organisation = current_app.config["SETTINGS"].organisation
+    values = {"url": url, "name": name, "organisation": organisation}
+    return str(language.messages.gettext(SIGNED_MESSAGE if organisation else MESSAGE)) % values
 
 
 def _draw_qr_code(url: str) -> Markup:

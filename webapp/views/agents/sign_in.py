@@ -7,8 +7,12 @@ from webapp.guide.visitor import Visitor
 from webapp.reader.detection import detect_platform
 from webapp.reader.platform_links import platform_name
 from webapp.reader.walk import current_guide
+from webapp.store import ListedAgent
 from webapp.stores import stores
+from webapp.support import NameTaken
+from webapp.support.agents import FIRST_NAME, MAX_NAME
 from webapp.views.agents.base import blueprint
+from webapp.views.agents.form import name_taken, read_name
 from webapp.web.security_log import failed_sign_ins, record
 
 SESSION_ID = 64  # Characters.
@@ -24,16 +28,23 @@ def sign_in() -> str:
 @blueprint.get("/sign-in/<token>")
 def invitation(token: str) -> str:
     """Show whose invitation it is; looking at it, as programs do that check links, uses nothing up."""
-    with failed_sign_ins():
-        agent = stores().agents.find_invited(token)
-    return render_template("agents/invitation.html", token=token, invited=agent, next=next_page())
+    return _show_invitation(token, _find_invited(token))
 
 
 @blueprint.post("/sign-in/<token>")
 def accept(token: str) -> Response:
-    """Sign in."""
-    with failed_sign_ins():
-        agent = stores().agents.accept(token)
+    """Sign in; who does it for the first time may say how customers are to read their name."""
+    invited = _find_invited(token)
+    name, problem = invited.agent.name, ""
+    if invited.signed_in_at is None and "name" in request.form:
+        name, problem = read_name(request.form["name"])
+    if problem:
+        return make_response(_show_invitation(token, invited, request.form["name"], problem), 422)
+    try:
+        with failed_sign_ins():
+            agent = stores().agents.accept(token, None if name == invited.agent.name else name)
+    except NameTaken:
+        return make_response(_show_invitation(token, invited, name, name_taken()), 422)
     current_session().sign_in(agent, name_browser())
     record("signed-in", by=f"agent:{agent.id}", way="invitation")
     return make_response(redirect(next_page() or HOME, 303))
@@ -49,10 +60,9 @@ def sign_out() -> Response:
 
 
 @blueprint.get("/sessions", endpoint="sessions")
-def show_sessions() -> str:
-    """Show where the agent is signed in."""
-    sessions = stores().sessions.of_agent(current_agent())
-    return render_template("agents/sessions.html", sessions=sessions, here=current_session().id)
+def show_sessions() -> Response:
+    """Go to where the sessions stand among all that is an agent's own."""
+    return make_response(redirect(url_for(".you", _anchor="sessions")))
 
 
 @blueprint.post("/sessions/end")
@@ -63,7 +73,7 @@ def end_session() -> Response:
         return sign_out()
     if stores().sessions.end_one(current_agent(), session_id):
         record("signed-out", where="elsewhere")
-    return make_response(redirect(url_for(".sessions"), 303))
+    return make_response(redirect(url_for(".you", _anchor="sessions"), 303))
 
 
 @blueprint.post("/sessions/end-all")
@@ -73,6 +83,26 @@ def end_all_sessions() -> Response:
     record("signed-out", where="everywhere")
     current_session().end()
     return leave_nothing()
+
+
+def _find_invited(token: str) -> ListedAgent:
+    with failed_sign_ins():
+        return stores().agents.find_invited(token)
+
+
+def _show_invitation(token: str, invited: ListedAgent, typed: str | None = None, problem: str = "") -> str:
+    """Show who is invited; who never was here is asked for their name, with the one they were given."""
+    given = "" if invited.agent.name == FIRST_NAME else invited.agent.name
+    return render_template(
+        "agents/invitation.html",
+        token=token,
+        invited=invited,
+        given=given,
+        name=given if typed is None else typed,
+        problem=problem,
+        max_name=MAX_NAME,
+        next=next_page(),
+    )
 
 
 def leave_nothing() -> Response:
