@@ -90,6 +90,31 @@ def test_choices_leave_the_text_and_keep_their_order(guide: Guide) -> None:
     assert "<ul>" not in view.whole_body
 
 
+@pytest.mark.parametrize(
+    ("visitor", "label"),
+    [
+        (MAC, "Chrome blocks it"),
+        (Visitor("macos", None, "firefox"), "It is blocked"),
+        (Visitor(), "It is blocked"),
+    ],
+)
+def test_one_choice_of_the_test_may_be_for_one_platform(
+    edit_guide: Callable[..., Path], visitor: Visitor, label: str
+) -> None:
+    for_all = "- [The site may not](site/allow.md) `site-blocked`"
+    lists = [
+        f"## {heading}\n\n- [{text}](site/allow.md) `site-blocked`"
+        for heading, text in (("Chrome", "Chrome blocks it"), ("Other systems", "It is blocked"))
+    ]
+    view = shown(changed(edit_guide, "test.md", for_all, "\n\n".join(["", *lists])), "test", visitor)
+
+    assert [(choice.fault, choice.label_html) for choice in view.choices] == [
+        ("silent", "Only silence"),
+        ("site-blocked", label),
+    ]
+    assert not any(tag in view.whole_body for tag in ("<h2>", "<ul>"))
+
+
 def test_choices_of_one_platform_have_the_heading_above_it(
     write_guide: Callable[..., Path],
 ) -> None:

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import chain
 
 from webapp.guide.matching import Group, group_sections
-from webapp.guide.model import Choice, Section, Step
+from webapp.guide.model import Choice, Section, Step, find_choice_lists
 from webapp.guide.visitor import TAB, Visitor
 
 
@@ -18,9 +18,8 @@ class VisibleSections:
 
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
-        """The choices of the last list; a second list is reported as a problem of its own."""
-        lists = [choices for section in self.sections for choices in section.choice_lists]
-        return lists[-1].choices if lists else ()
+        """The choices; a second list, or a second choice for a fault, is reported as a problem of its own."""
+        return tuple(choice for choices in find_choice_lists(self.sections) for choice in choices.choices)
 
     @cached_property
     def says_something(self) -> bool:

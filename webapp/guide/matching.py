@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from webapp.guide.model import Choice, ChoiceList, Guide, Section, Step
+from webapp.guide.model import Choice, ChoiceList, Guide, Section, Step, find_choice_lists
 from webapp.guide.platforms import Platforms, visitors_like
 from webapp.guide.visitor import Visitor
 
@@ -38,10 +38,15 @@ class Visible:
     partial: bool
 
     @property
-    def choices(self) -> ChoiceList | None:
-        """The last list of choices that this visitor sees."""
-        lists = [choices for section in self.sections for choices in section.choice_lists]
-        return lists[-1] if lists else None
+    def choice_lists(self) -> tuple[ChoiceList, ...]:
+        """The lists in which the choices of this visitor are."""
+        return find_choice_lists(self.sections)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The choices that this visitor has; of several for one fault, the last is the most general."""
+        choices = [choice for choices in self.choice_lists for choice in choices.choices]
+        return tuple({choice.fault or choice.line: choice for choice in choices}.values())
 
 
 def group_sections(step: Step) -> Iterator[Section | Group]:
@@ -129,5 +134,4 @@ def clamp_versions(visitor: Visitor, platforms: Platforms) -> Visitor:
 
 def choices_for(guide: Guide, step: Step, visitor: Visitor) -> tuple[Choice, ...]:
     """Return the choices that a visitor has on a step."""
-    choices = choose_sections(guide, step, visitor).choices
-    return choices.choices if choices else ()
+    return choose_sections(guide, step, visitor).choices

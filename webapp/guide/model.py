@@ -1,6 +1,6 @@
 """The guide as values: steps, their sections, and who a section is for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -161,6 +161,16 @@ class Section:
     def choice_lists(self) -> tuple[ChoiceList, ...]:
         """The lists of choices in this section; a section needs no more than one."""
         return tuple(piece for piece in self.pieces if isinstance(piece, ChoiceList))
+
+
+def find_choice_lists(sections: Iterable[Section]) -> tuple[ChoiceList, ...]:
+    """Return the lists that the choices of these sections are in: the last one, or all of the test's.
+
+    Only its choices name faults. So a choice of it may stand below a platform heading without the others.
+    """
+    lists = [choices for section in sections for choices in section.choice_lists]
+    naming = [choices for choices in lists if any(choice.fault for choice in choices.choices)]
+    return tuple(naming or lists[-1:])
 
 
 @dataclass(frozen=True)

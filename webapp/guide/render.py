@@ -221,9 +221,9 @@ class _Rendering:
 
     def _body(self, visible: Visible, closing: Section | None) -> str:
         texts = (
-            join_section(section, section.line in visible.headed, visible.choices)
+            join_section(section, section.line in visible.headed, visible.choice_lists)
             for section in visible.sections
-            if section is not closing
+            if section is not closing and not self._is_only_for_faults(section)
         )
         known = self.shape.known.is_vouched_for
         html = "\n".join(self.engine.render_blocks(text) for text in texts if known or not vouches(text))
@@ -233,8 +233,13 @@ class _Rendering:
             finished = "\n".join([ROW.sub("", finished).rstrip(), *rows])
         return FENCED.sub(lambda match: self.fenced[int(match[1])], finished)
 
+    def _is_only_for_faults(self, section: Section) -> bool:
+        """Return whether below a platform heading of the test stands nothing but its choices."""
+        is_platforms = self.step.kind == "test" and section.audience is not None
+        return is_platforms and not any(isinstance(piece, str) for piece in section.pieces)
+
     def _choices(self, visible: Visible) -> Iterator[ChoiceView]:
-        for choice in visible.choices.choices if visible.choices else ():
+        for choice in visible.choices:
             yield ChoiceView(
                 self._finished(self.engine.render_inline(choice.label)), choice.target, choice.fault
             )
@@ -315,27 +320,27 @@ def _inside(attributes: str, html: str) -> str:
     return f"<span{attributes}>{html}</span>" if attributes else html
 
 
-def holds_only_choices(section: Section, choices: ChoiceList | None) -> bool:
+def holds_only_choices(section: Section, lists: tuple[ChoiceList, ...]) -> bool:
     """Return whether a section for everyone holds the choices and nothing besides."""
-    others = [piece for piece in section.pieces if piece is not choices and piece]
-    return bool(section.heading and section.audience is None and choices in section.pieces and not others)
+    is_headed = section.heading is not None and section.audience is None
+    return is_headed and bool(section.pieces) and all(piece in lists for piece in section.pieces)
 
 
 def find_closing(visible: Visible) -> Section | None:
     """Return the section whose heading is that of the choices, which may be one platform's below it."""
     for section, following in pairwise((*visible.sections, None)):
-        if section and holds_only_choices(section, visible.choices):
+        if section and holds_only_choices(section, visible.choice_lists):
             return section
         is_bare = section and section.heading and section.audience is None and not section.pieces
-        if is_bare and following and following.pieces == (visible.choices,) and not visible.partial:
+        if is_bare and following and following.pieces == visible.choice_lists and not visible.partial:
             return section
     return None
 
 
-def join_section(section: Section, with_heading: bool, without: ChoiceList | None) -> str:
-    """Return the Markdown of a section, with or without its heading, and without one list of choices."""
+def join_section(section: Section, with_heading: bool, without: tuple[ChoiceList, ...]) -> str:
+    """Return the Markdown of a section, with or without its heading, and without some lists of choices."""
     heading = [f"## {section.heading}"] if with_heading else []
     pieces = (
-        piece if isinstance(piece, str) else piece.source for piece in section.pieces if piece is not without
+        piece if isinstance(piece, str) else piece.source for piece in section.pieces if piece not in without
     )
     return "\n\n".join([*heading, *pieces])
