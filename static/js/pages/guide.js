@@ -1,4 +1,5 @@
-// For every page of the guide: the copy buttons, and how far people get.
+// For every page of the guide: the copy buttons, the steps of Arc, and how far people get.
+import { moveToArc } from "../helpers/arc.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { PageCount } from "../components/page_count.js"
 
@@ -20,4 +21,5 @@ document.addEventListener("click", (event) => {
 window.addEventListener("beforeprint", datePaper)
 window.addEventListener("pageshow", ({ persisted }) => persisted && count.begin())
 
+moveToArc()
 count.begin()

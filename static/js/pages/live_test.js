@@ -29,9 +29,15 @@ const actions = {
 function start(options) {
   section.showRunning()
   measurements.shown = "" // What the server drew is no longer what is on the screen.
+  sayArc()
   session.start(options)
   if (!motion) loadMotion()
   offerCopying(document) // Fetched now, so that nothing moves when the verdict has an address to copy.
+}
+
+// Not reached, the steps are those of Chrome.
+function sayArc() {
+  import("../helpers/arc.js").then((module) => module.sayArc(form)).catch(() => {})
 }
 
 // Not reached, the path is drawn at once.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import "../../../static/js/components/repair.js" // Loaded when a verdict wants them; here they are there at once.
 import "../../../static/js/components/toolbox.js"
+import "../../../static/js/helpers/arc.js"
 import "../../../static/js/helpers/meter.js"
 import "../../../static/js/helpers/place.js"
 import "../../../static/js/models/comparison.js"
