@@ -89,6 +89,17 @@ def test_a_desktop_app_is_called_by_its_own_name(guide: Guide, step: str) -> Non
     assert "Google Chrome" not in body(guide, step, in_ferdium)
 
 
+@pytest.mark.parametrize("place", ["desktop-app", "in-app-browser"])
+def test_what_an_app_is_made_of_is_named_to_nobody_in_it(guide: Guide, place: str) -> None:
+    os = "windows" if place == "desktop-app" else "android"
+    visitor = Visitor(os, None, "chrome", (156,), "salesforce", "https://a.my.salesforce.com", place)
+    steps = [step.id for step in guide.steps.values() if step.readers is None]
+    elsewhere = re.compile(r"\b(in|open|choose|use|for) Chrome\b")
+
+    assert [step for step in steps if "Chrome" in elsewhere.sub("", body(guide, step, visitor))] == []
+    assert "AudioCapture" not in body(guide, "admin/it", visitor)
+
+
 def body(guide: Guide, step: str, visitor: Visitor, translate: Translate = str) -> str:
     """Return all that a visitor reads of a step."""
     view = render(guide, step, visitor, translate, "/en/{}".format, "")

@@ -193,6 +193,10 @@ NAMED = "{{ browser.name }} is on {{ system.name }}. {{ partner.name }} is in {{
             Visitor("macos", (15,), "chrome", place="desktop-app", app="acme", origin="https://a.example"),
             "acme is on macOS. a.example is in acme.",
         ),
+        (
+            Visitor("macos", (15,), "chrome", (120,), place="desktop-app", origin="https://a.example"),
+            "This app is on macOS. a.example is in this app.",
+        ),
     ],
 )
 def test_the_system_and_the_browser_have_their_names(

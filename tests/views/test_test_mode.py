@@ -128,6 +128,13 @@ def test_a_fault_is_shown_even_in_a_place_that_does_not_know_it(show):
     assert page.select_one('[data-lamp="browser"] .stop-name').text == "Ferdium"
 
 
+def test_an_app_without_a_name_is_no_browser(show):
+    page = show("site-blocked", place="desktop-app")
+
+    assert page.select_one('[data-lamp="browser"] .stop-name').text == "This app"
+    assert page.select_one("#diagnosis h1").text.startswith("This app")
+
+
 def test_in_a_frame_the_site_is_the_page_around_it(show):
     page = show("site-blocked", "/embed/diagnosis")
 

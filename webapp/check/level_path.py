@@ -9,14 +9,17 @@ from webapp.check.sentences import OPEN_QUESTIONS, level_name, state_word
 from webapp.diagnosis import Diagnosis
 from webapp.diagnosis.faults import LEVELS, Level, LevelState
 from webapp.guide import Guide
+from webapp.guide.platforms import IN_APPS
+from webapp.guide.variables import begin_sentence
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
+from webapp.reader.steps import stand_ins_for
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 COMES_AFTER = mark("comes after")
 NEXT_STOP = mark("your next stop")
-HEARSAY = mark("The page you told us")
+HEARSAY = mark("The page you told us about")
 TEST_PAGE = mark("This test page")
 LISTENING = mark("listening")
 ASKED_HERE = mark("asks you now")
@@ -171,13 +174,14 @@ def _stop_names(guide: Guide, visitor: Visitor) -> dict[Level, str]:
         names["site"] = translate(HEARSAY)
     elif visitor.origin:
         names["site"] = host_of(visitor.origin)
-    return names | {"browser": browser_name(guide, visitor), "os": system_name(guide, visitor)}
+    browser = begin_sentence(browser_name(guide, visitor))
+    return names | {"browser": browser, "os": system_name(guide, visitor)}
 
 
 def browser_name(guide: Guide, visitor: Visitor) -> str:
-    """Return the name of the browser, or of the app that the page runs in."""
-    if visitor.app:
-        return visitor.app
+    """Return the name of the browser, or of the app that the page runs in, or what stands in for that."""
+    if visitor.place in IN_APPS:
+        return visitor.app or stand_ins_for(visitor).app
     browser = guide.platforms.browsers.get(visitor.browser or "")
     return browser.name if browser else level_name("browser")
 

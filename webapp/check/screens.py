@@ -12,6 +12,7 @@ from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.guide import Guide
 from webapp.guide.matching import choose_sections
 from webapp.guide.render import StepView
+from webapp.guide.variables import begin_sentence
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import render_step
 from webapp.reader.walk import Walk, current_guide
@@ -87,7 +88,9 @@ def screen_of(
     stops = put_in_question(stops, run.framed, run.opened_microphone)
     if diagnosis.hint == "prompt-waiting":
         surely = diagnosis.levels["browser"] == "ok"
-        title = translate(BROWSER_ASKS if surely else BROWSER_MAY_ASK) % {"browser": run.browser_name}
+        title = translate(BROWSER_ASKS if surely else BROWSER_MAY_ASK) % {
+            "browser": begin_sentence(run.browser_name)
+        }
         return Waiting(stops, diagnosis.keep_listening, title, surely, names_answer(run.walk.visitor))
     title = translate(SAY_SOMETHING if run.opened_microphone else ONE_MOMENT)
     nothing_heard = diagnosis.hint == "nothing-heard-yet"

@@ -16,6 +16,7 @@ from webapp.diagnosis.faults import Certainty, Level
 from webapp.diagnosis.phone_app import EVIDENCE_OF_MEANING
 from webapp.diagnosis.signals import latest_permission
 from webapp.guide.render import ChoiceView, StepView
+from webapp.guide.variables import begin_sentence
 from webapp.reader.steps import step_url
 from webapp.web.i18n import gettext as translate
 
@@ -168,7 +169,9 @@ def verdict_of(
     rendered, surroundings = run.show_step(first), surroundings_of(run, first)
     comparison = _comparison(run)
     undecided = comparison is not None and first.fault != "all-clear"
-    blocks = translate("%(browser)s blocks the microphone here") % {"browser": run.browser_name}
+    blocks = translate("%(browser)s blocks the microphone here") % {
+        "browser": begin_sentence(run.browser_name)
+    }
     return Verdict(
         stops=_told(stops, first),
         title=blocks if undecided else rendered.view.title,

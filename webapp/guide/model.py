@@ -36,7 +36,7 @@ class Product(Data):
     no_app_name: str
     no_system_name: str = "your computer"
     no_browser_name: str = "your browser"
-    hearsay_partner_name: str = "the page you told us"
+    hearsay_partner_name: str = "the page you told us about"
 
     @property
     def origin(self) -> str | None:

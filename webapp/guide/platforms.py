@@ -11,6 +11,8 @@ from webapp.datafiles import Data
 from webapp.guide.visitor import TAB, Version, Visitor, parse_version
 
 DESKTOP_APP = "desktop-app"
+IN_APPS = (DESKTOP_APP, "in-app-browser")
+"""Places in which it is the app that asks, allows and refuses, whatever browser it is made of."""
 
 VersionText = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 

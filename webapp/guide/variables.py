@@ -8,6 +8,7 @@ from typing import NamedTuple
 from webapp.guide.labels import Labels
 from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.model import Guide
+from webapp.guide.platforms import IN_APPS
 from webapp.guide.text import VARIABLE
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import encode_origin, host_of
@@ -74,13 +75,16 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
     """Return the value of every variable; None if it needs an origin that is not known.
 
     `partner.origin` is percent-encoded, for use inside another address. `browser.name` is that of the app
-    around the page, if it has one; `browser.program` is what lists of the system call the browser.
+    around the page, if there is one; `browser.program` is what lists of the system call the browser.
     """
     partner = guide.partners.get(visitor.partner or "")
     origin = visitor.origin or (partner.origin if partner else None)
     host = host_of(origin) if origin else None
     system = visitor.os and guide.platforms.os[visitor.os].name
     browser = guide.platforms.browsers.get(visitor.browser or "")
+    app = visitor.app or stand_ins.app
+    name = app if visitor.place in IN_APPS else browser.name if browser else stand_ins.browser
+    listed = browser.program if browser and browser.program and name is not app else name
     return {
         "product.name": guide.product.name,
         "product.desktop_app": guide.product.desktop_app,
@@ -93,10 +97,10 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
         "partner.host": host,
         "partner.known_host": None if visitor.is_hearsay else host,
         "partner.origin": encode_origin(origin) if origin else None,
-        "app.name": visitor.app or stand_ins.app,
+        "app.name": app,
         "system.name": system or stand_ins.system,
-        "browser.name": visitor.app or (browser.name if browser else stand_ins.browser),
-        "browser.program": visitor.app or (browser.program or browser.name if browser else stand_ins.browser),
+        "browser.name": name,
+        "browser.program": listed,
         "browser.scheme": (browser.scheme if browser else None) or "chrome",
     }
 

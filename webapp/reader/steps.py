@@ -106,13 +106,18 @@ def _choose(locale: str, step_id: str, kind: _Kind) -> Pattern:
     return pattern
 
 
-def _describe(locale: str, visitor: Visitor) -> tuple[Values, _Kind]:
+def _describe(_locale: str, visitor: Visitor) -> tuple[Values, _Kind]:
     """Return the values of a visitor's variables, and whom they are like: all who see the same of a step."""
     guide = current_guide()
-    names = current_app.extensions["stand_ins"](locale, visitor.is_hearsay)
-    values = collect_values(guide, visitor, names)
+    values = collect_values(guide, visitor, stand_ins_for(visitor))
     alike = replace(visitor, origin=None, app=None, is_hearsay=False)
     return values, _Kind(clamp_versions(alike, guide.platforms), known_of(visitor, values))
+
+
+def stand_ins_for(visitor: Visitor) -> StandIns:
+    """Return what stands in for names a reader knows and we do not, in the language of the request."""
+    names: StandIns = current_app.extensions["stand_ins"](g.language.code, visitor.is_hearsay)
+    return names
 
 
 def _stand_ins(_locale: str, is_hearsay: bool) -> StandIns:
