@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -32,6 +32,10 @@ EXTENSION = r"chrome-extension://[a-p]{32}"
 EMBED_HOST = rf"^((https?://)?(\*\.)?[a-z0-9.-]+(:([0-9]{{1,5}}|\*))?|{EXTENSION})$"
 ISSUER = rf"(https://{HOST}|http://(localhost|127\.0\.0\.1)){PORT}{PATH}"
 WEBHOOK_KEY = r"whsec_([A-Za-z0-9+/]{4}){5,}[A-Za-z0-9+/]{2,4}={0,2}"
+
+
+WebhookEvent = Literal["link.opened", "run.started", "report.arrived", "report.deleted", "link.closed"]
+WEBHOOK_EVENTS: tuple[WebhookEvent, ...] = get_args(WebhookEvent)
 
 
 class ConfigError(ValueError):
@@ -115,7 +119,7 @@ class OpenIDConnect:
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Webhook:
-    """Who is told of each report."""
+    """Who is told of what happens to links."""
 
     private: Annotated[bool, Variable("WEBHOOK_PRIVATE", "be 1 or 0")] = False
     """Whether the address may be one in a private network, and be reached by http."""
@@ -133,6 +137,14 @@ class Webhook:
         ),
         AfterValidator(_key),
     ] = field(repr=False)
+
+    events: Annotated[
+        tuple[WebhookEvent, ...],
+        Variable("WEBHOOK_EVENTS", f"list some of {', '.join(WEBHOOK_EVENTS)}"),
+        BeforeValidator(_split),
+        Field(min_length=1),
+    ] = ("report.arrived",)
+    """What is told. Receivers of earlier versions know of reports only."""
 
     @field_validator("url")
     @classmethod

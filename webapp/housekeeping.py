@@ -169,6 +169,7 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
         Overwriting(stores.database),
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
-    if settings.webhook:
-        chores.append(WebhookSender.of(settings.webhook, stores.deliveries).send_next)
+    if settings.webhook:  # What has expired is noticed before it may be deleted.
+        sender = WebhookSender.of(settings.webhook, stores.deliveries)
+        chores = [stores.expiries.notice, *chores, sender.send_next]
     return Housekeeping([*chores, *more])

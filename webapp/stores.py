@@ -13,6 +13,7 @@ from webapp.store import (
     Counts,
     Database,
     Deliveries,
+    Expiries,
     Jobs,
     LinkData,
     Links,
@@ -22,7 +23,8 @@ from webapp.store import (
     Secrets,
     Sessions,
 )
-from webapp.webhooks.payload import announcement
+from webapp.store.announcer import SILENT, Announcer
+from webapp.webhooks.payload import write_event
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Stores:
     asset_versions: AssetVersions
     counts: Counts
     deliveries: Deliveries
+    expiries: Expiries
     jobs: Jobs
     retention: Retention
 
@@ -52,12 +55,14 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     database = Database(settings.database_url)
     secrets = Secrets(database)
+    webhook = settings.webhook
+    announcer = Announcer(frozenset(webhook.events), write_event) if webhook else SILENT
     app.extensions["stores"] = Stores(
         database=database,
         comparisons=OneTimeAnswers(database, "comparison"),
         tab_runs=OneTimeAnswers(database, "tab-run"),
         secrets=secrets,
-        links=Links(database, secrets),
+        links=Links(database, secrets, announcer),
         link_data=LinkData(database),
         codes=Codes(database, secrets),
         agents=Agents(database),
@@ -65,8 +70,9 @@ def init_app(app: Flask) -> None:
         api_keys=ApiKeys(database),
         asset_versions=AssetVersions(database),
         counts=Counts(database),
-        reports=Reports(database, announcement if settings.webhook else None),
+        reports=Reports(database, announcer),
         deliveries=Deliveries(database),
+        expiries=Expiries(database, announcer),
         jobs=Jobs(database),
         retention=Retention(database),
     )

@@ -4,8 +4,9 @@ import uuid
 
 from webapp.diagnosis import Measurements, diagnose
 from webapp.store import Links, Reports, Secrets
+from webapp.store.announcer import Announcer
 from webapp.support import LinkDraft, Submission
-from webapp.webhooks.payload import announcement
+from webapp.webhooks.payload import write_event
 
 from .measured import BLOCKED
 
@@ -22,10 +23,13 @@ def make_link(database, **changes):
     return Links(database, Secrets(database)).make(draft)
 
 
-def report(database, token, sent=None, announce=announcement):
+TOLD = Announcer(frozenset(["report.arrived"]), write_event)
+
+
+def report(database, token, sent=None, announcer=TOLD):
     """Send a run through a link, of which the webhook is to be told."""
     sent = sent or submission()
-    return Reports(database, announce).add(token, sent, diagnosed(sent))
+    return Reports(database, announcer).add(token, sent, diagnosed(sent))
 
 
 def diagnosed(sent):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from tests.helpers.reported import make_link, report, submission
 from webapp.store import Database, Deliveries, Reports, StoreUnavailable, reports
+from webapp.store.announcer import SILENT
 from webapp.store.deliveries import LEASE
 from webapp.store.schema import deliveries
 
@@ -59,7 +60,7 @@ def test_a_report_is_announced_without_what_is_nobodys_business(database, kept):
 
 
 def test_without_a_webhook_nothing_waits(database, link, kept):
-    report(database, link[1].token, announce=None)
+    report(database, link[1].token, announcer=SILENT)
 
     assert kept.take_due(datetime.now(UTC)) is None
 

@@ -6,6 +6,7 @@ The values are spelled out here: whoever changes one changes it twice, and knows
 import re
 from dataclasses import replace
 from functools import cache
+from uuid import UUID
 
 import pytest
 from werkzeug.exceptions import MethodNotAllowed
@@ -14,7 +15,7 @@ from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key
 from tests.conftest import sign_in
 from tests.helpers.measured import as_form, measured
 from webapp import create_app
-from webapp.config import Settings
+from webapp.config import Settings, Webhook
 
 PERMISSIONS = "microphone=(self), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
 NO_PERMISSIONS = "microphone=(), camera=(), geolocation=(), display-capture=(), payment=(), usb=()"
@@ -135,7 +136,7 @@ ROUTES = {
     **dict.fromkeys(
         (f"agents.{name}" for name in ("without_slash", "links", "listed_links", "new")), "agents"
     ),
-    "agents.make": "agents",
+    **dict.fromkeys((f"agents.{name}" for name in ("make", "deliveries", "tell_again")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("watch", "state", "address", "revoke")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("everything", "confirm_erasure", "erase")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sign_in", "invitation", "accept", "sign_out")), "agents"),
@@ -179,7 +180,9 @@ SCHEMES = ("http", "https")
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("headers")
-    return Settings(database_url=f"sqlite:///{folder}/x.db", rate_limit="1000000 per second")
+    webhook = Webhook(url="https://desk.example/hook", secret="s" * 16)
+    url = f"sqlite:///{folder}/x.db"
+    return Settings(database_url=url, rate_limit="1000000 per second", webhook=webhook)
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +234,13 @@ def world(app):
     report = keep_report(app, made["url"])
     token = made["url"].rpartition("/")[2]
     values = {"link_id": made["id"], "report_id": report.id, "token": token, "form": "json"}
-    values |= {"locale": "en", "step_id": "site/allow", "path": "js/none.js", "part": "watcher"}
+    values |= {
+        "delivery_id": UUID(int=7),
+        "locale": "en",
+        "step_id": "site/allow",
+        "path": "js/none.js",
+        "part": "watcher",
+    }
     return clients, key, values | {"asset_version": app.config["ASSET_VERSION"], "version": "0" * 12}
 
 
@@ -352,7 +361,7 @@ def test_without_the_database_they_hold_too(broken, scheme):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_over_the_limit_they_hold_too(limited, scheme):
-    values = {"locale": "en", "token": "x", "link_id": 1}
+    values = {"locale": "en", "token": "x", "link_id": 1, "delivery_id": UUID(int=7)}
     for rule in _rules(limited):
         if "POST" in rule.methods:
             path = _address(limited, rule, values)

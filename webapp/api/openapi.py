@@ -6,6 +6,7 @@ from typing import Any
 from webapp.api.answers import MOST_REPORTS
 from webapp.api.openapi_schemas import ID, reference, schemas
 from webapp.web.idempotency import HEADER, LONGEST_KEY, REPLAYED
+from webapp.webhooks.payload import EVENTS, Event
 
 SCOPES = (
     "A key has scopes: `links:write` makes, reads and closes links, `reports:read` reads links and reports, "
@@ -116,6 +117,7 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
             },
             "/api/v1/links/{link_id}/revoke": {"parameters": [LANGUAGE, LINK_ID], "post": _revoke_link()},
         },
+        "webhooks": {event: {"post": _tell(event, model)} for event, model in EVENTS.items()},
         "components": {
             "schemas": schemas(partners, locales),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": SCOPES}},
@@ -250,6 +252,35 @@ def _revoke_link() -> dict[str, Any]:
         "summary": "Close a link for good.",
         "security": KEY,
         "responses": {"200": _answer("Link", "The link, which is closed."), **_refusals(CHANGING)},
+    }
+
+
+def _tell(event: str, model: type[Event]) -> dict[str, Any]:
+    headers = {
+        "webhook-id": "The same for each try to tell the same event.",
+        "webhook-timestamp": "Seconds since 1970, of this try.",
+        "webhook-signature": "Signatures by the scheme of Standard Webhooks, with spaces between.",
+    }
+    return {
+        "operationId": model.__name__[0].lower() + model.__name__[1:],
+        "summary": model.__doc__,
+        "description": f"Posted to WEBHOOK_URL where WEBHOOK_EVENTS names {event}.",
+        "security": NO_KEY,
+        "parameters": [
+            {
+                "name": name,
+                "in": "header",
+                "required": True,
+                "description": words,
+                "schema": {"type": "string"},
+            }
+            for name, words in headers.items()
+        ],
+        "requestBody": _sent(model.__name__),
+        "responses": {
+            "2XX": {"description": "You have it."},
+            "default": {"description": "It is tried again, for a day and a half."},
+        },
     }
 
 

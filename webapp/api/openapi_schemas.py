@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from webapp.api.answers import (
@@ -18,13 +19,15 @@ from webapp.api.answers import (
 from webapp.api.link_requests import LinkRequest
 from webapp.support import Submission
 from webapp.web.errors import ErrorAnswer
+from webapp.webhooks.payload import EVENTS
 
 Schema = dict[str, Any]
 
 ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
-MODELS = (
+MODELS: tuple[type[BaseModel], ...] = (
     *(Submission, LinkRequest, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer, EverythingAnswer),
     *(EverythingOfReferenceAnswer, ErasedAnswer, ErrorAnswer),
+    *EVENTS.values(),
 )
 
 

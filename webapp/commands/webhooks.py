@@ -8,11 +8,14 @@ from flask import Flask, current_app
 from webapp.commands.database import StoreGroup
 from webapp.config import Webhook
 from webapp.store import Delivery
+from webapp.store.deliveries import State
 from webapp.stores import stores
 from webapp.webhooks import NotSent
 from webapp.webhooks.delivery import WebhookSender
 
-webhook_commands = StoreGroup("webhooks", help="Try the webhook, and see what it was not told yet.")
+STATES: dict[State, str] = {"waiting": "due", "given-up": "given up", "delivered": "told"}
+
+webhook_commands = StoreGroup("webhooks", help="Try the webhook, and see or repeat what it was told.")
 
 
 def init_app(app: Flask) -> None:
@@ -34,11 +37,28 @@ def send_trial() -> None:
 
 
 @webhook_commands.command("list")
-def list_unfinished() -> None:
+@click.option("--all", "everything", is_flag=True, help="Show those, too, that were told.")
+def list_newest(everything: bool) -> None:
     """Show the 100 newest events that were not told: waiting, or given up."""
     _require_webhook()
-    for delivery in stores().deliveries.unfinished():
+    deliveries = stores().deliveries
+    for delivery in deliveries.newest() if everything else deliveries.unfinished():
         click.echo(_format_delivery(delivery))
+
+
+@webhook_commands.command("replay")
+@click.argument("id", required=False)
+@click.option("--given-up", is_flag=True, help="Everything that was given up.")
+def replay(id: str | None, given_up: bool) -> None:
+    """Tell an event once more, under the same ID, whether it was told or given up."""
+    _require_webhook()
+    if (id is None) is not given_up:
+        raise click.UsageError("Give an ID or --given-up.")
+    now = datetime.now(UTC)
+    number = stores().deliveries.replay_given_up(now) if id is None else stores().deliveries.replay(id, now)
+    if id is not None and not number:
+        raise click.ClickException("There is no such event; what was told is forgotten after a week.")
+    click.echo(f"{int(number)} to be told again")
 
 
 def _require_webhook() -> Webhook:
@@ -49,7 +69,7 @@ def _require_webhook() -> Webhook:
 
 
 def _format_delivery(delivery: Delivery) -> str:
-    moment = delivery.due_at or delivery.given_up_at
+    moment = delivery.due_at or delivery.given_up_at or delivery.delivered_at
     when = moment.isoformat(timespec="seconds") if moment else ""
-    state = "due" if delivery.due_at else "given up"
-    return f"{delivery.id} {state} {when} tried {delivery.attempts} times {delivery.last_error or ''}".strip()
+    tried = f"tried {delivery.attempts} times {delivery.last_error or ''}".strip()
+    return f"{delivery.id} {STATES[delivery.state]} {when} {tried} {delivery.event} {delivery.link_id}"

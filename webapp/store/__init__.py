@@ -8,6 +8,7 @@ from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreRefused, StoreUnavailable
 from webapp.store.deliveries import Deliveries, Delivery
+from webapp.store.expiries import Expiries
 from webapp.store.health import Health
 from webapp.store.jobs import Jobs
 from webapp.store.kept_answers import Asked, AskedOtherwise, StillUnderWay
@@ -35,6 +36,7 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "ExpiredKey",
+    "Expiries",
     "Health",
     "Jobs",
     "KeptSession",

@@ -1,9 +1,10 @@
 """What the webhook is still to be told. Each is taken by one sender at a time, and stays until it is told."""
 
+import json
 import uuid
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, or_, select, update
 
@@ -15,13 +16,18 @@ LEASE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(days=2)
 """Longer than any pause before the next try."""
 LONGEST_ERROR = 200
+ANEW = {"attempts": 0, "delivered_at": None, "given_up_at": None, "last_error": None}
+
+
+State = Literal["waiting", "delivered", "given-up"]
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One thing to tell; `attempts` counts the one under way too, `due_at` is None when there are no more."""
+    """One event to tell; `attempts` counts the one under way too, `due_at` is None when there are no more."""
 
     id: str
+    link_id: int
     body: str
     created_at: datetime
     due_at: datetime | None
@@ -29,6 +35,23 @@ class Delivery:
     delivered_at: datetime | None
     given_up_at: datetime | None
     last_error: str | None
+
+    @property
+    def state(self) -> State:
+        """Whether it is told, is to be, or will not be."""
+        if self.delivered_at:
+            return "delivered"
+        return "waiting" if self.due_at else "given-up"
+
+    @property
+    def event(self) -> str:
+        """What happened, in the words of the webhook."""
+        return str(json.loads(self.body)["type"])
+
+    @property
+    def reference(self) -> str:
+        """The reference of the link that it happened to."""
+        return str(json.loads(self.body)["link"]["reference"])
 
 
 class Deliveries:
@@ -76,6 +99,22 @@ class Deliveries:
         query = query.order_by(deliveries.c.created_at.desc()).limit(limit)
         return list(map(_delivery_of, self._database.read(lambda c: c.execute(query).all())))
 
+    def newest(self, limit: int = 100) -> list[Delivery]:
+        """Return the newest first, told or not."""
+        query = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)
+        return list(map(_delivery_of, self._database.read(lambda c: c.execute(query).all())))
+
+    def replay(self, id: str, now: datetime) -> bool:
+        """Tell something once more, as if it had just happened; return whether there was such a thing."""
+        change = update(deliveries).where(deliveries.c.id == id).values(**ANEW, due_at=now)
+        return bool(self._database.write(lambda connection: connection.execute(change).rowcount))
+
+    def replay_given_up(self, now: datetime) -> int:
+        """Tell everything once more that was given up; return how many that are."""
+        given_up = deliveries.c.given_up_at.is_not(None)
+        change = update(deliveries).where(given_up).values(**ANEW, due_at=now)
+        return self._database.write(lambda connection: connection.execute(change).rowcount)
+
     def _note(self, delivery: Delivery, values: dict[str, Any]) -> None:
         """Change it, unless somebody else has taken it meanwhile."""
         conditions = deliveries.c.id == delivery.id, deliveries.c.attempts == delivery.attempts
@@ -89,10 +128,15 @@ def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> N
     connection.execute(insert(deliveries).values(row | {"due_at": now, "attempts": 0}))
 
 
-def forget(connection: Connection, link_id: int, before: ScalarSelect[datetime | None] | None = None) -> None:
-    """Tell nothing more of a link, or nothing more of what came before a moment."""
+def forget(
+    connection: Connection, link_id: int, before: ScalarSelect[datetime | None] | None = None
+) -> list[str]:
+    """Tell nothing more of a link, or nothing more of what came before a moment; return what now is not."""
     deletion = delete(deliveries).where(deliveries.c.link_id == link_id)
-    connection.execute(deletion if before is None else deletion.where(deliveries.c.created_at < before))
+    if before is not None:
+        deletion = deletion.where(deliveries.c.created_at < before)
+    rows = connection.execute(deletion.returning(deliveries.c.body, deliveries.c.due_at)).all()
+    return [row.body for row in rows if row.due_at is not None]
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from webapp.store.announcer import MOST_CHANGES_TOLD, SILENT, Announcer
 from webapp.store.database import Database
 from webapp.store.kept_answers import Asked, find_or_claim, keep
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
@@ -91,8 +92,9 @@ EVERY_LINK = Wanted()
 class Links:
     """The links in one database. Every method raises StoreUnavailable when that is gone."""
 
-    def __init__(self, database: Database, secrets: Secrets) -> None:
+    def __init__(self, database: Database, secrets: Secrets, announcer: Announcer = SILENT) -> None:
         self._database = database
+        self._announcer = announcer
         self._secrets = secrets
 
     def make(self, draft: LinkDraft) -> tuple[Link, LinkSecrets]:
@@ -187,9 +189,17 @@ class Links:
 
     def revoke(self, link_id: int) -> None:
         """Close a link for good. Raise LinkNotFound where there is none."""
-        values = {"revoked_at": datetime.now(UTC), "revision": links.c.revision + 1}
+        now = datetime.now(UTC)
+        values = {"revoked_at": now, "revision": links.c.revision + 1}
         change = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
-        if not self._database.write(lambda connection: connection.execute(change).rowcount):
+
+        def job(connection: Connection) -> bool:
+            row = connection.execute(change.returning(links)).first()
+            if row and row.expires_at > now:  # Or it was told already that it has expired.
+                self._announcer.tell(connection, "link.closed", link_of(row), now, closed_by="revoked")
+            return row is not None
+
+        if not self._database.write(job):
             self.by_id(link_id)
 
     def erase(self, link_id: int) -> bool:
@@ -226,9 +236,14 @@ class Links:
             values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(tried_steps)}
             values |= {"opened_at": link.opened_at or now, "revision": link.revision + 1}
             values |= {"seen_at": now, "left_at": now if left else None}
-            if stage in TESTING and link.stage not in TESTING:
+            has_pressed = stage in TESTING and link.stage not in TESTING
+            if has_pressed:
                 values["pressed_at"] = now
             connection.execute(update(links).where(links.c.id == link.id).values(values))
+            if link.opened_at is None:
+                self._announcer.tell(connection, "link.opened", link, now)
+            if has_pressed and link.revision < MOST_CHANGES_TOLD:
+                self._announcer.tell(connection, "run.started", link, now)
 
         self._database.write(job)
 

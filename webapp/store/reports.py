@@ -1,6 +1,7 @@
 """Reports that came through a link."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -9,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Integer, Row, bindparam, delete, func, select, update
 
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis
+from webapp.store.announcer import SILENT, Announcer
 from webapp.store.database import Database
-from webapp.store.deliveries import enqueue, forget
+from webapp.store.deliveries import forget
 from webapp.store.dialect import insert_by
 from webapp.store.links import OPEN_LINK, any_link, link_of, open_link
 from webapp.store.schema import links, reports
@@ -47,16 +49,14 @@ FORGET_OLDEST = delete(reports).where(
 )
 
 StoredReport = Report | UnreadableReport
-Announce = Callable[[Link, Report], str]
-"""Writes the body of the webhook for a report."""
 
 
 class Reports:
     """The reports in one database. Every method raises StoreUnavailable when that is gone."""
 
-    def __init__(self, database: Database, announce: Announce | None = None) -> None:
+    def __init__(self, database: Database, announcer: Announcer = SILENT) -> None:
         self._database = database
-        self._announce = announce
+        self._announcer = announcer
 
     def add(self, token: str, submission: Submission, diagnosis: Diagnosis) -> StoredReport:
         """Keep a run; the same key again changes nothing. Raise LinkNotFound."""
@@ -78,12 +78,14 @@ class Reports:
                 )
                 return report_of(connection.execute(select(reports).where(*conditions)).one())
             report = Report(row.id, row.link_id, now, submission, diagnosis)
+            link = open_link(connection, token) if self._announcer.wanted else None
             revision = connection.scalar(NOTE_RUN, {"link": row.link_id, "now": now})
             if revision > MOST_OF_A_LINK:
-                _forget_oldest(connection, row.link_id, self._announce is not None)
-            if self._announce:
-                link = open_link(connection, token)
-                enqueue(connection, link.id, self._announce(link, report), now)
+                _forget_oldest(connection, row.link_id, link is not None)
+            if link and link.opened_at is None:
+                self._announcer.tell(connection, "link.opened", link, now)
+            if link:
+                self._announcer.tell(connection, "report.arrived", link, now, report)
             return report
 
         return self._database.write(job)
@@ -114,14 +116,16 @@ class Reports:
     def delete_all(self, token: str) -> None:
         """Delete everything that came through a link, open or not, as its customer wants. Raise LinkNotFound.
 
-        Nor is anybody told of it who was not told yet.
+        Nor is anybody told of it who was not told yet, but that it was deleted.
         """
 
         def job(connection: Connection) -> None:
             link = any_link(connection, token, to_change=True)
-            connection.execute(delete(reports).where(reports.c.link_id == link.id))
-            forget(connection, link.id)
+            number = connection.execute(delete(reports).where(reports.c.link_id == link.id)).rowcount
+            untold = forget(connection, link.id)
             now = datetime.now(UTC)
+            if number or any(json.loads(body)["type"] == "report.deleted" for body in untold):
+                self._announcer.tell(connection, "report.deleted", link, now)
             values = {"deleted_at": now, "seen_at": now, "stage": "deleted", "step": None, "tried": "[]"}
             values |= {"revision": link.revision + 1}
             connection.execute(update(links).where(links.c.id == link.id).values(values))

@@ -26,6 +26,7 @@ from webapp.store.schema import (
 UNOPENED = timedelta(days=7)
 FINISHED_DELIVERIES = timedelta(days=7)
 COUNTED = timedelta(days=400)  # So that a month can be seen beside the same one a year before.
+TELLING = timedelta(hours=36)  # In which the webhook is tried; until then a link stays of which it tells.
 BATCH = 200  # Rows.
 
 Rule = tuple[Table, ColumnElement[bool]]
@@ -82,11 +83,13 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
     unopened = links.c.opened_at.is_(None) & (links.c.created_at < now - UNOPENED)
     empty = ~select(reports.c.id).where(reports.c.link_id == links.c.id).exists()
     finished = deliveries.c.due_at.is_(None) & (deliveries.c.created_at < now - FINISHED_DELIVERIES)
+    waiting = deliveries.c.due_at.is_not(None) & (deliveries.c.created_at > now - TELLING)
+    told = ~select(deliveries.c.id).where(waiting, deliveries.c.link_id == links.c.id).exists()
     return [
         (reports, reports.c.received_at < now - retention),
         (deliveries, finished | (deliveries.c.created_at < now - retention)),
-        (links, closed & unopened),
-        (links, closed & (links.c.created_at < now - retention) & empty),
+        (links, closed & unopened & told),
+        (links, closed & (links.c.created_at < now - retention) & empty & told),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
         (secrets, secrets.c.retires_at < now),

@@ -2,6 +2,7 @@
 
 from webapp.views.agents import (
     counts,
+    deliveries,
     erasure,
     files,
     links,
@@ -18,6 +19,7 @@ from webapp.views.agents.base import blueprint
 __all__ = [
     "blueprint",
     "counts",
+    "deliveries",
     "erasure",
     "files",
     "links",

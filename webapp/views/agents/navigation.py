@@ -12,16 +12,18 @@ PAGES = {
     "agents.new": mark("Make a link"),
     "agents.viewer": mark("Results viewer"),
     "agents.counts": mark("Counts"),
+    "agents.deliveries": mark("Webhook"),
 }
 
 
 @blueprint.context_processor
 def masthead() -> dict[str, Any]:
     """Return for templates the agent, or None, and the pages as (address, name, whether it is this one)."""
+    has_webhook = current_app.config["SETTINGS"].webhook is not None
     addresses = [
         (url_for(endpoint), name)
         for endpoint, name in PAGES.items()
-        if endpoint in current_app.view_functions
+        if endpoint in current_app.view_functions and (endpoint != "agents.deliveries" or has_webhook)
     ]
     pages = [(url, gettext(name), url == request.path) for url, name in addresses]
     return {"agent": g.get("agent"), "agent_pages": pages}
