@@ -1,4 +1,4 @@
-"""Two pictures of the guide, taken again from the browsers that are installed here."""
+"""Three pictures of the guide, taken again from the browsers that are installed here."""
 
 import json
 
@@ -18,7 +18,12 @@ def place(driver, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("browser", "name"), [("chrome", "chrome/controls-off"), ("firefox", "firefox/permissions")]
+    ("browser", "name"),
+    [
+        ("chrome", "chrome/controls-off"),
+        ("chrome", "chrome/element-blocked"),
+        ("firefox", "firefox/permissions"),
+    ],
 )
 def test_a_picture_taken_again_is_the_same(place, browser, name):
     shot = place.take(name, "en", False)

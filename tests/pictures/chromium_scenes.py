@@ -236,6 +236,10 @@ SCENES: Mapping[str, Scene] = {
         ),
         BLOCKED,
     ),
+    "element-blocked": Scene(
+        partial(_element, kind="EmbeddedPermissionPromptBaseView", target="MdTextButton", number=1),
+        BLOCKED,
+    ),
     "element-managed": Scene(
         partial(_element, kind="EmbeddedPermissionPromptPolicyView", target="MdTextButton"),
         Settings(policies={"AudioCaptureAllowed": False}),
