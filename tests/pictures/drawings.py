@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 from webapp.config import ROOT
 from webapp.guide.labels import load_labels
 from webapp.guide.messages import SOURCE_LANGUAGE
@@ -61,8 +63,9 @@ class Drawing:
 def draw(name: str, locale: str) -> Drawing | None:
     """Return a drawing in a language. One that has no words is the same in all, and drawn in the source's."""
     sheets = []
+    from_right = Locale.parse(locale, sep="-").text_direction == "rtl"
     for width in (WIDE, NARROW):
-        sheet = Sheet(width)
+        sheet = Sheet(width, from_right)
         DRAWINGS[name](sheet, lambda label: LABELS.find(label, locale).text)
         sheets.append(sheet)
     drawing = Drawing(*sheets)

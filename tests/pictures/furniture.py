@@ -43,7 +43,7 @@ def switch(sheet: Sheet, right: float, y: float, number: int | None = None) -> N
 def tick(sheet: Sheet, x: float, y: float) -> None:
     """Draw a box that is ticked, marked; y is its middle."""
     sheet.box(x, y - BOX / 2, BOX, BOX, "ink", 4)
-    sheet.path("M5 9l3 4l6-8", "paper", x, y - BOX / 2)
+    sheet.path("M5 9l3 4l6-8", "paper", x, y - BOX / 2, upright=BOX)
     sheet.mark(x, y - BOX / 2, BOX, BOX, round=4)
 
 

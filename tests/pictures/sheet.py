@@ -1,6 +1,7 @@
 """A sheet on which the settings of a system are drawn: visibly a drawing, with the words that matter.
 
-Everything is placed in CSS pixels. What is only there to fill a place is a bar, in the colour of lines.
+Everything is placed in CSS pixels, as in a language that is written from left to right; for the others the
+sheet turns places and shapes around. What is only there to fill a place is a bar, in the colour of lines.
 """
 
 import re
@@ -35,8 +36,9 @@ STYLE = (
 class Sheet:
     """One drawing in the making. Whoever draws sets the height."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, from_right: bool = False) -> None:
         self.width = width
+        self._from_right = from_right
         self.height = 0.0
         self.texts: list[str] = []
         self._parts: list[str] = []
@@ -56,17 +58,22 @@ class Sheet:
         """Draw a rectangle that is filled, or an edge."""
         corner = f' rx="{round:g}"' if round else ""
         self._parts.append(
-            f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"{corner}/>'
+            f'<rect class="{kind}" x="{self._place(x, width):g}" y="{y:g}" width="{width:g}" '
+            f'height="{height:g}"{corner}/>'
         )
 
     def disc(self, x: float, y: float, radius: float, kind: str) -> None:
         """Draw a circle that is filled, or an edge."""
-        self._parts.append(f'<circle class="{kind}" cx="{x:g}" cy="{y:g}" r="{radius:g}"/>')
+        self._parts.append(f'<circle class="{kind}" cx="{self._place(x):g}" cy="{y:g}" r="{radius:g}"/>')
 
-    def path(self, path: str, kind: str, x: float = 0, y: float = 0, scale: float = 1) -> None:
-        """Draw a path from a place, larger or smaller."""
-        place = f"translate({x:g} {y:g})" if x or y else ""
-        place += f"scale({scale:g})" if scale != 1 else ""
+    def path(
+        self, path: str, kind: str, x: float = 0, y: float = 0, scale: float = 1, upright: float = 0
+    ) -> None:
+        """Draw a path from a place, larger or smaller; `upright` is the width of one that is not turned."""
+        turned = self._from_right and not upright
+        left = self._place(x, upright)
+        place = f"translate({left:g} {y:g})" if left or y else ""
+        place += f"scale({-scale:g} {scale:g})" if turned else f"scale({scale:g})" if scale != 1 else ""
         place = f' transform="{place}"' if place else ""
         self._parts.append(f'<path class="{kind}" d="{path}"{place}/>')
 
@@ -90,7 +97,8 @@ class Sheet:
             base = y - height / 2 + (number + 0.5) * size * LEADING + size * 0.36
             how = f' font-size="{size:g}"' if size != 14 else ""
             how += ' text-anchor="middle"' if middle else ""
-            self._parts.append(f'<text x="{x:g}" y="{base:.4g}"{how}>{escape(line, quote=False)}</text>')
+            left = self._place(x)
+            self._parts.append(f'<text x="{left:g}" y="{base:.4g}"{how}>{escape(line, quote=False)}</text>')
         return height
 
     def mark(
@@ -99,10 +107,10 @@ class Sheet:
         """Put the ring around a control, above everything, and on it the number of its step."""
         left, top, across, down = x - ROOM, y - ROOM, width + 2 * ROOM, height + 2 * ROOM
         corner = min(round + ROOM, across / 2, down / 2)
-        place = f'x="{left:g}" y="{top:g}" width="{across:g}" height="{down:g}"'
+        place = f'x="{self._place(left, across):g}" y="{top:g}" width="{across:g}" height="{down:g}"'
         self._marks.append(f'<rect class="ring" {place} rx="{corner:g}"/>')
         if number is not None:
-            right = left + across - 3
+            right = self._place(left + across - 3)
             self._marks.append(
                 f'<circle class="accent" cx="{right:g}" cy="{top + 1:g}" r="{BADGE}"/><text class="number" '
                 f'text-anchor="middle" font-size="13" x="{right:g}" y="{top + 5.7:g}">{number}</text>'
@@ -115,6 +123,7 @@ class Sheet:
         )
         width, height = self.size
         size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        size += ' direction="rtl"' if self._from_right else ""  # A text then begins at its right end.
         style = f"svg{{{light}}}@media(prefers-color-scheme:dark){{svg{{{dark}}}}}{STYLE}"
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n<style>{style}</style>\n'
@@ -122,6 +131,10 @@ class Sheet:
             + "\n".join([*self._parts, *self._marks])
             + "\n</svg>\n"
         )
+
+    def _place(self, x: float, width: float = 0) -> float:
+        """Return where the left side of something is that begins at x."""
+        return self.width - x - width if self._from_right else x
 
 
 def width_of(text: str, size: float) -> float:

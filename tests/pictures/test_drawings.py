@@ -15,6 +15,7 @@ from webapp.guide.pictures import read_pictures
 
 TAKEN = read_pictures(ROOT / "content").taken
 SVG = "{http://www.w3.org/2000/svg}"
+TICK = "M5 9l3 4l6-8"
 DRAWN = [
     (name, locale, drawing)
     for name in DRAWINGS
@@ -74,6 +75,34 @@ def test_text_and_marks_lie_within_the_drawing(path):
         if ring.get("class") == "ring":
             x, y, wide, high = (float(ring.get(side)) for side in ("x", "y", "width", "height"))
             assert x >= 2 and y >= 2 and x + wide <= width - 2 and y + high <= height - 2
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_in_a_language_from_right_to_left_all_is_turned_around_but_its_words(name, narrow):
+    """In Arabic, which has no labels, so that the words are the English ones, and as wide."""
+    sheets = [
+        drawing.narrow if narrow else drawing.wide
+        for drawing in map(draw, [name] * 2, ["en", "ar"])
+        if drawing
+    ]
+    if len(sheets) == 1:
+        return  # Without words it is the same in all languages.
+    tree, turned = (ElementTree.fromstring(sheet.svg()) for sheet in sheets)
+    width = sheets[0].width
+
+    assert (tree.get("direction"), turned.get("direction")) == (None, "rtl")
+    for one, other in zip([*tree][2:], [*turned][2:], strict=True):
+        assert (other.tag, other.text, other.get("class")) == (one.tag, one.text, one.get("class"))
+        places = {f"{SVG}rect": "x", f"{SVG}circle": "cx", f"{SVG}text": "x"}
+        if one.tag in places:
+            side = places[one.tag]
+            extent = float(one.get("width", 0)) if one.tag == f"{SVG}rect" else 0
+            assert float(other.get(side)) == pytest.approx(width - float(one.get(side)) - extent, abs=0.01)
+            assert other.get("text-anchor") == one.get("text-anchor")
+        else:
+            assert other.get("d") == one.get("d")
+            assert "scale(-" in other.get("transform") or one.get("d") == TICK
 
 
 @EVERY_FILE
