@@ -12,16 +12,36 @@ from tests.guide.conftest import FILES
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.lint import lint
+from webapp.guide.lint_reading import HIGHEST_GRADE, grade_of
 from webapp.guide.render import render
 
 CONTENT = Path(__file__).parent.parent.parent / "content"
 GUIDE = load_guide(CONTENT)
-HIGHEST_GRADE = 6  # School years in the United States: who is eleven or twelve can read it.
 WORDS = [f"word{number}" for number in range(16)]
 
 
-def test_no_sentence_is_too_long() -> None:
-    assert [str(problem) for problem in lint(CONTENT, FAULT_LEVELS) if "too long" in problem.message] == []
+def test_no_sentence_is_too_long_and_no_step_hard_to_read() -> None:
+    found = (str(problem) for problem in lint(CONTENT, FAULT_LEVELS))
+
+    assert [problem for problem in found if "too long" in problem or "grade" in problem] == []
+
+
+def test_the_linter_warns_of_a_step_that_is_hard_to_read(write_guide: Callable[..., Path]) -> None:
+    hard = "Subsequently, administrators authenticate organisational configurations."
+    page = FILES["contact.md"].replace("Write to {{ product.name }}.", " ".join([hard] * 10))
+
+    problems = [*lint(write_guide({"contact.md": page}), ("silent", "site-blocked"), date(2026, 12, 1))]
+
+    found = [problem for problem in problems if "grade" in problem.message]
+    assert [(problem.path, problem.line, problem.severity) for problem in found] == [
+        ("content/contact.md", 4, "warning")
+    ]
+
+
+def test_a_grade_counts_letters_words_and_sentences() -> None:
+    read = [["It", "is", "on."], ["Go", "on,", "then", "stop."]]
+
+    assert grade_of(read) == pytest.approx(4.71 * 18 / 7 + 0.5 * 7 / 2 - 21.43)
 
 
 @pytest.mark.parametrize("step", GUIDE.steps)

@@ -1,14 +1,16 @@
-"""Find sentences that are too long to be read while doing what they say."""
+"""Find sentences that are too long to be read while doing what they say, and steps that are hard to read."""
 
 import re
 from collections.abc import Iterator
 
 from webapp.guide.messages import SOURCE_LANGUAGE
-from webapp.guide.model import Guide
+from webapp.guide.model import Guide, Step
 from webapp.guide.text import LINK, VARIABLE, mark_fenced_lines
 from webapp.guide.variables import LABEL
 
 MOST_WORDS = 25  # In one sentence; plain language guides ask for 20 to 25.
+HIGHEST_GRADE = 6  # School years in the United States: who is eleven or twelve can read it.
+LEAST_WORDS = 50  # Of fewer, one long name makes a grade.
 QUOTED = re.compile(r"^\s*(?:>\s?)+")
 MARKER = re.compile(r"^\s*(?:[-*+]|[0-9]+[.]|#+)\s+")
 NOTE = re.compile(r"^\[![A-Z]+\]$")
@@ -24,6 +26,27 @@ def find_long_sentences(source: str, first_line: int, guide: Guide) -> Iterator[
             if words > MOST_WORDS:
                 start = " ".join(sentence.split()[:6])
                 yield line, f"a sentence of {words} words is too long: “{start} …”; make two of it"
+
+
+def find_hard_reading(step: Step, guide: Guide) -> Iterator[tuple[int, str]]:
+    """Yield line and message if a step takes more years of school than it may."""
+    pieces = (piece for section in step.sections for piece in section.pieces if isinstance(piece, str))
+    blocks = (block for text in (step.title, *pieces) for _, block in find_blocks(text, 0))
+    read = (WORD.findall(part) for block in blocks for part in SENTENCE_END.split(_plain(block, guide)))
+    sentences = [words for words in read if words]
+    grade = grade_of(sentences) if sum(map(len, sentences)) >= LEAST_WORDS else 0
+    if grade > HIGHEST_GRADE:
+        message = (
+            f"reads at school grade {grade:.1f}, more than {HIGHEST_GRADE}; use shorter words or sentences"
+        )
+        yield step.title_line, message
+
+
+def grade_of(sentences: list[list[str]]) -> float:
+    """Return the Automated Readability Index of sentences: by the letters of their words."""
+    words = [word for sentence in sentences for word in sentence]
+    letters = sum(letter.isalnum() for word in words for letter in word)
+    return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
 
 
 def find_blocks(source: str, first_line: int) -> Iterator[tuple[int, str]]:

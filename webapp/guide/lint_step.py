@@ -11,7 +11,7 @@ from webapp.guide.icons import ICON, SHAPES
 from webapp.guide.lint_labels import find_unknown_bold
 from webapp.guide.lint_layout import find_layout_problems
 from webapp.guide.lint_pictures import find_picture_problems
-from webapp.guide.lint_reading import find_long_sentences
+from webapp.guide.lint_reading import find_hard_reading, find_long_sentences
 from webapp.guide.model import Guide, InlineLink, Section, Step
 from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
 from webapp.guide.text import LINK, VARIABLE, blank_out_code
@@ -48,6 +48,8 @@ def find_step_problems(step: Step, guide: Guide, today: date) -> Iterator[Proble
             yield Problem(step.path, line, message, "warning")
     for line, message in _addressed(step, guide):
         yield Problem(step.path, line, message)
+    for line, message in find_hard_reading(step, guide):
+        yield Problem(step.path, line, message, "warning")
     title = _variables(step.title, step.title_line, guide)
     for_agents = _variables(f"{step.agents_title} {step.agents_lead}", 1, guide)
     for line, message in (*title, *for_agents, *_kind(step), *_long_lists(step)):
