@@ -3,7 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, json, jsonify, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    copy_current_request_context,
+    current_app,
+    g,
+    json,
+    jsonify,
+    request,
+    url_for,
+)
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
@@ -97,7 +107,8 @@ def make() -> Response:
         answer, is_repeated = write(*stores().links.make(draft)), False
     else:
         asked = Asked(g.shown_key, key, request_for_link.model_dump_json())
-        answer, is_repeated = stores().links.make_once(draft, asked, write)
+        # The store writes in a thread of its own, where there would be no request.
+        answer, is_repeated = stores().links.make_once(draft, asked, copy_current_request_context(write))
     return tell_new_link(answer, is_repeated)
 
 
