@@ -44,9 +44,9 @@ class Customer:
     def __init__(self, app, token):
         self.app, self.token = app, token
 
-    def progress(self, stage, step=None, tried=(), *, left=False):
+    def progress(self, stage, step=None, tried=(), **how):
         """Do what the customer's page does while it is used, or when it is left."""
-        self.patiently(lambda: stores().links.note_progress(self.token, stage, step, tried, left=left))
+        self.patiently(lambda: stores().links.note_progress(self.token, stage, step, tried, **how))
         return self
 
     def report(self, measurements, **changes):

@@ -136,5 +136,9 @@ function fakeAudio(clock) {
 
 function fakeStorage() {
   const held = new Map()
-  return { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) }
+  return {
+    getItem: (key) => held.get(key) ?? null,
+    setItem: (key, value) => held.set(key, value),
+    removeItem: (key) => held.delete(key),
+  }
 }

@@ -7,8 +7,7 @@ import pytest
 
 from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp.diagnosis import diagnose
-from webapp.support import Report, Submission, first_failure, number_device
-from webapp.support.reports import is_same_device
+from webapp.support import Report, Submission, first_failure, is_same_device, number_device
 
 MAC = {"os": "macos-15", "browser": "chrome-156"}
 
@@ -16,6 +15,9 @@ MAC = {"os": "macos-15", "browser": "chrome-156"}
 def submission(measurements=BLOCKED, **changes):
     sent = {"version": 1, "key": str(uuid.uuid4()), "measurements": measurements, "locale": "en"}
     return Submission.model_validate(sent | MAC | changes, strict=False)
+
+
+ONE, OTHER = (str(uuid.uuid4()) for _ in range(2))
 
 
 def report(sent):
@@ -38,10 +40,15 @@ def report(sent):
         ({"measurements": measured(platform__os="windows")}, False),
         ({"measurements": measured(platform__browser="edge")}, False),
         ({"measurements": measured(platform__place="desktop-app")}, False),
+        ({"device": None}, True),
+        ({"device": ONE}, True),
+        ({"device": OTHER}, False),
+        ({"device": OTHER, "measurements": measured(page__framed=True)}, True),
+        ({"device": OTHER, "measurements": measured(page__framed=True), "os": "windows-11"}, False),
     ],
 )
 def test_a_device_is_an_operating_system_with_a_browser_and_a_place(changes, same):
-    one, other = submission(), submission(**changes)
+    one, other = submission(device=ONE), submission(**{"device": ONE} | changes)
 
     assert is_same_device(one, other) is is_same_device(other, one) is same
 

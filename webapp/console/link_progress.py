@@ -32,7 +32,9 @@ STAGES: dict[LastStage, str] = {
     "done": mark("sees the result"),
     "deleted": mark("has deleted what they sent"),
 }
+LOOKING_FIRST = mark("looks at the result first, and sends it when they like")
 SAY_FIRST = mark("Send them the message, or read the code out.")
+SAY_SEND = mark("Nothing was sent yet. Once they have looked, ask them to press the button that sends it.")
 SAY: dict[LastStage, str] = {
     "opened": mark("Ask them to press “Test my microphone”."),
     "waiting": mark(
@@ -67,9 +69,10 @@ def describe_progress(link: Link) -> LinkProgress:
         return LinkProgress(state, presence, translate(CLOSED[state]), None, "", "", False)
     if presence == "none" or link.stage is None:
         return LinkProgress(state, presence, translate(NOT_OPENED), None, "", translate(SAY_FIRST), False)
-    doing = translate(STAGES[link.stage])
+    looking = link.looks_first and link.stage == "done"
+    doing = translate(LOOKING_FIRST if looking else STAGES[link.stage])
     if presence == "here":
-        say = SAY.get(link.stage, "")
+        say = SAY_SEND if looking else SAY.get(link.stage, "")
         return LinkProgress(
             state, presence, translate(HERE), None, doing, say and translate(say), link.stage in TESTING
         )

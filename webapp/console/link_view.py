@@ -13,7 +13,7 @@ from webapp.console.timeline import Event, events_of
 from webapp.reader.steps import agents_step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
-from webapp.support import Link, Report, first_failure
+from webapp.support import Link, Report, first_failure, is_same_device
 from webapp.web.i18n import gettext as translate
 
 MOST_RUNS = 20
@@ -45,7 +45,8 @@ class LinkView:
 
     `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
     first run that named a fault on the same device as the newest, unless that is the newest run; `elsewhere`
-    is the last one on another device, where there is no `before`. `unreadable` is how many more there are,
+    is the last one on another device, where there is no `before`. `also` are the newest runs of all devices
+    but these. `unreadable` is how many more there are,
     kept by another version.
     """
 
@@ -56,6 +57,7 @@ class LinkView:
     unreadable: int
     before: WatchedRun | None
     elsewhere: WatchedRun | None
+    also: tuple[WatchedRun, ...]
     path: tuple[Stop, ...]
     events: tuple[Event, ...]
     reading: StepLine | None
@@ -155,6 +157,7 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
         unreadable=len(stored) - len(reports),
         before=_watched_run(before, link, own_origin) if before else None,
         elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
+        also=tuple(run for run in runs if run.id in _newest_of_others(reports, newest, elsewhere)),
         path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
         events=events_of(link, tuple((run.id, run.report) for run in runs)),
         reading=lines.get(link.step or ""),
@@ -167,6 +170,17 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
 def _watched_run(report: Report, link: Link, own_origin: str) -> WatchedRun:
     view = view_report(report.submission, report.diagnosis, own_origin, report.received_at, link.host)
     return WatchedRun(report.id, view, report.submission.via)
+
+
+def _newest_of_others(reports: tuple[Report, ...], *known: Report | None) -> set[int]:
+    """Return the ids of the newest report of each device but those that are known."""
+    devices = [report for report in known if report]
+    ids = set()
+    for report in reversed(reports):
+        if not any(is_same_device(report.submission, other.submission) for other in devices):
+            devices.append(report)
+            ids.add(report.id)
+    return ids
 
 
 def _result_of(step: str, runs: tuple[WatchedRun, ...]) -> str:

@@ -17,6 +17,9 @@ PRESS = mark("Press “%(button)s” on the page.")
 MAKE_A_CALL = mark("Open %(site)s and make a test call.")
 MAKE_A_CALL_ANYWHERE = mark("Open your phone app where you always use it, and make a test call.")
 ALLOW_IT = mark("If %(browser)s asks for the microphone, allow it.")
+CODE_IN_PANEL = mark(
+    "If this check is in your phone panel, too, type the same code there: it tests that very site."
+)
 BACK_TO_CALL = mark("You can go back to your call.")
 
 
@@ -56,6 +59,7 @@ def _after_success(run: JudgedRun) -> Iterator[str]:
     named = visitor.partner or (visitor.origin and not visitor.is_hearsay)
     yield translate(MAKE_A_CALL) % {"site": untested.name} if named else translate(MAKE_A_CALL_ANYWHERE)
     yield translate(ALLOW_IT) % {"browser": run.browser_name}
+    yield translate(CODE_IN_PANEL)
 
 
 def _list_html(sentences: Iterator[str]) -> str:

@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from webapp.check.level_path import Sign
 from webapp.console.report_view import ReportView
-from webapp.support import Link
+from webapp.support import Channel, Link
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
 MADE = mark("%(name)s made it")
 OPENED = mark("Opened the link")
+CAME_BY: dict[Channel, str] = {
+    "address": OPENED,
+    "code": mark("Typed the code"),
+    "qr": mark("Scanned the QR code"),
+    "panel": mark("Typed the code in the panel"),
+}
 PRESSED = mark("Pressed “Test my microphone”")
 LEFT = mark("Left the page")
 DELETED = mark("Deleted what they had sent")
@@ -46,7 +53,10 @@ def _events(link: Link, runs: tuple[tuple[int, ReportView], ...]) -> Iterator[Ev
     for id, report in reversed(runs):
         if report.received_at:
             yield Event(report.received_at, report.short, report.sign, id)
-    for moment, words in ((link.pressed_at, PRESSED), (link.opened_at, OPENED)):
-        if moment:
-            yield Event(moment, translate(words))
+    if link.pressed_at:
+        yield Event(link.pressed_at, translate(PRESSED))
+    for channel, moment in sorted(link.channels.items(), key=itemgetter(1), reverse=True):
+        yield Event(moment, translate(CAME_BY.get(channel, OPENED)))
+    if link.opened_at and link.opened_at not in link.channels.values():
+        yield Event(link.opened_at, translate(OPENED))
     yield Event(link.created_at, translate(MADE) % {"name": link.asked_by})

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
+
+from flask import request
 
 from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, Walk, current_guide, vouch_for_page, walk_of
 from webapp.store import StoreUnavailable
 from webapp.stores import stores
-from webapp.support import Link, LinkNotFound
+from webapp.support import Channel, Link, LinkNotFound
+
+CHANNELS = get_args(Channel)
 
 
 @dataclass(frozen=True)
 class LinkStatus:
-    """The state of a link; `link` is None unless it is open. `has_results` tells whether any came by it."""
+    """The state of a link; `link` is None unless it is open. `has_results` tells whether any came by it.
+
+    `channel` is how whoever reads this page has just come, None where they have been here before.
+    """
 
     token: str
     state: Literal["open", "closed", "gone", "unreachable"]
     link: Link | None = None
     has_results: bool = False
+    channel: str | None = None
 
     @property
     def accepts_results(self) -> bool:
@@ -37,8 +45,15 @@ def link_status(token: str) -> LinkStatus:
     except StoreUnavailable:
         return LinkStatus(token, "unreachable")
     if link.is_open(datetime.now(UTC)):
-        return LinkStatus(token, "open", link, has_results)
+        came_by = request.args.get("by")
+        channel = came_by if came_by in CHANNELS else None
+        return LinkStatus(token, "open", link, has_results, channel)
     return LinkStatus(token, "closed", has_results=has_results)
+
+
+def come_by(address: str, channel: str | None) -> str:
+    """Return an address that carries a link, with how its reader came, which their page tells the agent."""
+    return f"{address}&by={channel}" if channel in CHANNELS else address
 
 
 def vouch_as_agent(walk: Walk) -> Walk:

@@ -10,7 +10,7 @@ from webapp.store.schema import deliveries, links, reports
 from webapp.support import LinkNotFound
 
 PARTS: tuple[tuple[str, Table], ...] = (("reports", reports), ("deliveries", deliveries))
-JSON_COLUMNS = ("tried", "submission", "diagnosis", "body")
+JSON_COLUMNS = ("tried", "channels", "submission", "diagnosis", "body")
 
 
 class LinkData:

@@ -31,7 +31,7 @@ from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_
 from webapp.store.schema import links, reports
 from webapp.store.secrets import Secrets
 from webapp.store.tokens import hash_token
-from webapp.support import Link, LinkDraft, LinkNotFound, Stage
+from webapp.support import Channel, Link, LinkDraft, LinkNotFound, Stage
 from webapp.support.links import TESTING
 
 MAX_TRIED = 50
@@ -220,22 +220,29 @@ class Links:
         tried: Sequence[str] = (),
         *,
         left: bool = False,
+        channel: Channel | None = None,
+        looks_first: bool = False,
     ) -> None:
         """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound.
 
         `left` says that they left the page meanwhile; anything else that comes of them brings them back.
+        `channel` is the one by which they have just come.
         """
 
         def job(connection: Connection) -> None:
             link = open_link(connection, token, to_change=True)
             tried_steps = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
-            before = (link.stage, link.step, link.tried, link.left_at is not None)
-            if (stage, step, tried_steps, left) == before:
-                return
             now = datetime.now(UTC)
+            channels = {channel: now, **link.channels} if channel else link.channels
+            before = (link.stage, link.step, link.tried, link.left_at is not None)
+            if (stage, step, tried_steps, left) == before and (
+                looks_first == link.looks_first and len(channels) == len(link.channels)
+            ):
+                return
             values: dict[str, Any] = {"stage": stage, "step": step, "tried": json.dumps(tried_steps)}
             values |= {"opened_at": link.opened_at or now, "revision": link.revision + 1}
-            values |= {"seen_at": now, "left_at": now if left else None}
+            values |= {"seen_at": now, "left_at": now if left else None, "looks_first": int(looks_first)}
+            values["channels"] = json.dumps({name: moment.isoformat() for name, moment in channels.items()})
             has_pressed = stage in TESTING and link.stage not in TESTING
             if has_pressed:
                 values["pressed_at"] = now
@@ -251,7 +258,11 @@ class Links:
 def link_of(row: Row[Any]) -> Link:
     """Read a row of the table; it may have more columns."""
     values = {column.name: getattr(row, column.name) for column in links.c}
-    return Link(**values | {"tried": tuple(json.loads(row.tried))})
+    channels = {
+        name: datetime.fromisoformat(moment) for name, moment in json.loads(row.channels or "{}").items()
+    }
+    values |= {"tried": tuple(json.loads(row.tried)), "channels": channels}
+    return Link(**values | {"looks_first": bool(row.looks_first)})
 
 
 def open_link(connection: Connection, token: str, to_change: bool = False) -> Link:

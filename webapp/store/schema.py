@@ -152,6 +152,8 @@ links = Table(
     Column("tried", Text, nullable=False),  # JSON: the steps the customer has tried, in order.
     Column("deleted_at", Moment),  # When the customer last deleted what was kept.
     Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
+    Column("channels", Text),  # JSON: how the customer came, and when first; None in older rows.
+    Column("looks_first", Integer),  # 1 where they look at a result before they send it.
     sqlite_autoincrement=True,
 )
 

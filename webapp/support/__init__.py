@@ -3,13 +3,14 @@
 from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admit_account
 from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, NameTaken, clean_name
 from webapp.support.codes import format_code, parse_code
-from webapp.support.links import LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
+from webapp.support.links import Channel, LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import (
     NoReport,
     Report,
     Submission,
     UnreadableReport,
     first_failure,
+    is_same_device,
     number_device,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "Account",
     "Agent",
     "AgentRemoved",
+    "Channel",
     "InvitationNotFound",
     "LastStage",
     "Link",
@@ -36,6 +38,7 @@ __all__ = [
     "clean_name",
     "first_failure",
     "format_code",
+    "is_same_device",
     "number_device",
     "parse_code",
 ]

@@ -1,5 +1,6 @@
 """Support links: what an agent asks for, and how far the customer has come with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,6 +13,9 @@ Stage = Literal["opened", "waiting", "running", "reading", "done"]
 
 LastStage = Literal[Stage, "deleted"]
 """The last stage that is known of the customer, or that they deleted what they sent."""
+
+Channel = Literal["address", "code", "qr", "panel"]
+"""How a customer came: by the address, the spoken code, the QR code, or the code typed in the panel."""
 
 LinkState = Literal["new", "opened", "revoked", "expired"]
 
@@ -56,7 +60,9 @@ class Link:
 
     `step` is the step the customer reads now, `tried` those they said they have done, in that order.
     `pressed_at` is when they last began a test, `seen_at` the last sign of them, `left_at` when they left the
-    page, None while they are on it. `revision` goes up with everything there is to see.
+    page, None while they are on it. `revision` goes up with everything there is to see. `channels` are the
+    ways by which they came, each with its first time; `looks_first` says that they look at a result before
+    they send it.
     """
 
     id: int
@@ -79,6 +85,8 @@ class Link:
     tried: tuple[str, ...]
     deleted_at: datetime | None
     revision: int
+    channels: Mapping[Channel, datetime]
+    looks_first: bool
 
     def state(self, now: datetime) -> LinkState:
         """Return the state of the link at this moment."""

@@ -27,7 +27,8 @@ class Submission(BaseModel):
     `key` is made by the browser, and is the same for each try to send the same run. `os`, `browser`,
     `place`, `app`, `partner` and `host` are the parameters of the page's address, "" where it has none; `via`
     are the steps that led there. `microphones` are the names of the person's devices, only if they chose to
-    send them.
+    send them. `device` is at random, and the same for what this browser sends through this link; None where
+    the browser keeps nothing.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
@@ -44,6 +45,7 @@ class Submission(BaseModel):
     host: Host = ""
     via: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()
     microphones: Annotated[tuple[Label, ...], Field(max_length=MAX_MICROPHONES)] | None = None
+    device: Key | None = None
 
 
 class NoReport(LookupError):
@@ -87,8 +89,12 @@ def is_same_device(one: Submission, other: Submission) -> bool:
 
     Both what was measured and what the page's address says must agree, wherever both know it. Versions do not
     count: an update makes no other device. Nor does the place in the address, which a person may have told on
-    the way to the fix.
+    the way to the fix. Nor does another `device` between a frame and a tab: browsers give a site in the frame
+    of another one a storage of its own.
     """
+    keeps_alike = one.measurements.page.framed == other.measurements.page.framed
+    if keeps_alike and one.device and other.device and one.device != other.device:
+        return False
     pairs = zip(_device_of(one), _device_of(other), strict=True)
     return all(first == second or not (first and second) for first, second in pairs)
 

@@ -24,7 +24,7 @@ from webapp.reader.detection import complete_walk, detect_platform
 from webapp.reader.frame_context import requested_theme
 from webapp.reader.frame_guard import admitted_url, is_framed_by_stranger, needs_doorstep
 from webapp.reader.steps import step_url
-from webapp.reader.support_link import vouch_as_agent, walk_from_link
+from webapp.reader.support_link import come_by, vouch_as_agent, walk_from_link
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.stores import stores
@@ -73,7 +73,8 @@ def redeem() -> Response:
 
 
 def _test_url_for(token: str) -> str:
-    return step_url("test", walk_from_link(stores().links.by_token(token), token, walk_in_frame("test")))
+    walk = walk_from_link(stores().links.by_token(token), token, walk_in_frame("test"))
+    return come_by(step_url("test", walk), "panel")
 
 
 @blueprint.get("/embed/<path:step_id>")

@@ -19,7 +19,7 @@ from webapp.guide.visitor import Visitor
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
 from webapp.reader.steps import page_url, step_url
-from webapp.reader.support_link import link_status, vouch_as_agent
+from webapp.reader.support_link import come_by, link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.web.i18n import Language
@@ -87,9 +87,10 @@ def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")
-    if query == walk.query() or (_carries_token() and not walk.simulate):
+    channel = request.args.get("by") if walk.link else None
+    if query == come_by(walk.query(), channel) or (_carries_token() and not walk.simulate):
         return walk.answered_at(step_id, guide), None
-    return walk, redirect_by_platform(step_url(step_id, walk))
+    return walk, redirect_by_platform(come_by(step_url(step_id, walk), channel))
 
 
 def _carries_token() -> bool:

@@ -20,10 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from webapp.check.judged_run import judge
 from webapp.reader.steps import step_url
-from webapp.reader.support_link import LinkStatus, link_status, walk_from_link
+from webapp.reader.support_link import LinkStatus, come_by, link_status, walk_from_link
 from webapp.reader.walk import TOKEN_FORM, VISITOR_PARAMETERS, current_guide, walk_of
 from webapp.stores import stores
-from webapp.support import LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
+from webapp.support import Channel, LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
 from webapp.web.client_network import client_network
@@ -49,13 +49,16 @@ class LinkPost(BaseModel):
 class ProgressPost(LinkPost):
     """What the customer is doing; `step` is the one they read, `tried` are those they have left.
 
-    `left` says that they leave the page.
+    `left` says that they leave the page, `looks_first` that they look at a result before they send it, and
+    `channel` how they have come.
     """
 
     stage: Stage
     step: StepId | None = None
     tried: Annotated[tuple[StepId, ...], Field(max_length=MAX_STEPS)] = ()
     left: bool = False
+    channel: Channel | None = None
+    looks_first: bool = False
 
 
 class ReportPost(LinkPost):
@@ -72,7 +75,8 @@ def link(token: str) -> Response:
         return show_closed_link(status)
     walk = walk_from_link(status.link, token, walk_of(request.args, current_guide()))
     known = status.link.locale in current_app.extensions["languages"]
-    return see_other(step_url("test", walk, locale=status.link.locale if known else None))
+    url = step_url("test", walk, locale=status.link.locale if known else None)
+    return see_other(come_by(url, request.args.get("by", "address")))
 
 
 @blueprint.get("/go")
@@ -86,7 +90,7 @@ def go() -> Response:
 @blueprint.post("/<locale:locale>/go")
 def redeem() -> Response:
     """Redirect to the link that the code stands for."""
-    return redeem_code(lambda token: url_for(".link", token=token))
+    return redeem_code(lambda token: url_for(".link", token=token, by="code"))
 
 
 @blueprint.post("/l/progress")
@@ -96,7 +100,15 @@ def progress() -> tuple[str, int]:
     """Store what the customer is doing."""
     post = read_model(ProgressPost)
     refuse_unknown_steps(post)
-    stores().links.note_progress(post.link, post.stage, post.step, post.tried, left=post.left)
+    stores().links.note_progress(
+        post.link,
+        post.stage,
+        post.step,
+        post.tried,
+        left=post.left,
+        channel=post.channel,
+        looks_first=post.looks_first,
+    )
     return "", 204
 
 

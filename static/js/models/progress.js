@@ -7,15 +7,20 @@ export class Progress {
   #window
   #url
   #link
+  #channel
   #last = null
   #tried = []
   #next = null
   #working = false
+  looksFirst // Whether they look at a result before anything of it is sent.
 
-  constructor({ progress, link }, window = globalThis) {
+  // channel: how they have come, or nothing.
+  constructor({ progress, link, channel }, window = globalThis) {
     this.#url = progress
+    this.#channel = channel
     this.#link = link
     this.#window = window
+    this.looksFirst = looksFirst(window)
   }
 
   // step: the one that is read. tried: steps that were left behind just now.
@@ -40,7 +45,12 @@ export class Progress {
   leave() {
     if (!this.#last) return
     const [stage, step] = JSON.parse(this.#last)
-    post(this.#url, JSON.stringify({ link: this.#link, stage, step, left: true }), this.#window)
+    post(this.#url, JSON.stringify({ link: this.#link, stage, step, left: true, ...this.#manner() }), this.#window)
+  }
+
+  // Only what is not the usual, which a server of the version before refuses.
+  #manner() {
+    return { ...(this.#channel && { channel: this.#channel }), ...(this.looksFirst && { looks_first: true }) }
   }
 
   async #work() {
@@ -51,7 +61,7 @@ export class Progress {
 
   #nextMessage() {
     const tried = this.#tried
-    const news = { link: this.#link, ...this.#next, tried }
+    const news = { link: this.#link, ...this.#next, tried, ...this.#manner() }
     this.#next = null
     this.#tried = []
     return { body: JSON.stringify(news), tried }

@@ -1,5 +1,6 @@
 // What support gets of the tests on a page: the very words, as they are shown, sent and copied.
 import { microphones } from "../helpers/browser_answers.js"
+import { deviceFor, forgetDevice, newKey } from "./device.js"
 import { printable } from "./microphone.js"
 import { Outbox } from "./outbox.js"
 import { looksFirst, Progress, rememberLookingFirst } from "./progress.js"
@@ -20,6 +21,7 @@ export class CustomerReport extends EventTarget {
   #deletion
   #progress
   #presses = 0
+  #tellsDevice = true
   verdict = null // The one on the screen: {id, step, measurements, text, submission, sent}.
   looksFirst // While the person does, the agent learns that a test goes on, and nothing of what it says.
   withNames = false // Those of the microphones.
@@ -36,7 +38,7 @@ export class CustomerReport extends EventTarget {
     this.#deletion = new Outbox(remove, window)
     this.#progress = new Progress({ link, progress }, window)
     this.looksFirst = looksFirst(window)
-    this.#reports.addEventListener("change", () => this.#say(SAID[this.#reports.state]))
+    this.#reports.addEventListener("change", () => this.#reportsChanged())
     this.#deletion.addEventListener("change", () => this.#deletionChanged())
   }
 
@@ -52,9 +54,11 @@ export class CustomerReport extends EventTarget {
 
   // The verdict never waits for this.
   async judged({ fault, certainty, step, measurements, text }) {
-    this.tell("done", { step })
     const id = [this.#presses, fault, certainty].join()
-    if (id === this.verdict?.id) return
+    const isNew = id !== this.verdict?.id
+    if (isNew) this.#progress.looksFirst = this.looksFirst
+    this.tell("done", { step })
+    if (!isNew) return
     const verdict = (this.verdict = { id, step, measurements, text, sent: false })
     await this.#prepare(verdict)
     if (!this.looksFirst) return this.#send(verdict)
@@ -65,12 +69,14 @@ export class CustomerReport extends EventTarget {
 
   // Somebody looked at it and sends it.
   send() {
+    this.#progress.looksFirst = false
     this.#progress.tell("done", { step: this.verdict.step })
     this.#send(this.verdict)
   }
 
   async lookFirst(wanted) {
     this.#rememberLooking(wanted)
+    this.#progress.again()
     if (!wanted || !this.verdict?.sent || this.#reports.state === "sent") return
     await this.#reports.clear()
     this.verdict.sent = false
@@ -95,6 +101,7 @@ export class CustomerReport extends EventTarget {
     this.#rememberLooking(true)
     this.#changed()
     await this.#reports.clear()
+    forgetDevice(this.#window)
     this.#deletion.put({ link: this.#link })
   }
 
@@ -117,7 +124,9 @@ export class CustomerReport extends EventTarget {
     const key = verdict.sent ? newKey() : (verdict.submission?.key ?? newKey())
     const names = this.withNames ? await microphoneNames(this.#window) : null
     const { measurements } = verdict
-    verdict.submission = submissionOf({ key, measurements, fields: this.#fields, locale: this.#locale, names })
+    const device = this.#tellsDevice ? deviceFor(this.#link, this.#window) : null
+    const facts = { key, measurements, fields: this.#fields, locale: this.#locale, names, device }
+    verdict.submission = submissionOf(facts)
     if (verdict === this.verdict) this.#changed()
   }
 
@@ -125,6 +134,15 @@ export class CustomerReport extends EventTarget {
     verdict.sent = true
     this.#reports.put({ link: this.#link, submission: verdict.submission })
     if (verdict === this.verdict) this.#changed()
+  }
+
+  // A server of the version before takes no id of a device: then it goes without.
+  async #reportsChanged() {
+    const { verdict } = this
+    if (this.#reports.state !== "refused" || !verdict?.submission.device) return this.#say(SAID[this.#reports.state])
+    this.#tellsDevice = false
+    await this.#prepare(verdict)
+    this.#send(verdict)
   }
 
   #deletionChanged() {
@@ -140,7 +158,7 @@ export class CustomerReport extends EventTarget {
   }
 
   #rememberLooking(wanted) {
-    this.looksFirst = wanted
+    this.looksFirst = this.#progress.looksFirst = wanted
     rememberLookingFirst(wanted, this.#window)
   }
 
@@ -154,7 +172,7 @@ export class CustomerReport extends EventTarget {
 }
 
 // fields: the form of the test. names: those of the microphones, or null where they stay here.
-export function submissionOf({ key, measurements, fields, locale, names }) {
+export function submissionOf({ key, measurements, fields, locale, names, device }) {
   const values = PARAMETERS.map((name) => [name, fields[name]?.value ?? ""])
   return {
     version: 1,
@@ -164,16 +182,8 @@ export function submissionOf({ key, measurements, fields, locale, names }) {
     ...Object.fromEntries(values.filter(([, value]) => value)),
     via: (fields.via?.value ?? "").split(",").filter(Boolean),
     ...(names && { microphones: names }),
+    ...(device && { device }),
   }
-}
-
-// A page without https has no crypto.randomUUID, and that is a fault to report.
-export function newKey({ crypto } = globalThis) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40 // Version 4 (RFC 9562, 5.4).
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
 }
 
 // Without a permission the browser tells no names.

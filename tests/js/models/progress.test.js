@@ -18,6 +18,19 @@ test("the agent is told what the customer does, once", async () => {
   ])
 })
 
+test("how they came and that they look first is told with everything", async () => {
+  const { progress, window, told } = telling({ channel: "code" })
+  progress.looksFirst = true
+  progress.tell("opened")
+  await window.clock.pass(0)
+  progress.looksFirst = false
+  progress.again()
+  progress.leave()
+  await window.clock.pass(0)
+
+  assert.deepEqual(told.map(({ channel, looks_first: looks = false }) => [channel, looks]), [["code", true], ["code", false], ["code", false]])
+})
+
 test("while one is under way only the newest waits, with all that was tried", async () => {
   const { progress, window, told } = telling()
   progress.tell("opened")
@@ -31,7 +44,7 @@ test("while one is under way only the newest waits, with all that was tried", as
 })
 
 test("what does not arrive is told again, a few times", async () => {
-  const { progress, window, told } = telling([503])
+  const { progress, window, told } = telling({ answers: [503] })
   progress.tell("opened")
   await window.clock.pass(60_000)
 
@@ -39,7 +52,7 @@ test("what does not arrive is told again, a few times", async () => {
 })
 
 test("newer news takes the place of what did not arrive, but not of what was tried", async () => {
-  const { progress, window, told } = telling([503, 503, 204])
+  const { progress, window, told } = telling({ answers: [503, 503, 204] })
   progress.tell("running", { tried: ["site/allow"] })
   await window.clock.pass(300)
   progress.tell("done", { step: "browser/allow" })
@@ -50,7 +63,7 @@ test("newer news takes the place of what did not arrive, but not of what was tri
 })
 
 test("what was refused is left", async () => {
-  const { progress, window, told } = telling([404])
+  const { progress, window, told } = telling({ answers: [404] })
   progress.tell("opened")
   await window.clock.pass(60_000)
 
@@ -115,7 +128,7 @@ test("looking first holds from page to page, where anything does", () => {
 })
 
 // answers: statuses in turn; the last is given again.
-function telling(answers = [204]) {
+function telling({ answers = [204], channel } = {}) {
   const told = []
   const window = fakeWindow({
     async fetch(_url, { body }) {
@@ -123,5 +136,5 @@ function telling(answers = [204]) {
       return { status: answers.length > 1 ? answers.shift() : answers[0] }
     },
   })
-  return { progress: new Progress({ progress: "/l/progress", link: "t" }, window), window, told }
+  return { progress: new Progress({ progress: "/l/progress", link: "t", channel }, window), window, told }
 }

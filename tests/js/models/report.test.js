@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { CustomerReport, microphoneNames, newKey, readable, submissionOf, verdictText } from "../../../static/js/models/report.js"
+import { newKey } from "../../../static/js/models/device.js"
+import { CustomerReport, microphoneNames, readable, submissionOf, verdictText } from "../../../static/js/models/report.js"
 import { fakeDevices, fakeWindow, microphone } from "../fakes.js"
 
 const VERDICT = { fault: "silent", certainty: "likely", step: "device/silent", measurements: { version: 1 }, text: "Silent" }
@@ -110,17 +111,66 @@ test("that they look first from now on is shown as soon as somebody deletes", ()
   assert.equal(looks, true)
 })
 
+test("a browser says through one link that it is the same, and through another that it is another", async () => {
+  const { report, window, bodies } = reporting()
+  await report.judged(VERDICT)
+  await report.judged({ ...VERDICT, fault: "too-quiet" })
+  const other = new CustomerReport({ ...PLACES, link: "another link" }, { fields: {}, locale: "en", window })
+  await other.judged(VERDICT)
+  await window.clock.pass(0)
+
+  const [first, second, third] = bodies("/reports").map(({ submission }) => submission.device)
+  assert.match(first, /^[0-9a-f-]{36}$/)
+  assert.equal(second, first)
+  assert.notEqual(third, first)
+})
+
+test("whoever deletes is another device from then on", async () => {
+  const { report, window } = reporting()
+  await report.judged(VERDICT)
+  const { device } = report.verdict.submission
+  await report.remove()
+  await report.judged({ ...VERDICT, fault: "too-quiet" })
+  await window.clock.pass(0)
+
+  assert.notEqual(report.verdict.submission.device, device)
+})
+
+test("a browser that keeps nothing sends no id", async () => {
+  const { report, window } = reporting()
+  Object.defineProperty(window, "localStorage", { get: () => { throw new Error("denied") } })
+  await report.judged(VERDICT)
+
+  assert.equal("device" in report.verdict.submission, false)
+})
+
+test("a server that knows no devices gets the report without", async () => {
+  const { report, window, bodies, said } = reporting({ statusOf: ({ submission }) => (submission?.device ? 422 : 201) })
+  await report.judged(VERDICT)
+  await window.clock.pass(0)
+  await report.judged({ ...VERDICT, fault: "too-quiet" })
+  await window.clock.pass(0)
+
+  assert.deepEqual(bodies("/reports").map(({ submission }) => "device" in submission), [true, false, false])
+  assert.deepEqual(said, ["saySent", "saySent"])
+})
+
 const PLACES = { link: "t", post: "/reports", delete: "/delete", progress: "/progress" }
 
-function reporting() {
+function reporting({ statusOf = () => 201 } = {}) {
   const requests = []
   const said = []
   const held = new Map()
   const window = fakeWindow({
     sessionStorage: { getItem: (key) => held.get(key) ?? null, setItem: (key, value) => held.set(key, value) },
-    fetch: async (url) => ({ status: requests.push(url) && 201 }),
+    fetch: async (url, { body }) => {
+      requests.push({ url, body: JSON.parse(body) })
+      return { status: statusOf(requests.at(-1).body) }
+    },
   })
   const report = new CustomerReport(PLACES, { fields: {}, locale: "en", window })
   report.addEventListener("say", ({ detail }) => said.push(detail))
-  return { report, window, said, sent: () => requests.filter((url) => url !== "/progress") }
+  const sent = () => requests.map(({ url }) => url).filter((url) => url !== "/progress")
+  const bodies = (wanted) => requests.filter(({ url }) => url === wanted).map(({ body }) => body)
+  return { report, window, said, sent, bodies }
 }

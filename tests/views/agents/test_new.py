@@ -195,7 +195,7 @@ def test_the_picture_leads_to_the_link(press, agent_client):
     page = read(agent_client.get(press().location))
 
     found = zxingcpp.read_barcodes(drawn(page.select_one("svg.qr")))
-    assert [code.text for code in found] == [page.select_one("[data-short-url] code").text]
+    assert [code.text for code in found] == [f"{page.select_one('[data-short-url] code').text}?by=qr"]
     assert not page.select("svg.qr [style], svg.qr style")
 
 

@@ -1,6 +1,7 @@
 """An agent watches what the customer's computer says."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -216,6 +217,50 @@ def test_another_device_is_not_called_fixed(live, link, address):
 
     link.report(HEARD, **address)
     assert live().select("[data-works-now]") and not live().select("[data-elsewhere]")
+
+
+def test_every_other_device_is_told_with_what_came_of_it(live, link):
+    link.report(SYSTEM_BLOCKED)
+    link.report(HEARD, os="android-15")
+    link.report(BLOCKED, os="windows-11")
+    link.report(HEARD)
+
+    section = live()
+
+    assert [told["data-also"] for told in section.select("[data-also]")] == ["all-clear", "site-blocked"]
+    assert section.select("[data-works-now]")
+
+
+def test_two_browsers_of_the_same_kind_are_two_devices(live, link):
+    one, other = (str(uuid.uuid4()) for _ in range(2))
+    link.report(SYSTEM_BLOCKED, device=one)
+    link.report(HEARD, device=other)
+
+    assert live().select("[data-elsewhere]") and not live().select("[data-works-now]")
+
+    link.report(HEARD, device=one)
+    assert live().select("[data-works-now]")
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [("address", "Opened"), ("code", "Typed the code"), ("qr", "QR code"), ("panel", "in the panel")],
+)
+def test_what_happened_says_how_the_customer_came(live, link, channel, words):
+    link.progress("opened", channel=channel)
+
+    happened = [event.text for event in live().select(".happened li")]
+
+    assert len(happened) == 2 and words in happened[0]
+
+
+def test_that_the_customer_looks_first_is_said_until_they_send(live, link):
+    link.progress("done", looks_first=True)
+    assert "looks at the result first" in live().select_one(".presence").text
+    assert live().select_one(".say")
+
+    link.progress("done", "site/allow")
+    assert "looks at the result first" not in live().select_one(".presence").text
 
 
 def test_the_steps_read_and_tried_have_their_titles_and_unknown_ones_are_left_out(live, link):

@@ -43,6 +43,7 @@ def test_a_spoken_code_leads_to_the_same_test(client, make):
         test = client.get(response.location).location
         assert urlsplit(test).path == "/fr/test"
         assert query(test)["link"] not in ("", secrets.token)
+        assert query(test)["by"] == "code"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_by_a_code_no_result_can_be_read(client, make, path):
     sent = submission(measured(request__error_message="A secret"), microphones=["Jabra"])
     assert send(client, secrets.token, sent).status_code == 201
 
-    token = typed(client, secrets.code).location.rsplit("/", 1)[1]
+    token = typed(client, secrets.code).location.rsplit("/", 1)[1].partition("?")[0]
 
     page = client.get(path.format(token), follow_redirects=True).text
     assert token in page
@@ -70,7 +71,7 @@ def test_in_the_frame_a_code_leads_to_the_test_in_the_frame(browse, client, make
     assert urlsplit(response.location).path == "/embed/"
     there = query(response.location)
     assert (there["lang"], there["theme"], there["os"]) == ("en", "dark", "macos-15")
-    assert there["partner"] == "salesforce"
+    assert (there["partner"], there["by"]) == ("salesforce", "panel")
     page = browse(response.location)
     assert page.select_one("#run-form [name=link]")["value"] == there["link"]
     assert page.headers["Cache-Control"] == "no-store"

@@ -30,16 +30,50 @@ def test_a_link_leads_to_the_test_in_its_language_for_its_site(client, make):
     assert response.status_code == 303
     assert urlsplit(response.location).path == "/fr/test"
     wanted = {"partner": "salesforce", "host": "acme.lightning.force.com", "link": secrets.token}
-    assert query(response.location) == wanted
+    assert query(response.location) == wanted | {"by": "address"}
+
+
+@pytest.mark.parametrize(("by", "channel"), [("qr", "qr"), ("code", "code"), ("evil&x=1", None)])
+def test_the_page_that_is_reached_tells_by_which_way(client, make, by, channel):
+    _, secrets = make()
+
+    response = client.get(f"/l/{secrets.token}", query_string={"by": by}, follow_redirects=True)
+    page = BeautifulSoup(response.text, "html.parser")
+
+    assert page.select_one("#support-link").get("data-channel") == channel
+    assert query(response.request.url).get("by") == channel
+    assert "by=" not in page.select_one("#questions a, .choices a")["href"]
+
+
+def test_how_customers_come_is_kept_with_its_first_time(client, make, store):
+    link, secrets = make()
+
+    for channel in ("code", "panel", "code"):
+        body = {"link": secrets.token, "stage": "opened", "channel": channel}
+        assert client.post("/l/progress", json=body).status_code == 204
+    assert client.post("/l/progress", json=body | {"channel": "pigeon"}).status_code == 422
+
+    kept = store.links.by_id(link.id)
+    assert set(kept.channels) == {"panel", "code"}
+    assert kept.opened_at == kept.channels["code"] < kept.channels["panel"]
+
+
+def test_whether_they_look_first_is_kept_until_they_say_otherwise(client, make, store):
+    link, secrets = make()
+    body = {"link": secrets.token, "stage": "done"}
+
+    for more, looks in (({"looks_first": True}, True), ({}, False)):
+        assert client.post("/l/progress", json=body | more).status_code == 204
+        assert store.links.by_id(link.id).looks_first is looks
 
 
 @pytest.mark.parametrize(
     ("draft", "path", "wanted"),
     [
-        ({"locale": "xx"}, "/en/test", {"partner", "host", "link"}),
-        ({"partner": None, "host": None}, "/fr/test", {"link"}),
-        ({"partner": "no-longer-known", "host": None}, "/fr/test", {"link"}),
-        ({"host": "evil.example"}, "/fr/test", {"partner", "link"}),
+        ({"locale": "xx"}, "/en/test", {"partner", "host", "link", "by"}),
+        ({"partner": None, "host": None}, "/fr/test", {"link", "by"}),
+        ({"partner": "no-longer-known", "host": None}, "/fr/test", {"link", "by"}),
+        ({"host": "evil.example"}, "/fr/test", {"partner", "link", "by"}),
     ],
 )
 def test_what_a_link_says_is_taken_where_it_is_known(client, make, draft, path, wanted):

@@ -50,7 +50,7 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
     language = languages.get(link.locale, languages[SOURCE])
     return Share(
         url=url,
-        qr=_draw_qr_code(url),
+        qr=_draw_qr_code(f"{url}?by=qr"),
         code=format_code(parse_code(code) or ""),
         go=f"{urlsplit(origin).netloc}/go",
         message=write_message(url, language, link.asked_by),
