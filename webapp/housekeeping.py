@@ -11,7 +11,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from webapp.config import Settings
-from webapp.store import ClockWatch, Database, Health, Jobs, Retention, StoreUnavailable
+from webapp.store import ClockWatch, Database, Health, Jobs, LinkRepair, Retention, StoreUnavailable
 from webapp.store.clock import PURGE
 from webapp.stores import Stores
 from webapp.webhooks.delivery import WebhookSender
@@ -23,6 +23,7 @@ LOOK_EVERY = timedelta(minutes=10)
 PURGE_EVERY = timedelta(days=1)
 SHORT_LIVED_EVERY = timedelta(minutes=1)
 OVERWRITE_EVERY = timedelta(minutes=1)
+REPAIR_EVERY = timedelta(minutes=1)
 STOP_SECONDS = 2.0
 """How long the end of a worker waits for a chore; what is broken off then, another worker takes up."""
 
@@ -159,6 +160,23 @@ class ShortLivedPurge:
         return False
 
 
+class LinkRepairs:
+    """Notes for the list what a worker of the version before wrote, which does not know how."""
+
+    def __init__(self, repair: LinkRepair) -> None:
+        self._repair = repair
+        self._pause = Pause(REPAIR_EVERY)
+
+    def __call__(self, now: datetime) -> bool:
+        """Repair some links, now and then; return whether there may be more. Raise StoreUnavailable."""
+        if not self._pause.is_over(now):
+            return False
+        if self._repair.repair_some():
+            return True
+        self._pause.begin(now)
+        return False
+
+
 def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
     """Make the housekeeping of an app, with more chores than its own; it is not started."""
     settings: Settings = app.config["SETTINGS"]
@@ -167,6 +185,7 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
         WriteTrial(stores.jobs, stores.database.writes),
         ShortLivedPurge(stores.retention),
         Overwriting(stores.database),
+        LinkRepairs(stores.link_repair),
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
     if settings.webhook:  # What has expired is noticed before it may be deleted.

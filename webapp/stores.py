@@ -16,6 +16,8 @@ from webapp.store import (
     Expiries,
     Jobs,
     LinkData,
+    LinkList,
+    LinkRepair,
     Links,
     OneTimeAnswers,
     Reports,
@@ -36,7 +38,9 @@ class Stores:
     tab_runs: OneTimeAnswers
     secrets: Secrets
     links: Links
+    link_list: LinkList
     link_data: LinkData
+    link_repair: LinkRepair
     codes: Codes
     reports: Reports
     agents: Agents
@@ -63,7 +67,9 @@ def init_app(app: Flask) -> None:
         tab_runs=OneTimeAnswers(database, "tab-run"),
         secrets=secrets,
         links=Links(database, secrets, announcer),
+        link_list=LinkList(database),
         link_data=LinkData(database),
+        link_repair=LinkRepair(database),
         codes=Codes(database, secrets),
         agents=Agents(database),
         sessions=Sessions(database),

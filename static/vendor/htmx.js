@@ -5,7 +5,7 @@
   let expected = null // What htmx has the browser parse when it swaps an answer in; it fetches from us alone.
 
   document.addEventListener("htmx:beforeSwap", ({ detail: { target, serverResponse } }) => {
-    if (!/^(diagnosis|watch)$/.test(target.id)) return
+    if (!/^(diagnosis|watch|links)$/.test(target.id)) return
     expected = `<body><template class="internal-htmx-wrapper">${serverResponse}</template></body>`
   })
 

@@ -24,8 +24,12 @@ class Desk:
 
     def cookie(self) -> str:
         """Sign an agent in; give the header."""
+        return self.sign_in()[1]
+
+    def sign_in(self) -> tuple[int, str]:
+        """Sign an agent in; give the agent's id and the header."""
         agent = self._agents.accept(self._agents.invite("Ann"))
-        return f"soundcheck={self._sessions.begin({}, agent)}"
+        return agent.id, f"soundcheck={self._sessions.begin({}, agent)}"
 
     def kept(self, link_id: int) -> list[str]:
         """Return the keys of what is kept of a link, sorted."""

@@ -95,6 +95,31 @@ def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: s
     assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
 
 
+def test_the_list_keeps_its_place_and_counts_while_results_come(page: Page, app: str, desk: Flask) -> None:
+    made = [MadeLink(desk, reference=f"Wombat {number}") for number in range(30)]
+    page.goto(f"{app}/agents/?show=all&q=wombat")
+    page.keyboard.press("/")
+    expect(page.locator("[type=search]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-focus='kind all']")).to_be_focused()
+    page.click("[rel=next]")
+    expect(page.locator("tr[data-link]")).to_have_count(5)
+    page.focus(f"[data-focus='link {made[1].id}']")
+
+    made[3].report(SYSTEM_BLOCKED)
+    made[20].report(HEARD)
+
+    expect(page.locator("[data-count=blocked]")).to_have_text("1", timeout=2 * TWO_TURNS)
+    expect(page.locator("[data-count=works]")).to_have_text("1")
+    expect(page.locator("[data-count=waiting]")).to_have_text("28")
+    expect(page.locator("tr[data-link]")).to_have_count(4)
+    expect(page.locator(f"[data-focus='link {made[1].id}']")).to_be_focused()
+    for top in (made[3], made[20]):
+        page.click("[rel=prev]")
+        expect(page.locator("tr[data-link]").first).to_have_attribute("data-link", str(top.id))
+
+
 @pytest.mark.parametrize(
     ("there", "opened"), [("ways", "ways"), ("plain", "ways"), ("txt", "more"), ("step", "own")]
 )

@@ -5,7 +5,7 @@ import pytest
 from tests.helpers.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings
-from webapp.store import Database, Deliveries, Links, Reports, Secrets
+from webapp.store import Database, Deliveries, LinkList, Links, Reports, Secrets
 from webapp.support import LinkNotFound
 
 
@@ -41,7 +41,7 @@ def customers(database):
 
 def left(database):
     """Return the ids of the links that are there."""
-    return sorted(listed.link.id for listed in Links(database, Secrets(database)).listed())
+    return sorted(listed.link.id for listed in LinkList(database).newest())
 
 
 @pytest.mark.parametrize("way", ["number", "address", "token", "reference"])

@@ -1,14 +1,18 @@
 """Links and runs for the tests of the store."""
 
 import uuid
+import warnings
 from datetime import UTC, datetime, timedelta
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import update
 
 from tests.diagnosis.builders import heard, refused, run, stream
 from webapp.diagnosis import diagnose
 from webapp.store import Links, Reports, Secrets
 from webapp.store.schema import links as table
+from webapp.store.schema import metadata
 from webapp.support import LinkDraft, Submission
 
 BLOCKED = run(before="denied", request=refused())
@@ -41,3 +45,10 @@ def submission(measurements=BLOCKED, **changes):
 
 def send(database, token, sent):
     return Reports(database).add(token, sent, diagnose(sent.measurements))
+
+
+def differences(connection):
+    """Return how a database differs from the schema; of SQLite the index of an expression is not compared."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*expression-based index")
+        return compare_metadata(MigrationContext.configure(connection), metadata)

@@ -5,12 +5,10 @@ import random
 import signal
 import time
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import NullPool, create_engine, inspect, text
 
+from tests.store.builders import differences
 from tests.store.test_schema import LINK
-from webapp.store.schema import metadata
 from webapp.store.upgrade import upgrade
 from webapp.store.version import NEWEST, revision
 
@@ -42,7 +40,7 @@ def check_tables(url, versions):
         if found is None:
             assert inspect(connection).get_table_names() == []
         if found == NEWEST:
-            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            assert differences(connection) == []
     return found
 
 

@@ -3,10 +3,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from webapp.store import Wanted
 from webapp.support import LinkNotFound
 
-from .builders import draft, expired_draft, links_in, send, submission
+from .builders import draft, expired_draft, links_in
 
 NOW = datetime.now(UTC)
 
@@ -136,57 +135,3 @@ def test_who_leaves_the_page_has_left_until_the_next_sign_of_them(links):
     assert left.left_at == left.seen_at > left.pressed_at and left.revision == 2
     assert back.left_at is None and back.seen_at > left.seen_at
     assert back.pressed_at == left.pressed_at
-
-
-def test_links_whose_customer_is_testing_come_first(links):
-    (testing, its), (left, theirs), (newest, _) = (links.make(draft()) for _ in range(3))
-    links.note_progress(its.token, "waiting")
-    links.note_progress(theirs.token, "running", left=True)
-
-    listed = [each.link.id for each in links.listed(limit=2)]
-
-    assert listed == [testing.id, newest.id]
-    assert [each.link.id for each in links.listed(limit=2, offset=2)] == [left.id]
-
-
-def test_the_newest_links_come_first_with_what_came_of_them(links, database):
-    old, secrets = links.make(draft())
-    new, _ = links.make(draft())
-    send(database, secrets.token, submission())
-    last = send(database, secrets.token, submission())
-
-    listed = links.listed()
-
-    assert [(entry.link.id, entry.reports, entry.newest_report) for entry in listed] == [
-        (new.id, 0, None),
-        (old.id, 2, last.id),
-    ]
-    assert [entry.link.id for entry in links.listed(limit=1, offset=1)] == [old.id]
-    assert links.listed(Wanted(agent_id=7)) == []
-
-
-def test_links_are_found_by_words_in_what_an_agent_knows_of_them(links):
-    first, _ = links.make(draft(reference="T-100% DONE", host="acme.lightning.force.com", note="Call back"))
-    second, _ = links.make(draft(reference="T-1000", partner="hubspot", asked_by="Ada"))
-
-    def found(*words):
-        return [each.link.id for each in links.listed(Wanted(words=words))]
-
-    assert found("t-100") == [second.id, first.id]
-    assert found("100%") == found("LIGHTNING") == found("back", "done") == [first.id]
-    assert found("hubspot") == found("ada") == [second.id]
-    assert found("t-100", "nobody") == found("T_100") == found("\\") == []
-
-
-def test_links_are_listed_by_whether_they_are_open(links):
-    kept, withdrawn, expired = (
-        links.make(draft(lifetime=lifetime))[0].id
-        for lifetime in (timedelta(days=1), timedelta(days=1), timedelta(seconds=-1))
-    )
-    links.revoke(withdrawn)
-
-    listed = {
-        is_open: [each.link.id for each in links.listed(Wanted(is_open=is_open))] for is_open in (True, False)
-    }
-
-    assert listed == {True: [kept], False: [expired, withdrawn]}

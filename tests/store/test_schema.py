@@ -2,21 +2,21 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy import column, create_engine, insert, inspect, select, table, text
 
 from tests.browser.machine import wait_until
 from webapp import create_app
 from webapp.config import Settings
 from webapp.store import Database, OneTimeAnswers, StoreUnavailable
-from webapp.store.schema import links, metadata
+from webapp.store.schema import links, reports
 from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.store.version import NEWEST, revision
+
+from .builders import differences
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
@@ -28,7 +28,7 @@ LINK = {
 
 def test_the_migrations_lead_to_the_schema(database):
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
         assert revision(connection) == NEWEST
 
 
@@ -67,7 +67,7 @@ def test_a_new_file_needs_no_command_and_is_of_the_newest_version(file_url):
     OneTimeAnswers(database, "comparison").start("/en/test")
 
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
         assert revision(connection) == NEWEST
 
 
@@ -98,8 +98,31 @@ def test_a_database_of_the_first_version_is_upgraded_with_its_links(empty_url):
 
     with engine.connect() as connection:
         assert revision(connection) == NEWEST
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert differences(connection) == []
         assert connection.scalar(select(links.c.reference)) == "T-1"
+    engine.dispose()
+
+
+def test_links_of_the_version_before_are_listed_by_what_came_of_them(empty_url):
+    upgrade(empty_url, to="0007")
+    engine = create_engine(empty_url)
+    later = NOW + timedelta(days=1)
+    with engine.begin() as connection:
+        columns = [each["name"] for each in inspect(connection).get_columns("links")]
+        blank = dict.fromkeys(columns) | {"id": 1} | LINK
+        before = table("links", *(column(name, links.c[name].type) for name in columns))
+        rows = [blank, blank | {"id": 2, "seen_at": later}, blank | {"id": 3, "revoked_at": later}]
+        connection.execute(insert(before), rows)
+        texts = {1: '{"findings": [{"fault": "all-clear"}]}', 2: '{"findings": []}', 3: "damaged"}
+        sent = {"received_at": NOW, "submission": "{}"}
+        values = [sent | {"link_id": id, "key": str(id), "diagnosis": kept} for id, kept in texts.items()]
+        connection.execute(insert(reports), values)
+
+    upgrade(empty_url)
+
+    with engine.connect() as connection:
+        found = connection.execute(select(links.c.active_at, links.c.verdict).order_by(links.c.id)).all()
+    assert found == [(NOW, "all-clear"), (later, None), (later, None)]
     engine.dispose()
 
 

@@ -13,8 +13,10 @@ from webapp.store.health import Health
 from webapp.store.jobs import Jobs
 from webapp.store.kept_answers import Asked, AskedOtherwise, StillUnderWay
 from webapp.store.link_data import LinkData
+from webapp.store.link_list import KINDS, LinkList, ListedLink, Wanted
+from webapp.store.link_repair import LinkRepair
 from webapp.store.link_secrets import LinkSecrets
-from webapp.store.links import Links, ListedLink, Wanted
+from webapp.store.links import Links
 from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
@@ -23,6 +25,7 @@ from webapp.store.sessions import KeptSession, Sessions
 from webapp.store.tokens import NoMoreRoom
 
 __all__ = [
+    "KINDS",
     "Agents",
     "ApiKey",
     "ApiKeys",
@@ -41,6 +44,8 @@ __all__ = [
     "Jobs",
     "KeptSession",
     "LinkData",
+    "LinkList",
+    "LinkRepair",
     "LinkSecrets",
     "Links",
     "ListedAgent",

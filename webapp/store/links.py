@@ -1,26 +1,22 @@
 """Support links, found by an id (for agents) or by a token (for customers)."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    String,
-    and_,
     bindparam,
     case,
     delete,
-    func,
     insert,
-    not_,
+    literal,
     or_,
     select,
-    type_coerce,
     update,
 )
 
@@ -28,20 +24,13 @@ from webapp.store.announcer import MOST_CHANGES_TOLD, SILENT, Announcer
 from webapp.store.database import Database
 from webapp.store.kept_answers import Asked, find_or_claim, keep
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
-from webapp.store.schema import links, reports
+from webapp.store.schema import links
 from webapp.store.secrets import Secrets
 from webapp.store.tokens import hash_token
 from webapp.support import Channel, Link, LinkDraft, LinkNotFound, Stage
 from webapp.support.links import TESTING
 
 MAX_TRIED = 50
-LONGEST_TEST = timedelta(minutes=10)
-"""After so long without a sign of the customer no test goes on any more."""
-
-# As plain strings: what is looked for may be longer than what a column holds.
-SEARCHED = tuple(
-    type_coerce(links.c[name], String) for name in ("reference", "host", "partner", "note", "asked_by")
-)
 
 # Built once: every post of a customer and every look of an agent begins with one of these.
 BY_ID = select(links).where(links.c.id == bindparam("link"))
@@ -54,39 +43,16 @@ ANY_LINK = select(links).where(links.c.id == LINK_ID_OF_TOKEN)
 ANY_LINK_TO_CHANGE = ANY_LINK.with_for_update()
 
 
-@dataclass(frozen=True)
-class ListedLink:
-    """A link with what came of it: how many reports, and the id of the newest."""
-
-    link: Link
-    reports: int
-    newest_report: int | None
+NOT_NOTED = or_(
+    links.c.active_at.is_(None),
+    *(links.c[name] > links.c.active_at for name in ("opened_at", "seen_at", "revoked_at", "deleted_at")),
+)
+"""Whether the version before changed the link last, which knows neither `active_at` nor `verdict`."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which links to list: of one agent or of all; open ones, closed ones or both; all `words` are in each.
-
-    A word is looked for in the reference, the host, the partner's id, the note and the agent's name, in
-    capitals or not; SQLite knows those of the English alphabet only.
-    """
-
-    agent_id: int | None = None
-    is_open: bool | None = None
-    words: tuple[str, ...] = ()
-
-    def conditions(self, now: datetime) -> Iterator[ColumnElement[bool]]:
-        """Yield what holds of each of them."""
-        if self.agent_id is not None:
-            yield links.c.agent_id == self.agent_id
-        if self.is_open is not None:
-            is_open = and_(links.c.revoked_at.is_(None), links.c.expires_at > now)
-            yield is_open if self.is_open else not_(is_open)
-        for word in self.words:
-            yield or_(*(column.icontains(word, autoescape=True) for column in SEARCHED))
-
-
-EVERY_LINK = Wanted()
+def noted(now: datetime) -> ColumnElement[datetime]:
+    """Return the new `active_at` of a link; it stays while what another version wrote is not noted."""
+    return case((NOT_NOTED, links.c.active_at), else_=literal(now, links.c.active_at.type))
 
 
 class Links:
@@ -127,6 +93,7 @@ class Links:
         values: dict[str, Any] = asdict(draft)
         values |= {
             "created_at": now,
+            "active_at": now,
             "expires_at": now + values.pop("lifetime"),
             "tried": "[]",
             "revision": 0,
@@ -164,33 +131,10 @@ class Links:
         """Return the link this token leads to, open or not. Raise LinkNotFound."""
         return self._database.read(lambda connection: any_link(connection, token))
 
-    def listed(self, wanted: Wanted = EVERY_LINK, limit: int = 50, offset: int = 0) -> list[ListedLink]:
-        """Return these links: first those whose customer is testing, then the newest."""
-        now = datetime.now(UTC)
-        is_testing = and_(
-            links.c.stage.in_(TESTING),
-            links.c.left_at.is_(None),
-            links.c.seen_at > now - LONGEST_TEST,
-        )
-        order = (case((is_testing, 0), else_=1), links.c.id.desc())
-        chosen = (
-            select(links.c.id).where(*wanted.conditions(now)).order_by(*order).limit(limit).offset(offset)
-        )
-        count, newest = func.count(reports.c.id), func.max(reports.c.id)
-        query = (
-            select(links, count.label("reports"), newest.label("newest_report"))
-            .outerjoin(reports)
-            .where(links.c.id.in_(chosen))
-            .group_by(*links.c)
-            .order_by(*order)
-        )
-        rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [ListedLink(link_of(row), row.reports, row.newest_report) for row in rows]
-
     def revoke(self, link_id: int) -> None:
         """Close a link for good. Raise LinkNotFound where there is none."""
         now = datetime.now(UTC)
-        values = {"revoked_at": now, "revision": links.c.revision + 1}
+        values = {"revoked_at": now, "revision": links.c.revision + 1, "active_at": noted(now)}
         change = update(links).where(links.c.id == link_id, links.c.revoked_at.is_(None)).values(values)
 
         def job(connection: Connection) -> bool:
@@ -243,6 +187,7 @@ class Links:
             values |= {"opened_at": link.opened_at or now, "revision": link.revision + 1}
             values |= {"seen_at": now, "left_at": now if left else None, "looks_first": int(looks_first)}
             values["channels"] = json.dumps({name: moment.isoformat() for name, moment in channels.items()})
+            values["active_at"] = noted(now)
             has_pressed = stage in TESTING and link.stage not in TESTING
             if has_pressed:
                 values["pressed_at"] = now

@@ -14,7 +14,7 @@ from webapp.store.announcer import SILENT, Announcer
 from webapp.store.database import Database
 from webapp.store.deliveries import forget
 from webapp.store.dialect import insert_by
-from webapp.store.links import OPEN_LINK, any_link, link_of, open_link
+from webapp.store.links import OPEN_LINK_TO_CHANGE, any_link, link_of, open_link
 from webapp.store.schema import links, reports
 from webapp.store.tokens import hash_token
 from webapp.support import Link, Report, Submission, UnreadableReport
@@ -33,6 +33,8 @@ NOTE_RUN = (
         opened_at=func.coalesce(links.c.opened_at, bindparam("now", type_=links.c.opened_at.type)),
         seen_at=bindparam("now", type_=links.c.seen_at.type),
         revision=links.c.revision + 1,
+        active_at=bindparam("now", type_=links.c.active_at.type),
+        verdict=bindparam("verdict", type_=links.c.verdict.type),
     )
     .returning(links.c.revision)
 )
@@ -79,7 +81,8 @@ class Reports:
                 return report_of(connection.execute(select(reports).where(*conditions)).one())
             report = Report(row.id, row.link_id, now, submission, diagnosis)
             link = open_link(connection, token) if self._announcer.wanted else None
-            revision = connection.scalar(NOTE_RUN, {"link": row.link_id, "now": now})
+            noted = {"link": row.link_id, "now": now, "verdict": report.fault}
+            revision = connection.scalar(NOTE_RUN, noted)
             if revision > MOST_OF_A_LINK:
                 _forget_oldest(connection, row.link_id, link is not None)
             if link and link.opened_at is None:
@@ -127,7 +130,7 @@ class Reports:
             if number or any(json.loads(body)["type"] == "report.deleted" for body in untold):
                 self._announcer.tell(connection, "report.deleted", link, now)
             values = {"deleted_at": now, "seen_at": now, "stage": "deleted", "step": None, "tried": "[]"}
-            values |= {"revision": link.revision + 1}
+            values |= {"revision": link.revision + 1, "active_at": now, "verdict": None}
             connection.execute(update(links).where(links.c.id == link.id).values(values))
 
         self._database.write(job)
@@ -135,7 +138,10 @@ class Reports:
 
 @cache
 def _build_insertion(dialect: str) -> Any:
-    """Return a query that adds a run if its link is open and its key is new, and returns the ids of both."""
+    """Return a query that adds a run if its link is open and its key is new, and returns the ids of both.
+
+    It locks the link, so that of two runs at once the one with the higher id is noted last.
+    """
     values = (
         links.c.id,
         bindparam("key", type_=reports.c.key.type),
@@ -144,7 +150,7 @@ def _build_insertion(dialect: str) -> Any:
         bindparam("diagnosis", type_=reports.c.diagnosis.type),
     )
     names = ["link_id", "key", "received_at", "submission", "diagnosis"]
-    insertion = insert_by(dialect, reports).from_select(names, OPEN_LINK.with_only_columns(*values))
+    insertion = insert_by(dialect, reports).from_select(names, OPEN_LINK_TO_CHANGE.with_only_columns(*values))
     return insertion.on_conflict_do_nothing().returning(reports.c.id, reports.c.link_id)
 
 

@@ -5,7 +5,7 @@ This keeps a database from growing without end; it cannot rescue a full disk, as
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_, update
 
 from webapp.store.agents import Agents
 from webapp.store.database import Database
@@ -29,6 +29,8 @@ COUNTED = timedelta(days=400)  # So that a month can be seen beside the same one
 TELLING = timedelta(hours=36)  # In which the webhook is tried; until then a link stays of which it tells.
 BATCH = 200  # Rows.
 
+HAS_NO_REPORT = ~select(reports.c.id).where(reports.c.link_id == links.c.id).exists()
+
 Rule = tuple[Table, ColumnElement[bool]]
 
 
@@ -47,6 +49,8 @@ class Retention:
         deleted: dict[str, int] = {}
         for table, rule in _list_rules(now, timedelta(days=days)):
             deleted[table.name] = deleted.get(table.name, 0) + self._delete(table, rule)
+        while self._forget_verdicts() == BATCH:
+            pass
         deleted["agents"] = 0
         while number := self._agents.forget_removed(now - timedelta(days=days)):
             deleted["agents"] += number
@@ -56,6 +60,12 @@ class Retention:
         """Delete one batch of each kind of row that strangers make; return whether there may be more."""
         batches = [self._delete_batch(table, rule) for table, rule in _list_short_lived(now)]
         return BATCH in batches
+
+    def _forget_verdicts(self) -> int:
+        """Forget of some links what their reports said that are gone; return how many these are."""
+        some = select(links.c.id).where(links.c.verdict.is_not(None), HAS_NO_REPORT).limit(BATCH)
+        change = update(links).where(links.c.id.in_(some)).values(verdict=None)
+        return self._database.write(lambda connection: connection.execute(change).rowcount)
 
     def _delete(self, table: Table, rule: ColumnElement[bool]) -> int:
         total = 0
@@ -81,7 +91,6 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
     """Return which rows go; those of reports before those of links, which stay as long as they have any."""
     closed = or_(links.c.expires_at < now, links.c.revoked_at.is_not(None))
     unopened = links.c.opened_at.is_(None) & (links.c.created_at < now - UNOPENED)
-    empty = ~select(reports.c.id).where(reports.c.link_id == links.c.id).exists()
     finished = deliveries.c.due_at.is_(None) & (deliveries.c.created_at < now - FINISHED_DELIVERIES)
     waiting = deliveries.c.due_at.is_not(None) & (deliveries.c.created_at > now - TELLING)
     told = ~select(deliveries.c.id).where(waiting, deliveries.c.link_id == links.c.id).exists()
@@ -89,7 +98,7 @@ def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:
         (reports, reports.c.received_at < now - retention),
         (deliveries, finished | (deliveries.c.created_at < now - retention)),
         (links, closed & unopened & told),
-        (links, closed & (links.c.created_at < now - retention) & empty & told),
+        (links, closed & (links.c.created_at < now - retention) & HAS_NO_REPORT & told),
         (sessions, sessions.c.expires_at < now),
         (invitations, invitations.c.expires_at < now),
         (secrets, secrets.c.retires_at < now),

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    func,
 )
 
 HASH = String(64)
@@ -132,7 +133,7 @@ links = Table(
     "links",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("agent_id", ForeignKey("agents.id", ondelete="SET NULL"), index=True),  # None if made by the API.
+    Column("agent_id", ForeignKey("agents.id", ondelete="SET NULL")),  # None if made by the API.
     Column("asked_by", Line(80), nullable=False),
     Column("partner", Line(80)),
     Column("host", Line(300)),
@@ -154,8 +155,16 @@ links = Table(
     Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
     Column("channels", Text),  # JSON: how the customer came, and when first; None in older rows.
     Column("looks_first", Integer),  # 1 where they look at a result before they send it.
+    # For the list. The version before does not write these: `link_repair.py` does so for it.
+    Column("active_at", Moment),  # When something last happened.
+    Column("verdict", Line(40)),  # What the newest report says: a fault, "all-clear", or None for nothing.
     sqlite_autoincrement=True,
 )
+last_news = func.coalesce(links.c.active_at, links.c.created_at)
+"""When something last happened, also in rows that the version before made."""
+Index("ix_links_last_news", last_news, links.c.id)
+# The links of an agent, and all that is needed to count them.
+Index("ix_links_counted", links.c.agent_id, links.c.verdict, links.c.revoked_at, links.c.expires_at)
 
 # The secrets that lead to a link: its addresses, and its spoken codes.
 link_secrets = Table(

@@ -3,6 +3,7 @@
 from webapp.support.accounts import Account, NotAdmitted, OrganisationUnavailable, SignInFailed, admit_account
 from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, NameTaken, clean_name
 from webapp.support.codes import format_code, parse_code
+from webapp.support.cursors import Cursor
 from webapp.support.links import Channel, LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
 from webapp.support.reports import (
     NoReport,
@@ -19,6 +20,7 @@ __all__ = [
     "Agent",
     "AgentRemoved",
     "Channel",
+    "Cursor",
     "InvitationNotFound",
     "LastStage",
     "Link",

@@ -62,7 +62,7 @@ class Link:
     `pressed_at` is when they last began a test, `seen_at` the last sign of them, `left_at` when they left the
     page, None while they are on it. `revision` goes up with everything there is to see. `channels` are the
     ways by which they came, each with its first time; `looks_first` says that they look at a result before
-    they send it.
+    they send it. `active_at` and `verdict` are None in what the version before wrote until they are repaired.
     """
 
     id: int
@@ -87,6 +87,13 @@ class Link:
     revision: int
     channels: Mapping[Channel, datetime]
     looks_first: bool
+    active_at: datetime | None
+    verdict: str | None
+
+    @property
+    def updated_at(self) -> datetime:
+        """When something last happened: it was made, opened, used, withdrawn, or its reports deleted."""
+        return self.active_at or self.created_at
 
     def state(self, now: datetime) -> LinkState:
         """Return the state of the link at this moment."""

@@ -5,6 +5,7 @@ import { refreshTimes } from "../helpers/relative_times.js"
 const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds count.
 const HIDDEN_MS = 15000 // Between two questions of a tab that nobody looks at.
 const SIGNED_OUT = 401
+const FIELDS = "input, select, textarea"
 
 const watch = () => document.querySelector("[data-live]")
 const notice = (id) => document.querySelector(id)
@@ -59,12 +60,23 @@ function showInTab({ dataset }) {
   if (dataset.icon) document.querySelector("link[rel=icon]").href = dataset.icon
 }
 
+// The key says so in the title of the field; within a field it is a character.
+function search(event) {
+  const field = document.querySelector("[type=search]")
+  if (!field || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS)) return
+  event.preventDefault()
+  field.focus()
+}
+
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   if (event.target.closest("[data-action=print]")) window.print()
   closeMenus(event.target)
 })
-document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(null))
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeMenus(null)
+  if (event.key === "/") search(event)
+})
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target !== watch()) return

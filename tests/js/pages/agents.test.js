@@ -107,3 +107,17 @@ test("the print button prints", async () => {
 
   assert.equal(printed, 1)
 })
+
+test("a key leads to the search, unless it is typed into a field or has another meaning", async () => {
+  const { document, find } = await openPage("agents", `${PAGE}<input type="search"><textarea></textarea>`)
+  const pressed = (where, keys = {}) => {
+    const event = new CustomEvent("keydown", { bubbles: true, cancelable: true })
+    where.dispatchEvent(Object.assign(event, { key: "/", ...keys }))
+    return event.defaultPrevented
+  }
+
+  assert.equal(pressed(find("textarea")), false)
+  assert.equal(pressed(find("code"), { ctrlKey: true }), false)
+  assert.equal(pressed(find("code")), true)
+  assert.equal(document.activeElement, find("[type=search]"))
+})

@@ -155,9 +155,9 @@ def test_more_than_a_report_can_be_is_refused(agent_client):
 
 def test_nothing_of_it_is_kept(app, show):
     with app.app_context():
-        before = stores().links.listed(limit=1000)
+        before = stores().link_list.newest(limit=1000)
         show(sent())
-        assert stores().links.listed(limit=1000) == before
+        assert stores().link_list.newest(limit=1000) == before
 
 
 @pytest.mark.parametrize("text", PACKED)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sqlalchemy.event import listen
 
 from tests.api.access import LINKS, bearer, new_key
 from tests.conftest import sign_in
@@ -442,65 +441,6 @@ def shape(page):
     return [(element.name, sorted(element.attrs)) for element in page.find_all(re.compile("."))]
 
 
-def test_the_list_shows_what_came_of_each_link_and_the_newest_first(app, browse_as_agent):
-    waiting, blocked = MadeLink(app), MadeLink(app)
-    blocked.report(HEARD)
-    blocked.report(BLOCKED)
-
-    page = browse_as_agent("/agents/?show=all")
-
-    own = (str(blocked.id), str(waiting.id))
-    rows = [row for row in page.select("[data-link]") if row["data-link"] in own]
-    assert [row["data-link"] for row in rows] == list(own)
-    assert rows[0].select_one("[data-fault]")["data-fault"] == "site-blocked"
-    assert not rows[1].select("[data-fault]")
-
-
-def test_the_list_has_a_path_and_a_verdict_in_a_few_words(app, browse_as_agent):
-    blocked = MadeLink(app, host="acme.lightning.force.com")
-    blocked.report(SYSTEM_BLOCKED)
-
-    row = browse_as_agent("/agents/?show=all").select_one(f'[data-link="{blocked.id}"]')
-
-    assert [lamp["data-sign"] for lamp in row.select(".lamps i")] == ["bar", "tick", "none", "none"]
-    assert row.select_one(".now").text.strip() == "Blocked at macOS"
-    assert row.select_one(".where").text == "acme.lightning.force.com"
-
-
-def test_the_list_brings_itself_up_to_date_by_one_query(app, agent_client, browse_as_agent):
-    link = MadeLink(app)
-    asked = []
-    listen(
-        app.extensions["stores"].database.engine, "after_cursor_execute", lambda *call: asked.append(call[2])
-    )
-    address = browse_as_agent("/agents/?show=all").select_one("#links")["hx-get"]
-
-    before = len([query for query in asked if "reports" in query])
-    unchanged = agent_client.get(address)
-    queries = len([query for query in asked if "reports" in query]) - before
-    link.progress("running")
-    changed = BeautifulSoup(agent_client.get(address).text, "html.parser")
-
-    assert (unchanged.status_code, queries) == (204, 1)
-    assert changed.select_one(f'[data-link="{link.id}"]')["data-moving"] == "yes"
-    assert changed.select_one("#links")["hx-get"] != address
-
-
-def test_the_list_is_ones_own_unless_asked_for_all_and_paged(app, agent_client, browse_as_agent):
-    others = [MadeLink(app, reference=f"T-{number}") for number in range(26)]
-    location = agent_client.post("/agents/new", data={"reference": "mine"}).location
-
-    own = {row["data-link"] for row in browse_as_agent("/agents/").select("[data-link]")}
-    first = browse_as_agent("/agents/?show=all")
-    second = browse_as_agent(first.select_one("[rel=next]")["href"])
-
-    assert re.search(r"links/(\d+)", location)[1] in own
-    assert not own & {str(other.id) for other in others}
-    assert len(first.select("[data-link]")) == 25
-    assert second.select(f'[data-link="{others[0].id}"]')
-    assert second.select("[rel=prev]")
-
-
 def test_the_tab_says_what_goes_on_and_what_came_of_it(app, browse_as_agent):
     link = MadeLink(app, reference="T-17")
 
@@ -522,36 +462,6 @@ def test_the_tab_says_what_goes_on_and_what_came_of_it(app, browse_as_agent):
     assert title.startswith("T-17 · ") and icon == "icon-tick.svg"
 
 
-def test_the_list_is_searched_and_filtered_and_stays_so(app, agent_client, browse_as_agent):
-    here, other = MadeLink(app, reference="Otter 17", note="from Lyon"), MadeLink(app, reference="Heron 17")
-    agent_client.post(f"/agents/links/{other.id}/revoke")
-
-    def ids(page):
-        return [row["data-link"] for row in page.select("[data-link]")]
-
-    found = browse_as_agent("/agents/?show=all&q=LYON otter")
-    address = found.select_one("#links")["hx-get"]
-    closed = browse_as_agent("/agents/?show=all&q=17&state=closed")
-    nothing = browse_as_agent("/agents/?show=all&q=neither")
-
-    assert ids(found) == [str(here.id)]
-    assert found.select_one("[type=search]")["value"] == "LYON otter"
-    assert found.select_one("input[name=show]")["value"] == "all"
-    assert agent_client.get(address).status_code == 204
-    assert ids(closed) == [str(other.id)]
-    assert closed.select_one("[aria-label='Which links'] [aria-current]").text.strip() == "Closed"
-    assert ids(nothing) == []
-    assert ids(browse_as_agent(nothing.select_one("[data-none-found] a")["href"]))
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["q=%00", "q=%25_%5C", f"q={'a' * 5000}", f"q={'a+' * 500}", "state=x", "state=", "q=%F0%9F%A6%A6"],
-)
-def test_whatever_is_looked_for_the_list_answers(agent_client, asked):
-    assert agent_client.get(f"/agents/?show=all&{asked}").status_code == 200
-
-
 def test_a_closed_link_offers_another_like_it(app, agent_client, browse_as_agent):
     link = MadeLink(
         app, partner="salesforce", host="acme.lightning.force.com", locale="fr", reference="T & 1", note="Hi"
@@ -569,11 +479,6 @@ def test_a_closed_link_offers_another_like_it(app, agent_client, browse_as_agent
     assert chosen[:2] == ["salesforce", "fr"]
     assert form.select_one("textarea").text == "Hi"
     assert not form.select(".problem")
-
-
-@pytest.mark.parametrize("page", ["0", "-1", "x", f"{'0' * 8}1{'9' * 25}", "9" * 20, "²"])
-def test_a_page_that_cannot_be_is_the_first_or_empty(agent_client, page):
-    assert agent_client.get(f"/agents/?page={page}").status_code == 200
 
 
 @pytest.mark.parametrize("fault", [name for name in EXAMPLES if name in FAULT_LEVELS])

@@ -1,9 +1,7 @@
 """For the support agent: the links there are, and what came of them."""
 
 import hashlib
-import re
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -14,21 +12,19 @@ from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
 from webapp.console.report_view import ReportView, view_report
 from webapp.reader.walk import current_guide
-from webapp.store import ListedLink, Wanted
+from webapp.store import KINDS, ListedLink, Wanted
+from webapp.store.link_list import Kind
 from webapp.store.reports import StoredReport
 from webapp.stores import stores
-from webapp.support import Link, Report, UnreadableReport
+from webapp.support import Cursor, Link, Report, UnreadableReport
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import CONTROL
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import asked_by_itself
 
 PAGE = 25  # Links on one page.
-MAX_PAGE = 10_000
 MAX_SOUGHT = 120  # Characters; as many as a reference has.
 MAX_WORDS = 5
-STATES = ("open", "closed")
-PAGE_FORM = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -45,78 +41,99 @@ class LinkRow:
     last: ReportView | None
     unreadable: bool
 
+
+@dataclass(frozen=True)
+class LinkPage:
+    """The links that the address asks for; `newer` and `older` are the parameters that lead on, if any."""
+
+    listed: list[ListedLink]
+    counts: dict[str, int]
+    here: dict[str, str]
+    newer: dict[str, str] | None
+    older: dict[str, str] | None
+
     @property
-    def happened_at(self) -> datetime:
-        """When something last happened."""
-        link = self.link
-        moments = (link.created_at, link.opened_at, link.seen_at, link.revoked_at)
-        return max(moment for moment in moments if moment)
+    def version(self) -> str:
+        """Return what changes with everything there is to see of these links."""
+        seen = [(each.link.id, version_of(each.link), each.newest_report) for each in self.listed]
+        return hashlib.sha256(repr((seen, self.counts, self.older)).encode()).hexdigest()[:16]
 
 
 @blueprint.get("/", endpoint="links")
 def show_links() -> Response:
-    """Show the links, one's own unless asked for all; those whose customer is testing come first."""
-    html = render_template("agents/links.html", **_list_links(_listed()), erased="erased" in request.args)
+    """Show the links, one's own unless asked for all, the newest news first."""
+    html = render_template("agents/links.html", **_show(_find_page()), erased="erased" in request.args)
     return make_response(html)
 
 
 @blueprint.get("/links")
 @asked_by_itself
 def listed_links() -> Response:
-    """Send the list if it differs from what the agent sees; to know that takes one query."""
-    listed = _listed()
-    if request.args.get("v") == _version(listed):
+    """Send the list if it differs from what the agent sees; to know that takes two queries."""
+    page = _find_page()
+    if request.args.get("v") == page.version:
         return make_response("", 204)
-    return make_response(render_template("agents/_links.html", **_list_links(listed)))
+    return make_response(render_template("agents/_links.html", **_show(page)))
 
 
-def _listed() -> list[ListedLink]:
-    """Return the links of the page that the address asks for, and one more if there are any."""
+def _find_page() -> LinkPage:
+    """Return the page that the address asks for: at the top, below a cursor or above one."""
     wanted = Wanted(
         agent_id=None if _asks_for_all() else current_agent().id,
-        is_open={"open": True, "closed": False}.get(_state() or ""),
+        kind=_kind(),
         words=tuple(_sought().split())[:MAX_WORDS],
     )
-    return stores().links.listed(wanted, PAGE + 1, (_page() - 1) * PAGE)
+    find, counts = stores().link_list, stores().link_list.counts(wanted)
+    after, before = _cursor("after"), _cursor("before")
+    if after:
+        above = find.oldest(wanted, PAGE + 1, after)
+        if len(above) > PAGE:  # Or it is the first page, which is full.
+            listed = above[PAGE - 1 :: -1]
+            return LinkPage(listed, counts, {"after": str(after)}, _newer(listed), _older(listed))
+        before = None
+    listed = find.newest(wanted, PAGE + 1, before)
+    shown, older = listed[:PAGE], _older(listed[:PAGE]) if len(listed) > PAGE else None
+    if before:
+        return LinkPage(shown, counts, {"before": str(before)}, _newer(shown), older)
+    return LinkPage(shown, counts, {}, None, older)
 
 
-def _list_links(listed: list[ListedLink]) -> dict[str, Any]:
+def _newer(listed: list[ListedLink]) -> dict[str, str]:
+    """Return the parameters of the page above; from one on which nothing is left, they lead to the first."""
+    return {"after": str(listed[0].cursor)} if listed else {}
+
+
+def _older(listed: list[ListedLink]) -> dict[str, str]:
+    return {"before": str(listed[-1].cursor)}
+
+
+def _show(page: LinkPage) -> dict[str, Any]:
     """Return what the partial `_links.html` takes."""
-    newest = [each.newest_report for each in listed[:PAGE] if each.newest_report]
+    newest = [each.newest_report for each in page.listed if each.newest_report]
     reports = stores().reports.by_ids(newest) if newest else {}
     return {
-        "rows": [_row(each, reports) for each in listed[:PAGE]],
-        "asked": {"show": "all" if _asks_for_all() else None, "state": _state(), "q": _sought() or None},
-        "page": _page(),
+        "rows": [_row(each, reports) for each in page.listed],
+        "asked": {"show": "all" if _asks_for_all() else None, "state": _kind(), "q": _sought() or None},
+        "page": page,
         "max_sought": MAX_SOUGHT,
-        "more": len(listed) > PAGE,
-        "version": _version(listed),
     }
-
-
-def _version(listed: list[ListedLink]) -> str:
-    """Return what changes with everything there is to see of these links."""
-    seen = [(each.link.id, version_of(each.link), each.newest_report) for each in listed]
-    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def _asks_for_all() -> bool:
     return request.args.get("show") == "all"
 
 
-def _state() -> str | None:
-    state = request.args.get("state")
-    return state if state in STATES else None
+def _kind() -> Kind | None:
+    return next((kind for kind in KINDS if kind == request.args.get("state")), None)
+
+
+def _cursor(name: str) -> Cursor | None:
+    """Return the cursor of the address; one that is none leads to the first page."""
+    return Cursor.read(request.args.get(name, ""))
 
 
 def _sought() -> str:
     return CONTROL.sub("", request.args.get("q", ""))[:MAX_SOUGHT].strip()
-
-
-def _page() -> int:
-    text = request.args.get("page", "1")
-    number = int(text) if PAGE_FORM.fullmatch(text) else 1
-    return number if 1 <= number <= MAX_PAGE else 1
 
 
 def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
