@@ -28,7 +28,7 @@ def test_a_plain_page_and_one_of_react_compile_against_the_types(client, tmp_pat
     for name in ("plain.ts", "react.tsx"):
         shutil.copy(ROOT / "tests" / "types" / name, tmp_path)
 
-    tsc = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+    tsc = ROOT / "node_modules" / "typescript-7" / "bin" / "tsc"
     command = [tsc, *OPTIONS, "--types", "react", "plain.ts", "react.tsx"]
     compiled = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 

@@ -1,5 +1,6 @@
 """The schemas of the OpenAPI document, all made by the models of what is sent and what is answered."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,6 +50,9 @@ def schemas(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Schema
     fields = by_name["LinkRequest"]["properties"]
     fields["partner"] = {"enum": [*partners, None], "default": None}
     fields["locale"]["enum"] = list(locales)
+    for field in fields.values():  # Generators of types take what has a default for something that is there.
+        if "default" in field:
+            field["description"] = f"Without it: {json.dumps(field.pop('default'))}."
     return by_name
 
 
