@@ -44,7 +44,7 @@ def _rows(connection: Connection, table: Table, condition: Any) -> list[dict[str
 
 def _value(name: str, value: Any) -> Any:
     """Return what a column holds; a JSON text that is damaged stays a text."""
-    if name not in JSON_COLUMNS:
+    if name not in JSON_COLUMNS or value is None:
         return value
     try:
         return json.loads(value)
