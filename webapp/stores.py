@@ -20,6 +20,8 @@ from webapp.store import (
     LinkRepair,
     Links,
     OneTimeAnswers,
+    Passkeys,
+    RecoveryCodes,
     Reports,
     Retention,
     Secrets,
@@ -45,6 +47,8 @@ class Stores:
     reports: Reports
     agents: Agents
     sessions: Sessions
+    passkeys: Passkeys
+    recovery_codes: RecoveryCodes
     api_keys: ApiKeys
     asset_versions: AssetVersions
     counts: Counts
@@ -73,6 +77,8 @@ def init_app(app: Flask) -> None:
         codes=Codes(database, secrets),
         agents=Agents(database),
         sessions=Sessions(database),
+        passkeys=Passkeys(database),
+        recovery_codes=RecoveryCodes(database, secrets),
         api_keys=ApiKeys(database),
         asset_versions=AssetVersions(database),
         counts=Counts(database),

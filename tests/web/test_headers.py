@@ -141,7 +141,10 @@ ROUTES = {
     **dict.fromkeys((f"agents.{name}" for name in ("everything", "confirm_erasure", "erase")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sign_in", "invitation", "accept", "sign_out")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("sessions", "end_session", "end_all_sessions")), "agents"),
-    **dict.fromkeys((f"agents.{name}" for name in ("you", "rename")), "agents"),
+    **dict.fromkeys((f"agents.{name}" for name in ("you", "rename", "put_off")), "agents"),
+    **dict.fromkeys((f"agents.{name}" for name in ("ask_passkey", "sign_in_by_passkey")), "agents"),
+    **dict.fromkeys((f"agents.{name}_passkey" for name in ("ask_new", "add", "remove")), "agents"),
+    **dict.fromkeys((f"agents.{name}" for name in ("recovery", "recover", "make_codes")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("oidc", "oidc_callback", "counts")), "agents"),
     **dict.fromkeys((f"agents.{name}" for name in ("viewer", "view", "report_file")), "agents"),
 }

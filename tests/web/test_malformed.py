@@ -39,11 +39,13 @@ READERS = {
             "embed.redeem",
         ),
         *("agents.accept", "agents.end_session", "agents.rename"),
+        *("agents.sign_in_by_passkey", "agents.add_passkey", "agents.remove_passkey", "agents.recover"),
     ),
     "a file or a field": ("agents.view",),
     "nothing": (
         *("embed.begin_pair", "api_links.revoke", "agents.address", "agents.revoke", "agents.sign_out"),
         *("agents.erase", "agents.end_all_sessions"),
+        *("agents.ask_new_passkey", "agents.make_codes", "agents.put_off"),
     ),
 }
 READ_JSON = ("a model", "an object")

@@ -3,7 +3,7 @@
 import pytest
 
 from webapp.support import Agent
-from webapp.web.sessions import LOCAL_COOKIE, AgentSession
+from webapp.web.sessions import LOCAL_COOKIE, SIGNED_IN_AT, AgentSession
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_whoever_signs_in_gets_another_session_with_a_csrf_token_of_its_own(app,
 
     signed_in = reopen(session.token)
     assert isinstance(signed_in.agent, Agent) and signed_in.agent == ada
-    assert set(signed_in) == {"csrf_token"}
+    assert set(signed_in) == {"csrf_token", SIGNED_IN_AT}
     assert signed_in["csrf_token"] == session["csrf_token"] != "known before"
     assert not session.modified
     assert (reopen(planted).agent, dict(reopen(planted))) == (None, {})

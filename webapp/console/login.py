@@ -20,6 +20,10 @@ PUBLIC_ENDPOINTS = {
     "agents.sign_in",
     "agents.invitation",
     "agents.accept",
+    "agents.ask_passkey",
+    "agents.sign_in_by_passkey",
+    "agents.recovery",
+    "agents.recover",
     "agents.oidc",
     "agents.oidc_callback",
 }

@@ -18,6 +18,8 @@ from webapp.store.link_repair import LinkRepair
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links
 from webapp.store.one_time_answers import OneTimeAnswers, UnknownToken
+from webapp.store.passkeys import KeptPasskey, Passkeys
+from webapp.store.recovery_codes import RecoveryCodes
 from webapp.store.reports import Reports
 from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
@@ -42,6 +44,7 @@ __all__ = [
     "Expiries",
     "Health",
     "Jobs",
+    "KeptPasskey",
     "KeptSession",
     "LinkData",
     "LinkList",
@@ -55,7 +58,9 @@ __all__ = [
     "NotInScope",
     "Occurrence",
     "OneTimeAnswers",
+    "Passkeys",
     "PlatformFilter",
+    "RecoveryCodes",
     "Reports",
     "Retention",
     "Secrets",

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, delete, insert, or_
 
 from webapp.store.database import Database
 from webapp.store.dialect import insert_into
-from webapp.store.schema import agents, invitations, sessions
+from webapp.store.schema import agents, invitations, passkeys, recovery_codes, sessions
 from webapp.store.tokens import hash_token, match_token, new_token
 from webapp.support import Agent, AgentRemoved, InvitationNotFound, NameTaken
 
@@ -125,7 +125,7 @@ class Agents:
 
         def job(connection: Connection) -> None:
             connection.execute(removal.values(removed_at=datetime.now(UTC)))
-            for table in (invitations, sessions):
+            for table in (invitations, sessions, passkeys, recovery_codes):
                 connection.execute(delete(table).where(table.c.agent_id == agent_id))
 
         self._database.write(job)

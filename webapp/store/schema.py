@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     DateTime,
     Dialect,
@@ -117,6 +118,31 @@ sessions = Table(
     Column("browser", Line(80)),
 )
 
+# Of passkeys only what is public is kept.
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("credential_id", Line(1400), nullable=False, unique=True),  # In base64url, like the key.
+    Column("public_key", Line(4000), nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    Column("host", Line(300), nullable=False),  # The only host name at which browsers offer it.
+    Column("browser", Line(80), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# One that is used is deleted.
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", HASH, primary_key=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,
@@ -185,6 +211,19 @@ kept_answers = Table(
     Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), index=True),
     Column("sealed_answer", LargeBinary),
     Column("expires_at", Moment, nullable=False, index=True),
+)
+
+# What agents did with a link.
+deeds = Table(
+    "deeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("link_id", ForeignKey("links.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("agent_id", ForeignKey("agents.id", ondelete="SET NULL"), index=True),
+    Column("name", Line(80), nullable=False),  # The agent's, at that time.
+    Column("deed", Line(20), nullable=False),
+    Column("done_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 reports = Table(

@@ -128,10 +128,10 @@ class Sessions:
         change = update(sessions).where(*match_token(sessions, token)).values(data=json.dumps(dict(data)))
         self._database.write(lambda connection: connection.execute(change))
 
-    def end(self, token: str) -> None:
-        """Forget a session."""
+    def end(self, token: str) -> bool:
+        """Forget a session; return whether there was one."""
         deletion = delete(sessions).where(sessions.c.token_hash == hash_token(token))
-        self._database.write(lambda connection: connection.execute(deletion))
+        return bool(self._database.write(lambda connection: connection.execute(deletion).rowcount))
 
 
 def _listed(row: Row[Any]) -> ListedSession:

@@ -5,6 +5,7 @@ from webapp.support.agents import Agent, AgentRemoved, InvitationNotFound, NameT
 from webapp.support.codes import format_code, parse_code
 from webapp.support.cursors import Cursor
 from webapp.support.links import Channel, LastStage, Link, LinkDraft, LinkNotFound, Stage, TooManyGuesses
+from webapp.support.passkeys import CodeRefused, NewPasskey, PasskeyKnown, PasskeyRefused
 from webapp.support.reports import (
     NoReport,
     Report,
@@ -20,6 +21,7 @@ __all__ = [
     "Agent",
     "AgentRemoved",
     "Channel",
+    "CodeRefused",
     "Cursor",
     "InvitationNotFound",
     "LastStage",
@@ -27,9 +29,12 @@ __all__ = [
     "LinkDraft",
     "LinkNotFound",
     "NameTaken",
+    "NewPasskey",
     "NoReport",
     "NotAdmitted",
     "OrganisationUnavailable",
+    "PasskeyKnown",
+    "PasskeyRefused",
     "Report",
     "SignInFailed",
     "Stage",

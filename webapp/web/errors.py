@@ -28,6 +28,8 @@ from webapp.support import (
     NoReport,
     NotAdmitted,
     OrganisationUnavailable,
+    PasskeyKnown,
+    PasskeyRefused,
     SignInFailed,
 )
 from webapp.web.audience import current_audience
@@ -97,6 +99,11 @@ NAMED: dict[type[Exception], tuple[int, str]] = {
         mark("This account may not sign in here: it needs a verified e-mail address of the organisation."),
     ),
     AgentRemoved: (403, mark("This account may no longer sign in here.")),
+    PasskeyRefused: (
+        403,
+        mark("This passkey is not known here, or its answer came too late. Go back and try again."),
+    ),
+    PasskeyKnown: (409, mark("This passkey is kept already, or you have as many as there may be.")),
     OrganisationUnavailable: (
         503,
         mark("The organisation’s sign-in does not answer. Try again in a moment."),

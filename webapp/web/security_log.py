@@ -13,7 +13,15 @@ from typing import Literal
 
 from flask import g, has_request_context
 
-from webapp.support import AgentRemoved, InvitationNotFound, NotAdmitted, SignInFailed
+from webapp.support import (
+    AgentRemoved,
+    CodeRefused,
+    InvitationNotFound,
+    NotAdmitted,
+    PasskeyRefused,
+    SignInFailed,
+    TooManyGuesses,
+)
 
 Event = Literal[
     "signed-in",
@@ -22,6 +30,9 @@ Event = Literal[
     "agent-invited",
     "agent-removed",
     "agent-renamed",
+    "passkey-added",
+    "passkey-removed",
+    "recovery-codes-made",
     "key-made",
     "key-used",
     "key-refused",
@@ -38,6 +49,9 @@ FAILURES: dict[type[Exception], str] = {
     NotAdmitted: "not-admitted",
     AgentRemoved: "removed",
     SignInFailed: "organisation",
+    PasskeyRefused: "passkey",
+    CodeRefused: "recovery-code",
+    TooManyGuesses: "too-many-codes",
 }
 
 PLAIN = re.compile(r"[A-Za-z0-9_:,.-]+")

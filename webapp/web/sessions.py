@@ -1,9 +1,10 @@
 """Sessions below /agents, kept in the database. Elsewhere there is no session and no cookie."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ ROOT_PATH = "/agents"
 SECURE_COOKIE = "__Host-soundcheck"
 LOCAL_COOKIE = "soundcheck"
 """For http on this machine alone, where some browsers keep no secure cookie."""
+SIGNED_IN_AT = "signed_in_at"
+FRESH = timedelta(minutes=15)
+"""How long after signing in an agent may change the ways in which they get in."""
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -67,8 +71,26 @@ class AgentSession(SessionMixin):
     def sign_in(self, agent: Agent, browser: str = "") -> None:
         """Begin a new session under a new token, so that whoever knew the old one is not signed in by it."""
         self.end()
-        self._agent, self._data = agent, {"csrf_token": new_token()}
+        self._agent, self._data = agent, {"csrf_token": new_token(), SIGNED_IN_AT: int(time.time())}
         self.token = stores().sessions.begin(self._data, agent, browser)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether its agent signed in a moment ago, so that it is surely them who sit there."""
+        return self.agent is not None and time.time() - self.get(SIGNED_IN_AT, 0) < FRESH.total_seconds()
+
+    def take(self, key: str) -> Any:
+        """Return a value for the last time, None if there is none, or somebody else was faster.
+
+        A session in which somebody was only about to sign in ends by it.
+        """
+        value = self.pop(key, None)
+        if self.agent:
+            self.keep()
+            return value
+        ended = self.token is not None and stores().sessions.end(self.token)
+        self._data, self.token, self.modified = {}, None, False
+        return value if ended else None
 
     def end(self) -> None:
         """End the session, in the database too."""

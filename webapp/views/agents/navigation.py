@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, request, session, url_for
 
 from webapp.views.agents.base import blueprint
 from webapp.web.i18n import gettext, mark
@@ -18,7 +18,10 @@ PAGES = {
 
 @blueprint.context_processor
 def masthead() -> dict[str, Any]:
-    """Return for templates the agent, or None, and the pages as (address, name, whether it is this one)."""
+    """Return for templates the agent, or None, and the pages as (address, name, whether it is this one).
+
+    `offer` tells whether to offer a passkey to somebody who got in by what works once.
+    """
     has_webhook = current_app.config["SETTINGS"].webhook is not None
     addresses = [
         (url_for(endpoint), name)
@@ -26,4 +29,5 @@ def masthead() -> dict[str, Any]:
         if endpoint in current_app.view_functions and (endpoint != "agents.deliveries" or has_webhook)
     ]
     pages = [(url, gettext(name), url == request.path) for url, name in addresses]
-    return {"agent": g.get("agent"), "agent_pages": pages}
+    offer = bool(g.get("agent")) and request.endpoint == "agents.links" and "offer" in session
+    return {"agent": g.get("agent"), "agent_pages": pages, "offer": offer}

@@ -1,8 +1,9 @@
 """For the support agent: sign in by a one-time address, and sign out."""
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, session, url_for
 
 from webapp.console.login import HOME, current_agent, current_session, safe_next_path
+from webapp.console.passkeys import passkey_host
 from webapp.guide.visitor import Visitor
 from webapp.reader.detection import detect_platform
 from webapp.reader.platform_links import platform_name
@@ -20,9 +21,14 @@ SESSION_ID = 64  # Characters.
 
 @blueprint.get("/sign-in")
 def sign_in() -> str:
-    """Say how to get in."""
-    organisation = "openid" in current_app.extensions
-    return render_template("agents/sign_in.html", next=next_page(), organisation=organisation)
+    """Say how to get in; who is in already may be asked to do it once more."""
+    return render_template(
+        "agents/sign_in.html",
+        next=next_page(),
+        again="again" in request.args,
+        organisation="openid" in current_app.extensions,
+        passkeys=passkey_host() is not None,
+    )
 
 
 @blueprint.get("/sign-in/<token>")
@@ -46,6 +52,8 @@ def accept(token: str) -> Response:
     except NameTaken:
         return make_response(_show_invitation(token, invited, name, name_taken()), 422)
     current_session().sign_in(agent, name_browser())
+    if not stores().passkeys.of_agent(agent):
+        session["offer"] = True
     record("signed-in", by=f"agent:{agent.id}", way="invitation")
     return make_response(redirect(next_page() or HOME, 303))
 
