@@ -14,6 +14,7 @@ from webapp.reader import platform_links, steps
 from webapp.views import (
     agents,
     api,
+    api_link_list,
     api_links,
     api_references,
     check,
@@ -57,7 +58,7 @@ PARTS = (
 )
 VIEWS = (
     *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops),
-    *(agents, support, counts, api, api_links, api_references, violations),
+    *(agents, support, counts, api, api_links, api_link_list, api_references, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
 MIDDLEWARE = (page_cache, trusted_hosts, proxies)

@@ -23,6 +23,7 @@ FORM_OF_ANSWERS = [
 ]
 OPERATIONS = (
     (DIAGNOSES, "POST"),
+    (LINKS, "GET"),
     (LINKS, "POST"),
     (f"{LINKS}/{{link_id}}", "GET"),
     (f"{LINKS}/everything", "GET"),

@@ -128,6 +128,7 @@ ROUTES = {
     **dict.fromkeys(("api.diagnoses", "api.openapi"), "program"),
     **dict.fromkeys((f"api_links.{name}" for name in ("make", "state", "reports", "revoke")), "program"),
     **dict.fromkeys((f"api_links.{name}" for name in ("everything", "ticket")), "program"),
+    "api_link_list.listed": "program",
     **dict.fromkeys(
         (f"api_references.{name}" for name in ("everything_of_reference", "erase_reference")), "program"
     ),

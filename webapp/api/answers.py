@@ -1,13 +1,14 @@
 """What the API answers. Each model makes both the JSON and its schema in the OpenAPI document."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from webapp.check.sentences import evidence_sentence
 from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Certainty, Hint, Level, LevelState
+from webapp.store.link_list import Kind
 from webapp.support import LastStage, Link, Report, Submission, first_failure, number_device
 from webapp.support.links import LinkState
 
@@ -16,6 +17,12 @@ LARGEST_ID = 2**31 - 1
 
 MOST_REPORTS = 20
 """In one answer: a run may hold 64 kB, three times as much in the letters of JSON."""
+
+MOST_LINKS = 100
+"""In one answer."""
+
+LINK_STATES: tuple[str, ...] = (*get_args(Kind), *get_args(LinkState))
+"""By which links are listed; the last four are those of `LinkAnswer.state`."""
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Count = Annotated[int, Field(ge=0)]
@@ -99,7 +106,7 @@ class DiagnosisAnswer(Answer):
 class LinkAnswer(Answer):
     """A link and how far the customer has come; `revision` goes up with everything there is to see.
 
-    `console_url` is its page for agents.
+    `updated_at` is when something last happened with it. `console_url` is its page for agents.
     """
 
     id: Id
@@ -118,10 +125,23 @@ class LinkAnswer(Answer):
     reports: Count
     newest_report: Id | None
     created_at: Time
+    updated_at: Time
     expires_at: Time
     opened_at: Time | None
     revoked_at: Time | None
     deleted_at: Time | None
+
+
+class LinksAnswer(Answer):
+    """Links, the oldest news first.
+
+    If there are more, `next` is what to give as `cursor`. To hear later of what happened meanwhile, give
+    `as_of` as `updated_since`: then nothing is missed, and what happened in the last seconds comes again.
+    """
+
+    links: tuple[LinkAnswer, ...]
+    next: str | None
+    as_of: Time
 
 
 class NewLinkAnswer(LinkAnswer):

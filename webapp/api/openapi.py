@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from webapp.api.answers import MOST_REPORTS
+from webapp.api.answers import LINK_STATES, MOST_LINKS, MOST_REPORTS
 from webapp.api.openapi_schemas import ID, reference, schemas
 from webapp.web.idempotency import HEADER, LONGEST_KEY, REPLAYED
 from webapp.webhooks.payload import EVENTS, Event
@@ -81,6 +81,36 @@ LIMIT = {
 }
 
 
+LISTING = [
+    REFERENCE | {"required": False},
+    {
+        "name": "state",
+        "in": "query",
+        "description": "`open` may still be used: `waiting` has no result yet, or it was deleted; the "
+        "newest result of `blocked` names a fault, that of `works` is all-clear. `closed` is no longer open. "
+        "The others are what a link says as its `state`: `new` and `opened` are open, the last two closed.",
+        "schema": {"type": "string", "enum": list(LINK_STATES)},
+    },
+    {
+        "name": "updated_since",
+        "in": "query",
+        "description": "Only links with which something happened then or later; or the `as_of` of an answer.",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "description": "The `next` of the last answer, beside the same other parameters.",
+        "schema": {"type": "string"},
+    },
+    LIMIT
+    | {
+        "description": "How many links at most.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LINKS, "default": MOST_LINKS},
+    },
+]
+
+
 def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
     """Describe the API of an app that has these partners and languages."""
     return {
@@ -91,6 +121,7 @@ def document(partners: Sequence[str], locales: Sequence[str]) -> dict[str, Any]:
             "/api/v1/diagnoses": {"parameters": [LANGUAGE], "post": _diagnose()},
             "/api/v1/links": {
                 "parameters": [LANGUAGE],
+                "get": _list_links(),
                 "post": _make_link(),
                 "delete": _erase_reference(),
             },
@@ -132,6 +163,16 @@ def _diagnose() -> dict[str, Any]:
         "security": NO_KEY,
         "requestBody": _sent("Measurements"),
         "responses": {"200": _answer("Diagnosis", "The diagnosis."), **_refusals(SENDING)},
+    }
+
+
+def _list_links() -> dict[str, Any]:
+    return {
+        "operationId": "listLinks",
+        "summary": "List links, the oldest news first; one that changes meanwhile comes again.",
+        "security": KEY,
+        "parameters": LISTING,
+        "responses": {"200": _answer("Links", "The links."), **_refusals((400, 401, 403, 411, 422, 503))},
     }
 
 

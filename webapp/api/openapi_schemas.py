@@ -14,6 +14,7 @@ from webapp.api.answers import (
     EverythingAnswer,
     EverythingOfReferenceAnswer,
     LinkAnswer,
+    LinksAnswer,
     NewLinkAnswer,
     ReportsAnswer,
 )
@@ -26,7 +27,16 @@ Schema = dict[str, Any]
 
 ID: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 MODELS: tuple[type[BaseModel], ...] = (
-    *(Submission, LinkRequest, DiagnosisAnswer, LinkAnswer, NewLinkAnswer, ReportsAnswer, EverythingAnswer),
+    *(
+        Submission,
+        LinkRequest,
+        DiagnosisAnswer,
+        LinkAnswer,
+        LinksAnswer,
+        NewLinkAnswer,
+        ReportsAnswer,
+        EverythingAnswer,
+    ),
     *(EverythingOfReferenceAnswer, ErasedAnswer, ErrorAnswer),
     *EVENTS.values(),
 )

@@ -22,7 +22,6 @@ from webapp.store.database import Database
 from webapp.store.links import link_of
 from webapp.store.schema import last_news, links, reports
 from webapp.support import Cursor, Link
-from webapp.support.links import LinkState
 
 Kind = Literal["open", "waiting", "blocked", "works", "closed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -56,11 +55,11 @@ class Wanted:
 
     A word is looked for in the reference, the host, the partner's id, the note and the agent's name, in
     capitals or not; SQLite knows those of the English alphabet only. `reference` is the whole of it, and
-    `since` when something last happened, or later.
+    `since` when something last happened, or later. `kind` is one of KINDS, or the state of a link.
     """
 
     agent_id: int | None = None
-    kind: Kind | LinkState | None = None
+    kind: str | None = None
     words: tuple[str, ...] = ()
     reference: str | None = None
     since: datetime | None = None

@@ -58,6 +58,7 @@ NEEDED: dict[tuple[str, str], tuple[Scope, ...]] = {
     ("revoke", "POST"): ("links:write",),
     ("everything_of_reference", "GET"): ("reports:read",),
     ("erase_reference", "DELETE"): ("erase",),
+    ("listed", "GET"): ("links:write", "reports:read"),
 }
 """By view and method, the scopes of which a key needs one."""
 
