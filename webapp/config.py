@@ -201,6 +201,11 @@ class Settings:
         Variable("ORGANISATION", f"be a name of at most {MAX_ORGANISATION} characters on one line"),
     ] = None
     """Whose support this is: customers read "Ada from Example support", else "Ada from support"."""
+    privacy_url: Annotated[
+        Annotated[str, _address(rf"https://{HOST}{PORT}{PATH}")] | None,
+        Variable("PRIVACY_URL", "look like https://example.com/privacy"),
+    ] = None
+    """The organisation's page about privacy, which customers find beside what is sent."""
     retention_days: Annotated[
         int, Variable("RETENTION_DAYS", "be a whole number from 1 to 3650"), Field(ge=1, le=3650)
     ] = 30

@@ -18,8 +18,8 @@ from flask import (
 from webapp.guide.visitor import Visitor
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.steps import page_url, step_url
-from webapp.reader.support_link import come_by, link_status, vouch_as_agent
+from webapp.reader.steps import page_url, step_title, step_url
+from webapp.reader.support_link import LinkStatus, come_by, link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
 from webapp.web.i18n import Language
@@ -52,12 +52,14 @@ def without_slash() -> Response:
 @blueprint.app_context_processor
 def page_addresses() -> dict[str, Any]:
     """Return for every template the addresses of the start and the test, for the same visitor."""
-    here = replace(requested_walk(), via=())
+    here, settings = replace(requested_walk(), via=()), current_app.config["SETTINGS"]
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
         "code_url": code_url(replace(here, simulate=None)),
-        "support_of": current_app.config["SETTINGS"].organisation or "",
+        "support_of": settings.organisation or "",
+        "privacy_url": settings.privacy_url,
+        "kept_days": settings.retention_days,
         "language_links": (),
         "frame_ancestors": current_app.extensions["frame_ancestors"],
     }
@@ -98,6 +100,14 @@ def _carries_token() -> bool:
     return "comparison" in request.args or "pair" in request.args
 
 
+def _left_step(status: LinkStatus, walk: Walk) -> tuple[str, str] | None:
+    """Return the title and the address of the step that somebody read who comes by their link once more."""
+    step = status.link.step if status.link and status.channel else None
+    if step is None or step not in current_guide().steps:
+        return None
+    return step_title(step, walk), step_url(step, walk)
+
+
 def redirect_by_platform(url: str) -> Response:
     """Redirect to an address that depends on the browser that asks."""
     response = make_response(redirect(url))
@@ -125,6 +135,7 @@ def render_page(
         language_links=links,
         page_url=own_url,
         link_status=status,
+        goes_on_at=status and _left_step(status, walk),
         simulate=walk.simulate,
         unsimulated_url=step_url(step_id, replace(walk, simulate=None)),
         **values,

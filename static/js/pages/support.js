@@ -6,9 +6,9 @@ const place = document.querySelector("#support-link")
 const form = document.querySelector("#run-form")
 const copy = document.querySelector("#support-copy")
 const payload = document.querySelector("#support-payload")
-const look = payload.querySelector("[name=look]")
 const names = payload.querySelector("[name=names]")
 const find = (selector) => place.querySelector(selector)
+const look = find("[name=look]")
 
 const report = new CustomerReport(place.dataset, { fields: form.elements, locale: document.body.dataset.locale })
 

@@ -32,7 +32,7 @@ test("whoever wants to look first shows support no step", async () => {
   await window.clock.pass(0)
 
   assert.equal(find("[data-seen]").hidden, true)
-  assert.deepEqual(requests.map(({ body }) => body), [{ ...READING, step: null }])
+  assert.deepEqual(requests.map(({ body }) => body), [{ ...READING, step: null, looks_first: true }])
 })
 
 test("support sees that somebody leaves the page", async () => {

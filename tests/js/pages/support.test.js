@@ -8,11 +8,11 @@ const LINES = ["sent", "look", "waiting", "failed", "gone", "deleted", "not-dele
 const VERDICT = `<article data-step="site/allow" data-kind="fix"><h1>Blocked</h1><a data-choice="solved">It works</a></article>`
 const PAGE = `<section id="support-link" data-link="t" data-post="/l/reports" data-delete="/l/delete" data-progress="/l/progress" ${LINES.map((line) => `data-say-${line}="${line}"`).join(" ")}>
     <span data-status></span><a data-to-copy hidden></a><a data-to-payload hidden></a>
-    <button data-action="send-to-support" hidden></button><button data-action="delete-result" hidden></button></section>
+    <button data-action="send-to-support" hidden></button><button data-action="delete-result" hidden></button><input name="look"></section>
   <form id="run-form"><input name="measurements"><input name="os" value="macos-15"></form>
   <section id="diagnosis" data-state="idle"><button data-action="start-test"></button><button data-action="check-again"></button></section>
   <div id="support-copy" hidden><code></code></div>
-  <details id="support-payload"><input name="look"><input name="names"><p data-no-payload></p>
+  <details id="support-payload"><input name="names"><p data-no-payload></p>
     <div data-payload hidden><code></code><button data-action="send-to-support" hidden></button></div></details>`
 
 test("support hears that the page is open, that a test runs, and what it says", async () => {

@@ -5,6 +5,9 @@ from bs4 import BeautifulSoup
 
 from tests.helpers.measured import BLOCKED, as_form
 from tests.helpers.payloads import PACKED
+from webapp import create_app
+from webapp.config import Settings
+from webapp.support import LinkDraft
 
 from .sent import HTMX, MAC, UNKNOWN, query, send, submission
 
@@ -36,7 +39,7 @@ def test_the_page_says_who_asked_and_where_results_go(browse, make):
     assert "Anna Müller" in section.select_one("strong").text
     assert section.select_one("blockquote").text == "Please run this before our call."
     assert section.select_one("[role=status]").text == ""
-    assert {box["name"]: box.has_attr("checked") for box in page.select("#support-payload input")} == {
+    assert {box["name"]: box.has_attr("checked") for box in page.select(".support input")} == {
         "look": False, "names": False,
     }  # fmt: skip
     later = page.select("#support-copy, [data-payload], #support-link button, #support-link a")
@@ -44,6 +47,30 @@ def test_the_page_says_who_asked_and_where_results_go(browse, make):
     assert len(page.select(".button:not(.quiet)")) == len(
         page.select('[data-action="start-test"], [data-action="retry-send"]')
     )
+
+
+def test_who_comes_once_more_finds_the_step_they_left(browse, make, store):
+    _, secrets = make()
+    page = f"/en/test?{MAC}&link={secrets.token}&by=code"
+    assert not browse(page).select("[data-goes-on-at]")
+
+    store.links.note_progress(secrets.token, "reading", "system/allow")
+
+    assert browse(page).select_one("[data-goes-on-at] a")["href"].startswith("/en/system/allow?os=macos-15")
+    assert not browse(page.replace("&by=code", "")).select("[data-goes-on-at]")
+    store.links.note_progress(secrets.token, "reading", "no/such-step")
+    assert not browse(page).select("[data-goes-on-at]")
+
+
+def test_the_organisations_privacy_page_is_beside_what_is_sent(tmp_path):
+    url = "https://example.com/privacy"
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/x.db", privacy_url=url)
+    app = create_app(settings)
+    _, secrets = app.extensions["stores"].links.make(LinkDraft(asked_by="Ada", locale="en"))
+
+    page = BeautifulSoup(app.test_client().get(f"/en/test?{MAC}&link={secrets.token}").text, "html.parser")
+
+    assert page.select_one("#support-link .before a")["href"] == url
 
 
 @pytest.mark.parametrize("text", PACKED)

@@ -16,13 +16,13 @@ QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
 MESSAGE = mark(
     "Please open this link on the computer and in the browser you make your calls with, and press the "
     "button you see there. It tests your microphone and shows what to change. The result comes to us; "
-    "no sound leaves your computer. %(url)s"
+    "no sound leaves your browser. %(url)s"
 )
 
 SIGNED_MESSAGE = mark(
     "Please open this link on the computer and in the browser you make your calls with, and press the "
     "button you see there. It tests your microphone and shows what to change. The result comes to %(name)s "
-    "from %(organisation)s support; no sound leaves your computer. %(url)s"
+    "from %(organisation)s support; no sound leaves your browser. %(url)s"
 )
 
 
