@@ -12,6 +12,7 @@ from webapp.store import (
     Codes,
     Counts,
     Database,
+    Deeds,
     Deliveries,
     Expiries,
     Jobs,
@@ -43,6 +44,7 @@ class Stores:
     link_list: LinkList
     link_data: LinkData
     link_repair: LinkRepair
+    deeds: Deeds
     codes: Codes
     reports: Reports
     agents: Agents
@@ -74,6 +76,7 @@ def init_app(app: Flask) -> None:
         link_list=LinkList(database),
         link_data=LinkData(database),
         link_repair=LinkRepair(database),
+        deeds=Deeds(database),
         codes=Codes(database, secrets),
         agents=Agents(database),
         sessions=Sessions(database),

@@ -210,7 +210,7 @@ class ReportsAnswer(Answer):
 
 
 class EverythingAnswer(Answer):
-    """All that is kept of a link: the link, its reports, and what the webhook was or is to be told.
+    """All that is kept of a link: the link, its reports, what the webhook is told, and what agents did.
 
     The fields of each are those of the database, which change with versions.
     """
@@ -218,6 +218,7 @@ class EverythingAnswer(Answer):
     link: dict[str, Any]
     reports: tuple[dict[str, Any], ...]
     deliveries: tuple[dict[str, Any], ...]
+    deeds: tuple[dict[str, Any], ...]
 
 
 class EverythingOfReferenceAnswer(Answer):

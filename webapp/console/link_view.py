@@ -14,6 +14,7 @@ from webapp.reader.steps import agents_step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure, is_same_device
+from webapp.support.deeds import Deed
 from webapp.web.i18n import gettext as translate
 
 MOST_RUNS = 20
@@ -138,8 +139,10 @@ class LinkView:
         return self.link.deleted_at is not None
 
 
-def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> LinkView:
-    """Return a link and its reports, oldest first, as shown in the language of the request."""
+def view_link(
+    link: Link, stored: tuple[StoredReport, ...], own_origin: str, deeds: tuple[Deed, ...] = ()
+) -> LinkView:
+    """Return a link, its reports and its deeds, oldest first, as shown in the language of the request."""
     reports = tuple(report for report in stored if isinstance(report, Report))
     runs = tuple(_watched_run(report, link, own_origin) for report in reports[-MOST_RUNS:])
     *earlier, newest = reports or (None,)
@@ -159,7 +162,7 @@ def view_link(link: Link, stored: tuple[StoredReport, ...], own_origin: str) -> 
         elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
         also=tuple(run for run in runs if run.id in _newest_of_others(reports, newest, elsewhere)),
         path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
-        events=events_of(link, tuple((run.id, run.report) for run in runs)),
+        events=events_of(link, tuple((run.id, run.report) for run in runs), deeds),
         reading=lines.get(link.step or ""),
         tried=tuple(
             replace(lines[step], result=_result_of(step, runs)) for step in link.tried if step in lines

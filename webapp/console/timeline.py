@@ -8,6 +8,7 @@ from operator import itemgetter
 from webapp.check.level_path import Sign
 from webapp.console.report_view import ReportView
 from webapp.support import Channel, Link
+from webapp.support.deeds import Deed, DeedKind
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
@@ -23,6 +24,12 @@ PRESSED = mark("Pressed “Test my microphone”")
 LEFT = mark("Left the page")
 DELETED = mark("Deleted what they had sent")
 WITHDRAWN = mark("The link was withdrawn")
+DEEDS: dict[DeedKind, str] = {
+    "withdrawn": mark("%(name)s withdrew it"),
+    "new-address": mark("%(name)s made another address and code"),
+    "downloaded": mark("%(name)s downloaded a result"),
+    "exported": mark("%(name)s downloaded everything that is kept"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,15 +42,21 @@ class Event:
     run: int | None = None
 
 
-def events_of(link: Link, runs: tuple[tuple[int, ReportView], ...]) -> tuple[Event, ...]:
-    """Return what happened with a link, newest first; of its runs, these."""
-    return tuple(sorted(_events(link, runs), key=lambda event: event.moment, reverse=True))
+def events_of(
+    link: Link, runs: tuple[tuple[int, ReportView], ...], deeds: tuple[Deed, ...] = ()
+) -> tuple[Event, ...]:
+    """Return what happened with a link, newest first; of its runs and of what agents did, these."""
+    return tuple(sorted(_events(link, runs, deeds), key=lambda event: event.moment, reverse=True))
 
 
-def _events(link: Link, runs: tuple[tuple[int, ReportView], ...]) -> Iterator[Event]:
+def _events(link: Link, runs: tuple[tuple[int, ReportView], ...], deeds: tuple[Deed, ...]) -> Iterator[Event]:
     # Of the same moment, what stands here first came last.
+    for deed in reversed(deeds):
+        if deed.kind in DEEDS:  # A later version may know more.
+            yield Event(deed.done_at, translate(DEEDS[deed.kind]) % {"name": deed.name})
+    by_agent = any(deed.kind == "withdrawn" for deed in deeds)
     moments = (
-        (link.revoked_at, WITHDRAWN),
+        (None if by_agent else link.revoked_at, WITHDRAWN),
         (link.left_at, LEFT),
         (link.deleted_at, DELETED),
     )

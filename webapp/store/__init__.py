@@ -7,6 +7,7 @@ from webapp.store.clock import ClockWatch
 from webapp.store.codes import Codes
 from webapp.store.counts import Counts, Occurrence, PlatformFilter, Total
 from webapp.store.database import Database, StoreRefused, StoreUnavailable
+from webapp.store.deeds import Deeds
 from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.expiries import Expiries
 from webapp.store.health import Health
@@ -38,6 +39,7 @@ __all__ = [
     "Codes",
     "Counts",
     "Database",
+    "Deeds",
     "Deliveries",
     "Delivery",
     "ExpiredKey",

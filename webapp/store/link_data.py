@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from webapp.store.database import Database
-from webapp.store.schema import deliveries, links, reports
+from webapp.store.schema import deeds, deliveries, links, reports
 from webapp.support import LinkNotFound
 
-PARTS: tuple[tuple[str, Table], ...] = (("reports", reports), ("deliveries", deliveries))
+PARTS: tuple[tuple[str, Table], ...] = (
+    ("reports", reports),
+    ("deliveries", deliveries),
+    ("deeds", deeds),
+)
 JSON_COLUMNS = ("tried", "channels", "submission", "diagnosis", "body")
 
 
@@ -20,7 +24,7 @@ class LinkData:
         self._database = database
 
     def everything(self, link_id: int) -> dict[str, Any]:
-        """Return the link, its reports and what the webhook was or is to be told. Raise LinkNotFound.
+        """Return the link, its reports, what the webhook is told and what agents did. Raise LinkNotFound.
 
         What leads to the link is kept as hashes only, which say nothing, and is left out.
         """

@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, redirect, render_template, url_for
 
+from webapp.console.deeds import note_deed
 from webapp.stores import stores
 from webapp.support.export import format_everything
 from webapp.views.agents.base import blueprint
@@ -13,6 +14,7 @@ from webapp.web.security_log import record
 def everything(link_id: int) -> Response:
     """Send all that is kept of a link as a file."""
     response = make_response(format_everything(stores().link_data.everything(link_id)))
+    note_deed(link_id, "exported")
     record("data-exported", link=link_id)
     response.content_type = "application/json; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="soundcheck-{link_id}-everything.json"'

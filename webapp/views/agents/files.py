@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Response, json, make_response, url_for
 from werkzeug.exceptions import NotFound
 
+from webapp.console.deeds import note_deed
 from webapp.console.link_view import LinkView, view_link
 from webapp.console.report_files import report_as_json
 from webapp.console.ticket import Ticket, markdown, plain_text
@@ -37,6 +38,7 @@ def report_file(link_id: int, report_id: int, form: str) -> Response:
         type_, write = TEXTS[form]
         earlier = tuple(other for other in reports if other.id <= report_id)
         body = write(make_ticket(link, view_link(link, earlier, own_origin())))
+    note_deed(link_id, "downloaded")
     record("result-downloaded", link=link_id, report=report_id, form=form)
     response = make_response(body)
     response.content_type = f"{type_}; charset=utf-8"

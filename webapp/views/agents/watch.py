@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 
+from webapp.console.deeds import note_deed
 from webapp.console.link_progress import version_of
 from webapp.console.link_view import view_link
 from webapp.console.ticket import plain_text, write_texts
@@ -43,6 +44,7 @@ def state(link_id: int) -> Response:
 def address(link_id: int) -> Response:
     """Make another address and code for a link; those it has go on working."""
     secrets = stores().links.renew(link_id)
+    note_deed(link_id, "new-address")
     return _see_other(url_for(".watch", link_id=link_id, token=secrets.token, code=secrets.code))
 
 
@@ -50,6 +52,7 @@ def address(link_id: int) -> Response:
 def revoke(link_id: int) -> Response:
     """Close a link for good."""
     stores().links.revoke(link_id)
+    note_deed(link_id, "withdrawn")
     record("link-withdrawn", link=link_id)
     return _see_other(url_for(".watch", link_id=link_id))
 
@@ -57,7 +60,7 @@ def revoke(link_id: int) -> Response:
 def _live_part(link: Link) -> dict[str, Any]:
     """Return what the partial `_watch.html` takes."""
     reports = stores().reports.of_link(link.id)
-    view = view_link(link, reports, own_origin())
+    view = view_link(link, reports, own_origin(), stores().deeds.of_link(link.id))
     if view.newest is None:
         return {"view": view, "texts": None, "theirs": None}
     theirs = view.newest.report.language
