@@ -14,12 +14,21 @@ from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp import create_app
 from webapp.config import Settings
 
-from .machine import program
+from .machine import program, wait_until
 from .test_accessibility import NARROWEST, OVERFLOW, bring_axe, violations
 
 HIDDEN = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
   document.dispatchEvent(new Event("visibilitychange"))
+}"""
+NOTED_NOTIFICATIONS = """() => {
+  const told = (globalThis.told = [])
+  globalThis.Notification = class extends Notification {
+    constructor(title, options) {
+      super(title, options)
+      told.push(title)
+    }
+  }
 }"""
 TWO_TURNS = 5000  # Milliseconds in which the page asks twice.
 
@@ -176,6 +185,27 @@ def test_a_hidden_tab_asks_at_once_when_it_is_seen(page: Page, app: str, link: M
         page.evaluate(HIDDEN, False)
     page.clock.resume()
     expect(page.locator('#watch[data-fault="site-blocked"]')).to_be_visible()
+
+
+def test_who_asked_for_it_is_told_of_a_result_in_a_hidden_tab(
+    browser: BrowserContext, page: Page, app: str, link: MadeLink
+) -> None:
+    """The page's timers stand still, as Chromium slows those of a hidden tab down; the worker's go on."""
+    browser.grant_permissions(["notifications", "clipboard-read", "clipboard-write"])
+    page.clock.install()
+    page.goto(app + link.path)
+    page.evaluate(NOTED_NOTIFICATIONS)
+    page.click("[data-action=alerts]")
+    page.evaluate(HIDDEN, True)
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    link.report(SYSTEM_BLOCKED)
+
+    wait_until(lambda: page.evaluate("told.length"), "the notification")
+
+    assert page.evaluate("told") == ["T-4711 · Blocked at macOS"]
+    page.reload()
+    expect(page.locator("[data-action=alerts]")).to_have_attribute("aria-pressed", "true")
+    page.click("[data-action=alerts]")
 
 
 def test_a_closed_link_is_asked_about_seldom_and_goes_on_to_tell(

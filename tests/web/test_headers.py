@@ -52,7 +52,11 @@ REFUSAL = {
 HEADERS = {
     "page": PAGE,
     "test": PAGE | {"Content-Security-Policy": f"{LATER}'none'{GUARDED}; frame-src http://*.localhost:*"},
-    "agents": PAGE | {"Referrer-Policy": "same-origin"},
+    "agents": PAGE
+    | {
+        "Content-Security-Policy": f"{CONTENT}'none'{GUARDED}".replace("htmx", "htmx ticker"),
+        "Referrer-Policy": "same-origin",
+    },
     "embed": REPORTING
     | {
         "X-Content-Type-Options": "nosniff",

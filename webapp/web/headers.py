@@ -30,8 +30,9 @@ PAGE = REPORTING | {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # No address of theirs leaves the product. Within it the referrer is sent, because without one browsers do not
-# say either where a form comes from.
+# say either where a form comes from. The policy "ticker" is for the address of a worker (alerts.js).
 AGENTS = PAGE | {
+    "Content-Security-Policy": PAGE["Content-Security-Policy"].replace("default htmx", "default htmx ticker"),
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",

@@ -1,4 +1,5 @@
 // The agent's pages: copy buttons, moments, and the part that brings itself up to date: a link, or the list of them.
+import { Alerts, tickAlways } from "../components/alerts.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { refreshTimes } from "../helpers/relative_times.js"
 
@@ -102,6 +103,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
   restore(target)
   foldShare(target)
   showInTab(target)
+  alerts?.look(target.dataset)
 })
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const signedOut = detail.xhr.status === SIGNED_OUT
@@ -109,5 +111,12 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   notice("#lost").hidden = signedOut || (detail.successful && isOurs(detail.xhr))
 })
 
+const ring = document.querySelector("[data-action=alerts]")
+const alerts = ring && new Alerts(ring, watch().dataset)
+const ticking = document.querySelector("[data-ticker]")
+if (ticking) tickAlways(ticking.dataset.ticker, HIDDEN_MS, () => {
+  rests = false
+  if (document.hidden) watch().dispatchEvent(new Event("refresh"))
+})
 refresh(document)
 setInterval(() => refreshTimes(document, document.documentElement.lang), REFRESH_MS)

@@ -41,6 +41,41 @@ test("while nobody looks it asks every 15 seconds, and nothing after the sign-in
   assert.equal(tell(find("code"), "htmx:beforeRequest").defaultPrevented, false)
 })
 
+test("while nobody looks a worker asks, as the page's own timers are slowed down", async () => {
+  let worker
+  class Worker {
+    constructor() {
+      worker = this
+    }
+
+    postMessage() {}
+  }
+  const { document, find } = await openPage("agents", `<main data-ticker="/ticker.js">${PAGE}</main>`, { Worker })
+  let asked = 0
+  find("#watch").addEventListener("refresh", () => (asked += 1))
+  worker.onmessage()
+  document.visibilityState = "hidden"
+  worker.onmessage()
+
+  assert.equal(asked, 1)
+})
+
+test("a result that comes is told to who asked for it", async () => {
+  const kept = { getItem: () => "on", setItem() {} }
+  const heard = []
+  class AudioContext {
+    constructor() {
+      heard.push("sound")
+    }
+  }
+  const { find } = await openPage("agents", `${PAGE}<button data-action="alerts" hidden></button>`, { localStorage: kept, AudioContext })
+  const [fresh] = parse(WATCH.replace("data-live", 'data-live data-newest="7"'))
+  find("#watch").replaceWith(fresh)
+  tell(fresh, "htmx:afterSettle")
+
+  assert.deepEqual(heard, ["sound"])
+})
+
 test("the tab tells among others what there is to see", async () => {
   const { document, find } = await openPage("agents", PAGE.replace("<div>", '<link rel="icon" href="/icon.svg"><div>'))
   const [fresh] = parse(WATCH.replace("data-live", 'data-live data-title="Blocked at macOS · T-1" data-icon="/icon-bar.svg"'))
