@@ -63,8 +63,10 @@ class Retention:
 
     def _forget_verdicts(self) -> int:
         """Forget of some links what their reports said that are gone; return how many these are."""
-        some = select(links.c.id).where(links.c.verdict.is_not(None), HAS_NO_REPORT).limit(BATCH)
-        change = update(links).where(links.c.id.in_(some)).values(verdict=None)
+        some = select(links.c.id).where(links.c.verdict.is_not(None), HAS_NO_REPORT)
+        if self._database.read(lambda connection: connection.execute(some.limit(1)).first()) is None:
+            return 0
+        change = update(links).where(links.c.id.in_(some.limit(BATCH))).values(verdict=None)
         return self._database.write(lambda connection: connection.execute(change).rowcount)
 
     def _delete(self, table: Table, rule: ColumnElement[bool]) -> int:
