@@ -7,11 +7,21 @@ from functools import cached_property
 
 from flask import current_app, g
 
-from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, restore_run, step_id_for
+from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, step_id_for
 from webapp.check.level_path import Sign, Stop
 from webapp.check.sentences import CERTAINTY_LABELS
 from webapp.check.verdict import certainty_label, certainty_sentence
-from webapp.console.agent_sentences import agent_sentence, agent_stop
+from webapp.console.agent_sentences import agent_sentence
+from webapp.console.outcome import (
+    HEARD,
+    NO_RESULT,
+    fault_of,
+    restore_submitted,
+    say_shortly,
+    stops_for_agent,
+    told_stop,
+    visitor_of,
+)
 from webapp.console.saying import Said, what_to_say
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
@@ -19,7 +29,7 @@ from webapp.guide.render import ChoiceView, StepView
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
-from webapp.reader.walk import VISITOR_PARAMETERS, Walk, current_guide, vouch_for_page, walk_of
+from webapp.reader.walk import Walk, current_guide
 from webapp.support import Submission
 from webapp.web.i18n import SOURCE, Language, language_of_tag, mark
 from webapp.web.i18n import gettext as translate
@@ -41,10 +51,7 @@ ONLY_THE_TEST_PAGE = mark(
 ONE_CLICK_TELLS = mark(
     "One click tells whether it is this page or every page: ask them to press “Find out which”."
 )
-NO_RESULT = mark("The test has not come to a result")
-HEARD = mark("They can be heard")
 SITE_NOT_TESTED = mark("They can be heard. %(site)s is not tested yet")
-BLOCKED_AT = mark("Blocked at %(level)s")
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,7 @@ class ReportView:
     @property
     def told_stop(self) -> Stop | None:
         """The stop that counts, whose name and word stand below the path where there is room for one."""
-        counts = (stop for stop in self.stops if stop.here or (self.all_clear and stop.level == "device"))
-        return next(counts, None)
+        return told_stop(self.stops, self.fault)
 
     @property
     def sign(self) -> Sign:
@@ -153,21 +159,18 @@ def view_report(
 ) -> ReportView:
     """Return a run as shown in the language of the request; `named_host` is the page that an agent named."""
     guide, first = current_guide(), diagnosis.first
-    walk = vouch_for_page(walk_of(page_parameters(submission), guide), named_host)
-    run = restore_run(diagnosis, submission.measurements, walk, own_origin)
+    run = restore_submitted(submission, diagnosis, own_origin, named_host)
     step = run.show_step(first) if first else None
-    stops = tuple(agent_stop(stop, first.fault if first else "") for stop in run.stops())
+    stops, visitor = stops_for_agent(run), visitor_of(run)
     evidence = list(_evidence_with_level(diagnosis))
     levels = {stop.level for stop in stops if not stop.comes_after}
-    visitor = run.walk_for(first).visitor if first else run.walk.visitor
-    visitor = visitor if visitor.origin else run.walk.visitor
     title = _title(first.fault, step.view, stops) if first and step else translate(NO_RESULT)
     return ReportView(
         received_at=received_at,
         finding=first,
         title=title,
         title_is_source=step is not None and first is not None and _is_source(first.fault, step.view),
-        short=_short(stops, first.fault if first else "", title),
+        short=say_shortly(stops, fault_of(run), lambda: title),
         certainty=certainty_sentence(first) if first else "",
         certainty_label=certainty_label(first) if first else "",
         lead_html=step.view.agents_lead_html if step and first and first.fault != "all-clear" else "",
@@ -195,25 +198,8 @@ def _title(fault: str, step: StepView, stops: tuple[Stop, ...]) -> str:
     return translate(SITE_NOT_TESTED) % {"site": untested} if untested else translate(HEARD)
 
 
-def _short(stops: tuple[Stop, ...], fault: str, title: str) -> str:
-    """Say the verdict in a few words."""
-    here = next((stop for stop in stops if stop.here), None)
-    if fault == "all-clear":
-        return translate(HEARD)
-    if here is None:
-        return title
-    if here.level != "device" and here.sign == "bar":
-        return translate(BLOCKED_AT) % {"level": here.name}
-    return f"{here.name}: {here.word}"
-
-
 def _is_source(fault: str, step: StepView) -> bool:
     return step.title_is_source and fault != "all-clear"
-
-
-def page_parameters(submission: Submission) -> dict[str, str]:
-    """Return the query parameters of the page on which a run was made."""
-    return {name: getattr(submission, name) for name in VISITOR_PARAMETERS}
 
 
 def _evidence_with_level(diagnosis: Diagnosis) -> Iterator[tuple[Level | None, Evidence]]:

@@ -10,7 +10,7 @@ from webapp.check.level_path import Stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
 from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
-from webapp.console.report_view import ReportView, view_report
+from webapp.console.outcome import Outcome, outcome_of
 from webapp.reader.walk import current_guide
 from webapp.store import KINDS, ListedLink, Wanted
 from webapp.store.link_list import Kind
@@ -38,7 +38,7 @@ class LinkRow:
     progress: LinkProgress
     where: str
     stops: tuple[Stop, ...]
-    last: ReportView | None
+    last: Outcome | None
     unreadable: bool
 
 
@@ -140,7 +140,7 @@ def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
     link, report = listed.link, reports.get(listed.newest_report or 0)
     last = None
     if isinstance(report, Report):
-        last = view_report(report.submission, report.diagnosis, own_origin(), named_host=link.host)
+        last = outcome_of(report.submission, report.diagnosis, own_origin(), link.host)
     partner = current_guide().partners.get(link.partner or "")
     return LinkRow(
         link=link,
