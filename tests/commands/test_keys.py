@@ -139,7 +139,7 @@ def test_every_door_of_the_api_names_its_scopes(app):
     doors = {
         (rule.endpoint.rpartition(".")[2], method)
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith(("api_links.", "api_references."))
+        if rule.endpoint.startswith(("api_links.", "api_link_list.", "api_references."))
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
 

@@ -5,6 +5,7 @@ The addresses are those of the app: one that is new fails the test until it is i
 """
 
 import json
+import uuid
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
@@ -45,6 +46,7 @@ READERS = {
     "nothing": (
         *("embed.begin_pair", "api_links.revoke", "agents.address", "agents.revoke", "agents.sign_out"),
         *("agents.erase", "agents.end_all_sessions"),
+        "agents.tell_again",
         *("agents.ask_new_passkey", "agents.make_codes", "agents.put_off"),
     ),
 }
@@ -156,7 +158,7 @@ def addresses_for(app, name, groups=tuple(READERS)):
 
 
 def _address(app, rule):
-    known = {"locale": "en", "step_id": "start", "link_id": 1}
+    known = {"locale": "en", "step_id": "start", "link_id": 1, "delivery_id": uuid.UUID(int=1)}
     values = {name: known.get(name, 1 if "int" in rule.rule else "x") for name in rule.arguments}
     with app.test_request_context():
         _domain, path = rule.build(values)

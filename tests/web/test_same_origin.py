@@ -1,5 +1,6 @@
 """A post must come from our own pages, or from no page at all; no key and no cookie excuses another."""
 
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -116,7 +117,7 @@ def test_every_address_of_ours_begins_with_it(settings, path):
 
 
 def _post(app, client, rule, headers):
-    values = {"locale": "en", "link_id": 1, "token": "x"}
+    values = {"locale": "en", "link_id": 1, "token": "x", "delivery_id": uuid.UUID(int=1)}
     with app.test_request_context():
         _, path = rule.build({name: values[name] for name in rule.arguments})
     return client.post(path, headers=headers)
