@@ -5,6 +5,7 @@ import { refreshTimes } from "../helpers/relative_times.js"
 
 const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds count.
 const HIDDEN_MS = 15000 // Between two questions of a tab that nobody looks at.
+const TICK_MS = 1000
 const SIGNED_OUT = 401
 const FIELDS = "input, select, textarea"
 
@@ -13,6 +14,7 @@ const notice = (id) => document.querySelector(id)
 let folded = false
 let rests = false // Whether it has asked a moment ago, as a hidden tab sees it.
 let waking
+let sinceAsked = 0 // In ms, by a clock that nobody slows down.
 let saved = { open: [], focus: null } // What the person had open in the part that is being swapped.
 
 function refresh(root) {
@@ -84,6 +86,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const stopped = (document.hidden && rests) || !notice("#signed-out").hidden
   if (stopped) return event.preventDefault()
   rests = true
+  sinceAsked = 0
   clearTimeout(waking)
   waking = setTimeout(() => (rests = false), HIDDEN_MS)
 })
@@ -114,7 +117,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 const ring = document.querySelector("[data-action=alerts]")
 const alerts = ring && new Alerts(ring, watch().dataset)
 const ticking = document.querySelector("[data-ticker]")
-if (ticking) tickAlways(ticking.dataset.ticker, HIDDEN_MS, () => {
+if (ticking) tickAlways(ticking.dataset.ticker, TICK_MS, () => {
+  sinceAsked += TICK_MS
+  if (sinceAsked < HIDDEN_MS) return
   rests = false
   if (document.hidden) watch().dispatchEvent(new Event("refresh"))
 })

@@ -51,13 +51,23 @@ test("while nobody looks a worker asks, as the page's own timers are slowed down
     postMessage() {}
   }
   const { document, find } = await openPage("agents", `<main data-ticker="/ticker.js">${PAGE}</main>`, { Worker })
-  let asked = 0
-  find("#watch").addEventListener("refresh", () => (asked += 1))
-  worker.onmessage()
+  const asked = []
+  let seconds = 0
+  find("#watch").addEventListener("refresh", () => {
+    if (!tell(find("#watch"), "htmx:beforeRequest").defaultPrevented) asked.push(seconds)
+  })
+  const pass = (until) => {
+    for (; seconds < until; ) {
+      seconds += 1
+      worker.onmessage()
+    }
+  }
+  pass(20)
+  tell(find("#watch"), "htmx:beforeRequest")
   document.visibilityState = "hidden"
-  worker.onmessage()
+  pass(50)
 
-  assert.equal(asked, 1)
+  assert.deepEqual(asked, [35, 50])
 })
 
 test("a result that comes is told to who asked for it", async () => {
