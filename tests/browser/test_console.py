@@ -203,6 +203,7 @@ def test_who_asked_for_it_is_told_of_a_result_in_a_hidden_tab(
     wait_until(lambda: page.evaluate("told.length"), "the notification")
 
     assert page.evaluate("told") == ["T-4711 · Blocked at macOS"]
+    page.clock.resume()  # It is the clock of all pages of this browser.
     page.reload()
     expect(page.locator("[data-action=alerts]")).to_have_attribute("aria-pressed", "true")
     page.click("[data-action=alerts]")

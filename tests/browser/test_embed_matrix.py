@@ -320,7 +320,7 @@ def test_who_has_been_let_in_is_not_looked_at_again(
 
     pages_loaded()
     assert pages_loaded() == 1
-    assert person.see("html").evaluate("location.search") == "?lang=en"
+    assert person.see("html").evaluate("location.search") == "?locale=en"
 
 
 @pytest.mark.xdist_group("matrix-allowed")
