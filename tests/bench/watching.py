@@ -60,7 +60,7 @@ def _watch(port: int, cookie: str, links: list[int], first: int, begin: float) -
             due = began + (first / THREADS + place) / len(links) * EVERY_SECONDS
             time.sleep(max(0.0, due - time.monotonic()))
             line = lines.get(link) or lines.setdefault(link, Line(port, cookie=cookie))
-            answer = line.get(f"/agents/links/{link}/state?v=0")
+            answer = line.get(f"/agents/links/{link}/state?v=0-none")
             if answer.status != 204:
                 raise RuntimeError(f"a poll was answered {answer.status}")
             polls += 1
