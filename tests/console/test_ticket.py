@@ -153,6 +153,16 @@ def test_a_text_says_what_came_of_each_step(link, taken, form):
     ]
 
 
+def test_a_step_that_a_second_verdict_shows_again_did_not_help(link, taken):
+    link.report(SYSTEM_BLOCKED)
+    link.progress("running", None, ["system/allow"])
+    again = link.report(SYSTEM_BLOCKED)
+
+    assert "macOS does not let Chrome use the microphone (then: Blocked at macOS)" in taken(
+        link, again, "txt"
+    )
+
+
 @pytest.mark.parametrize("form", ["txt", "md"])
 def test_a_text_leads_back_to_all_results(link, taken, form):
     text = taken(link, link.report(SYSTEM_BLOCKED), form)

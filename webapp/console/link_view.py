@@ -187,9 +187,16 @@ def _newest_of_others(reports: tuple[Report, ...], *known: Report | None) -> set
 
 
 def _result_of(step: str, runs: tuple[WatchedRun, ...]) -> str:
-    """Say what the first run after a step came to, or after the last verdict that showed it."""
+    """Say what the first run after a step came to.
+
+    Of a step that verdicts showed, that is the run after the last of these, or the last itself where the
+    step came back.
+    """
     showing = [number for number, run in enumerate(runs) if run.report.step and run.report.step.id == step]
-    later = runs[showing[-1] + 1 :] if showing else [run for run in runs if step in run.via]
+    if not showing:
+        later = tuple(run for run in runs if step in run.via)
+    else:
+        later = runs[showing[-1] + 1 :] or (runs[showing[-1] :] if len(showing) > 1 else ())
     return later[0].report.short if later else ""
 
 
