@@ -1,6 +1,7 @@
 // Tells the agent what the customer is doing now. Only the newest matters; steps that were tried add up.
 import { post, worthAnotherTry } from "./outbox.js"
 
+const UNPROCESSABLE = 422
 const RETRY_DELAYS_MS = [200, 1000, 5000] // Before it is told again; later news makes up for it.
 
 export class Progress {
@@ -12,6 +13,7 @@ export class Progress {
   #tried = []
   #next = null
   #working = false
+  #plain = false // Whether the server has refused to hear how they came, and whether they look first.
   looksFirst // Whether they look at a result before anything of it is sent.
 
   // channel: how they have come, or nothing.
@@ -48,8 +50,9 @@ export class Progress {
     post(this.#url, JSON.stringify({ link: this.#link, stage, step, left: true, ...this.#manner() }), this.#window)
   }
 
-  // Only what is not the usual, which a server of the version before refuses.
+  // A server of the version before refuses it.
   #manner() {
+    if (this.#plain) return {}
     return { ...(this.#channel && { channel: this.#channel }), ...(this.looksFirst && { looks_first: true }) }
   }
 
@@ -61,15 +64,20 @@ export class Progress {
 
   #nextMessage() {
     const tried = this.#tried
-    const news = { link: this.#link, ...this.#next, tried, ...this.#manner() }
+    const news = { link: this.#link, ...this.#next, tried }
     this.#next = null
     this.#tried = []
-    return { body: JSON.stringify(news), tried }
+    return { news, tried }
   }
 
-  async #deliver({ body, tried }) {
+  async #deliver({ news, tried }) {
     for (let tries = 0; ; tries += 1) {
-      const status = await post(this.#url, body, this.#window)
+      const manner = this.#manner()
+      const status = await post(this.#url, JSON.stringify({ ...news, ...manner }), this.#window)
+      if (status === UNPROCESSABLE && Object.keys(manner).length) {
+        this.#plain = true
+        continue
+      }
       if (!worthAnotherTry(status)) return
       if (this.#next || tries === RETRY_DELAYS_MS.length) {
         this.#tried = [...new Set([...tried, ...this.#tried])]

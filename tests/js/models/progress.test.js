@@ -31,6 +31,24 @@ test("how they came and that they look first is told with everything", async () 
   assert.deepEqual(told.map(({ channel, looks_first: looks = false }) => [channel, looks]), [["code", true], ["code", false], ["code", false]])
 })
 
+test("a server that does not know how they came is told the rest, and not asked again", async () => {
+  const { progress, window, told } = telling({ channel: "code", answers: [422, 204] })
+  progress.tell("opened")
+  await window.clock.pass(0)
+  progress.tell("running", { tried: ["site/allow"] })
+  await window.clock.pass(0)
+
+  assert.deepEqual(told.map(({ stage, channel = null }) => [stage, channel]), [["opened", "code"], ["opened", null], ["running", null]])
+})
+
+test("what is refused for another reason is not told again", async () => {
+  const { progress, window, told } = telling({ answers: [422] })
+  progress.tell("opened")
+  await window.clock.pass(0)
+
+  assert.equal(told.length, 1)
+})
+
 test("while one is under way only the newest waits, with all that was tried", async () => {
   const { progress, window, told } = telling()
   progress.tell("opened")
