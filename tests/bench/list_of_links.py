@@ -69,7 +69,7 @@ def _paths() -> Iterator[str]:
 
 
 def _ask(line: Line, path: str) -> list[float]:
-    """Give how long each of some answers took, in milliseconds, after one by which workers get warm."""
+    """Return how long each of some answers took, in milliseconds, after one by which workers get warm."""
     waits = []
     for _ in range(TIMES + 1):
         began = time.monotonic()
