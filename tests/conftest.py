@@ -85,6 +85,7 @@ def patient_store():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "ANSWER_SECONDS", 30.0)
         patch.setattr(database, "FIRST_SECONDS", 60.0)
+        patch.setattr(sqlite, "BUSY_TIMEOUT_MS", 30_000)
         yield
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
@@ -218,6 +219,20 @@ def test_a_full_disk_is_a_refusal_that_loses_nothing_kept(tmp_path):
     )
 
     assert told.stdout == "True True\n"
+
+
+@pytest.mark.servers
+def test_a_server_gives_up_before_those_who_wait_for_it(postgresql, monkeypatch):
+    monkeypatch.setattr(database_module, "ANSWER_SECONDS", 7.0)
+    database = Database(postgresql.new_database())
+
+    def seconds(connection, name):
+        return connection.scalar(text(f"SELECT extract(epoch FROM current_setting('{name}')::interval)"))
+
+    limits = [database.read(partial(seconds, name=name)) for name in ("lock_timeout", "statement_timeout")]
+    database.close()
+
+    assert 0 < limits[0] < limits[1] < 7
 
 
 @pytest.mark.servers

@@ -189,10 +189,13 @@ def _answer(future: "Future[Result]", seconds: float | None = None) -> Result:
 
 
 def _server(url: URL) -> Engine:
+    """Return the engine of a server, which gives up just before those who wait for its answer do."""
     limits = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": CONNECT_SECONDS * 1000}
+    milliseconds = {"statement_timeout": ANSWER_SECONDS * 750, "lock_timeout": ANSWER_SECONDS * 500}
+    options = " ".join(f"-c {name}={value:.0f}" for name, value in milliseconds.items())
     return create_engine(
         url,
-        connect_args={**limits, "options": "-c statement_timeout=1500 -c lock_timeout=1000"},
+        connect_args={**limits, "options": options},
         pool_size=CONNECTIONS,
         max_overflow=0,
     )
