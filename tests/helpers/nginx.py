@@ -13,7 +13,7 @@ from tests.browser.machine import free_port, program, running, wait_until
 
 from .authority import authority, certificate
 
-SITE = Path(__file__).resolve().parents[2] / "docs" / "nginx.conf"
+SITE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 HOST = "localhost"
 
 
