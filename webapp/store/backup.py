@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.atomic_file import write_atomically
 from webapp.store.reasons import reason_of
-from webapp.store.schema import metadata
+from webapp.store.schema import metadata, written_columns
 from webapp.store.upgrade import UpgradeFailed, upgrade
 from webapp.store.version import NEWEST, prepare_embedded, revision
 
@@ -91,7 +91,7 @@ def _copy_rows(source: Connection, target: Connection) -> None:
     """Copy the rows of every table, those that others refer to first."""
     stream = source.execution_options(yield_per=ROWS_AT_ONCE)
     for table in metadata.sorted_tables:
-        for rows in stream.execute(select(table)).mappings().partitions():
+        for rows in stream.execute(select(*written_columns(table))).mappings().partitions():
             target.execute(insert(table), [dict(row) for row in rows])
 
 

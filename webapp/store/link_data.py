@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from webapp.store.database import Database
-from webapp.store.schema import deeds, deliveries, links, reports
+from webapp.store.schema import deeds, deliveries, links, reports, written_columns
 from webapp.support import LinkNotFound
 
 PARTS: tuple[tuple[str, Table], ...] = (
@@ -42,7 +42,9 @@ class LinkData:
 def _rows(connection: Connection, table: Table, condition: Any) -> list[dict[str, Any]]:
     """Return the rows in the order in which they came, with the JSON in them as values."""
     order = table.c.get("created_at", table.c.id)
-    rows = connection.execute(select(table).where(condition).order_by(order, table.c.id)).mappings()
+    rows = connection.execute(
+        select(*written_columns(table)).where(condition).order_by(order, table.c.id)
+    ).mappings()
     return [{name: _value(name, value) for name, value in row.items()} for row in rows]
 
 

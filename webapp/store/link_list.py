@@ -29,11 +29,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 FAULTS = tuple(fault for fault in FAULT_LEVELS if fault != "all-clear")
 
-# As plain strings: what is looked for may be longer than what a column holds.
-SEARCHED = tuple(
-    type_coerce(links.c[name], String) for name in ("reference", "host", "partner", "note", "asked_by")
-)
-
 
 @dataclass(frozen=True)
 class ListedLink:
@@ -112,12 +107,8 @@ class LinkList:
         if wanted.since is not None:
             yield last_news >= wanted.since
         for word in wanted.words:
-            yield or_(*(self._contains(column, word) for column in SEARCHED))
-
-    def _contains(self, column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-        """Return whether a text contains a word, in capitals or not: LIKE of SQLite is so, and far faster."""
-        contains = column.contains if self._database.is_sqlite else column.icontains
-        return contains(word, autoescape=True)
+            find = func.instr if self._database.is_sqlite else func.strpos
+            yield find(links.c.sought, func.lower(word)) > 0
 
     def _listed(
         self,
@@ -134,7 +125,7 @@ class LinkList:
             select(links, count.label("reports"), newest.label("newest_report"))
             .outerjoin(reports)
             .where(links.c.id.in_(chosen))
-            .group_by(*links.c)
+            .group_by(links.c.id)
             .order_by(*order)
         )
         rows = self._database.read(lambda connection: connection.execute(query).all())

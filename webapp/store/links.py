@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -202,7 +202,7 @@ class Links:
 
 def link_of(row: Row[Any]) -> Link:
     """Read a row of the table; it may have more columns."""
-    values = {column.name: getattr(row, column.name) for column in links.c}
+    values = {field.name: getattr(row, field.name) for field in fields(Link)}
     channels = {
         name: datetime.fromisoformat(moment) for name, moment in json.loads(row.channels or "{}").items()
     }

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    Computed,
     DateTime,
     Dialect,
     ForeignKey,
@@ -155,6 +156,11 @@ api_keys = Table(
     sqlite_autoincrement=True,
 )
 
+# With spaces between, as no word that is looked for has one.
+SOUGHT = (
+    "reference || ' ' || coalesce(host, '') || ' ' || coalesce(partner, '') || ' ' || note || ' ' || asked_by"
+)
+
 links = Table(
     "links",
     metadata,
@@ -184,6 +190,7 @@ links = Table(
     # For the list. The version before does not write these: `link_repair.py` does so for it.
     Column("active_at", Moment),  # When something last happened.
     Column("verdict", Line(40)),  # What the newest report says: a fault, "all-clear", or None for nothing.
+    Column("sought", Text, Computed(f"lower({SOUGHT})", persisted=True)),
     sqlite_autoincrement=True,
 )
 last_news = func.coalesce(links.c.active_at, links.c.created_at)
@@ -308,3 +315,8 @@ asset_versions = Table(
     Column("kept_at", Moment, nullable=False),
     Column("archive", LargeBinary, nullable=False),  # A zip file.
 )
+
+
+def written_columns(table: Table) -> list[Column[Any]]:
+    """Return the columns that are written, without those that the database fills by itself."""
+    return [column for column in table.c if column.computed is None]

@@ -4,7 +4,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 
 from webapp.store.schema import metadata
 
-NEWEST = "0013"
+NEWEST = "0014"
 """The newest revision in migrations/versions."""
 
 # The table is Alembic's own.
