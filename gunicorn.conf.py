@@ -22,11 +22,22 @@ forwarded_allow_ips = ""
 secure_scheme_headers = {}
 
 
-def on_starting(_server):
-    """Let gunicorn's own answers, and what it adds to the app's, say no more than they must."""
+def on_starting(server):
+    """Let gunicorn's own answers, and what it adds to the app's, say no more than they must.
+
+    Do not start on a database of another version; one that does not answer is waited for later.
+    """
+    from webapp.store import OtherSchema
     from webapp.web import server_answers
 
     server_answers.install()
+    database = server.app.wsgi().extensions["stores"].database
+    try:
+        database.require_newest()
+    except OtherSchema as error:
+        raise SystemExit(f"Error: {error}") from None
+    finally:
+        database.close()  # Connections are not for the workers.
 
 
 def when_ready(server):

@@ -76,7 +76,8 @@ UNREADABLE = [be_text, be_a_folder, be_half_copied, be_cut_off_in_the_header, be
 FOREIGN = [be_newer, be_of_another_program, be_of_another_program_that_has_versions, be_unlockable]
 COMMANDS = [
     *(("agents", "first"), ("agents", "invite", "Ada"), ("agents", "list"), ("agents", "remove", "Ada")),
-    *(("backup", "copy.db"), ("database", "upgrade"), ("restore", "good.db")),
+    *(("backup", "copy.db"), ("restore", "good.db")),
+    *(("database", "upgrade"), ("database", "downgrade", "0012")),
     *(("keys", "list"), ("keys", "make", "Desk"), ("keys", "remove", "Desk")),
     *(("reports", "export", "out.csv"), ("reports", "purge"), ("webhooks", "list")),
 ]

@@ -26,6 +26,7 @@ from webapp.store.retention import Retention
 from webapp.store.secrets import Secrets
 from webapp.store.sessions import KeptSession, Sessions
 from webapp.store.tokens import NoMoreRoom
+from webapp.store.version import OtherSchema
 
 __all__ = [
     "KINDS",
@@ -60,6 +61,7 @@ __all__ = [
     "NotInScope",
     "Occurrence",
     "OneTimeAnswers",
+    "OtherSchema",
     "Passkeys",
     "PlatformFilter",
     "RecoveryCodes",

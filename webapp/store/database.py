@@ -9,14 +9,14 @@ from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
 from webapp.store.health import Health
 from webapp.store.reasons import is_gone, is_refusal, reason_of
 from webapp.store.sqlite import open_file, overwrite_deleted, require_same_files
-from webapp.store.version import NEWEST, prepare_embedded, revision
+from webapp.store.version import NEWEST, prepare_embedded, require_newest, revision
 from webapp.store.writer import Writer, lock_file
 
 ANSWER_SECONDS = 2.0
@@ -74,6 +74,15 @@ class Database:
         """Return whether the tables are those of this version. Raise StoreUnavailable."""
         return self.read(revision) == NEWEST
 
+    def require_newest(self) -> None:
+        """Raise OtherSchema if its tables are those of another version; say nothing if it does not answer."""
+        try:
+            found, tables = self._read(lambda each: (revision(each), inspect(each).get_table_names()))
+        except (SQLAlchemyError, OSError):
+            return
+        if tables or not self.is_sqlite:
+            require_newest(found)
+
     def overwrite_deleted(self) -> None:
         """Leave no trace of what was deleted in the files of SQLite; PostgreSQL has a vacuum of its own."""
         if self.is_sqlite:
@@ -90,6 +99,7 @@ class Database:
         for pool in (self._later, self._pool):
             if pool:
                 pool.shutdown()
+        self._later = self._pool = None
         self.engine.dispose()
 
     def _guarded(self, ask: Callable[[], Result], health: Health) -> Result:

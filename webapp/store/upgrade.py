@@ -1,16 +1,21 @@
-"""Brings a database to the newest schema."""
+"""Brings a database to the newest schema, and back to one before."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.reasons import reason_of
 from webapp.store.sqlite import make_private_file
+from webapp.store.version import LAST_TO_GO_BACK_TO, NEWEST
 from webapp.store.writer import lock_file
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK = 20_260_101
 """The number under which PostgreSQL keeps this lock; any will do that nobody else uses."""
@@ -26,6 +31,20 @@ def upgrade(url: str, to: str = "head") -> None:
     Of several machines that start at once one does it, and the others wait. Raise UpgradeFailed.
     """
     from alembic import command
+
+    _migrate(url, lambda config: command.upgrade(config, to))
+
+
+def downgrade(url: str, to: str) -> None:
+    """Undo every migration after a revision; what was kept in what they made is lost. Raise UpgradeFailed."""
+    from alembic import command
+
+    if not LAST_TO_GO_BACK_TO <= to < NEWEST:
+        raise UpgradeFailed(f"ways lead back from {NEWEST}, to {LAST_TO_GO_BACK_TO} at the furthest")
+    _migrate(url, lambda config: command.downgrade(config, to))
+
+
+def _migrate(url: str, run: "Callable[[Config], None]") -> None:
     from alembic.config import Config
     from alembic.util import CommandError
 
@@ -34,7 +53,7 @@ def upgrade(url: str, to: str = "head") -> None:
     try:
         with _lock(make_url(url)) as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, to)
+            run(config)
     except CommandError as error:
         raise UpgradeFailed(f"it is of no version that this program knows: {error}") from error
     except (SQLAlchemyError, OSError) as error:

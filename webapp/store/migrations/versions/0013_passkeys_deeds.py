@@ -54,3 +54,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_deeds_link_id", "deeds", ["link_id"])
     op.create_index("ix_deeds_agent_id", "deeds", ["agent_id"])
+
+
+def downgrade() -> None:
+    """Remove them; agents then come in by invitations."""
+    for table in ("deeds", "recovery_codes", "passkeys"):
+        op.drop_table(table)
