@@ -1,11 +1,17 @@
-# Two stages: the first has pip, the second has only what runs. Pin the base image by its digest where you build.
-FROM python:3.11-slim AS build
-COPY requirements.txt .
-RUN python -m venv --without-pip /venv && pip --python /venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
+# Two stages: the first has pip, the second has only what runs. The digest is that of Docker's own list of its images
+# (docker-library/repo-info); `--build-arg BASE=python:3.11-slim-bookworm` takes the newest.
+ARG BASE=python:3.11-slim-bookworm@sha256:0bee7276f83efd4a1ee05bbbf4281d95ed28e079220a9457f25a93e3f1e3c31b
 
-FROM python:3.11-slim
-RUN pip uninstall --yes pip setuptools wheel
-RUN useradd --system --home-dir /srv soundcheck && install -d -o soundcheck /data
+FROM ${BASE} AS build
+COPY requirements.txt .
+RUN python -m venv /pip && python -m venv --without-pip /venv
+# Behind a mirror: --secret id=pip.conf,src=/etc/pip.conf; nothing of it stays in the image.
+RUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf \
+  /pip/bin/pip --python /venv/bin/python install --no-cache-dir --require-hashes -r requirements.txt
+
+FROM ${BASE}
+RUN rm -rf /usr/local/lib/python3*/site-packages/* /usr/local/lib/python3*/ensurepip /usr/local/bin/pip* /usr/local/bin/wheel
+RUN useradd --uid 10001 --no-create-home --home-dir /srv --shell /usr/sbin/nologin soundcheck && install -d -o soundcheck /data
 COPY --from=build /venv /venv
 WORKDIR /srv
 COPY gunicorn.conf.py pyproject.toml ./
@@ -14,7 +20,7 @@ COPY content ./content
 COPY static ./static
 COPY translations ./translations
 RUN /venv/bin/python -m compileall -q webapp
-USER soundcheck
+USER 10001
 ENV HOST=0.0.0.0 PORT=8000 DATABASE_URL=sqlite:////data/soundcheck.db
 VOLUME /data
 EXPOSE 8000
