@@ -90,6 +90,8 @@ def test_an_organisation_needs_all_its_settings(missing):
         ("RATE_LIMIT", "5 per"),
         ("SIMULATE", "2"),
         ("SIMULATE", "site-blocked"),
+        ("LANGUAGE_PERCENT", "0"),
+        ("LANGUAGE_PERCENT", "101"),
         ("RETENTION_DAYS", "0"),
         ("PRIVACY_URL", "http://example.com/privacy"),
         ("PRIVACY_URL", "javascript:alert(1)"),

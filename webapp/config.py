@@ -206,6 +206,10 @@ class Settings:
         Variable("PRIVACY_URL", "look like https://example.com/privacy"),
     ] = None
     """The organisation's page about privacy, which customers find beside what is sent."""
+    language_percent: Annotated[
+        int, Variable("LANGUAGE_PERCENT", "be a whole number from 1 to 100"), Field(ge=1, le=100)
+    ] = 95
+    """How many percent of its texts must be translated before a language is offered."""
     retention_days: Annotated[
         int, Variable("RETENTION_DAYS", "be a whole number from 1 to 3650"), Field(ge=1, le=3650)
     ] = 30

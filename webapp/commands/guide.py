@@ -22,6 +22,7 @@ from webapp.config import ROOT
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.reader.steps import picture_url, step_url
 from webapp.web.assets import asset_url
+from webapp.web.i18n import offered_languages
 from webapp.web.page_cache import CachedPage
 
 guide_commands = AppGroup("guide", help="Check, draw and export the guide.")
@@ -93,7 +94,7 @@ def export_guide(folder: Path) -> None:
     client = current_app.test_client()
     steps = [step.id for step in current_app.extensions["guide"].steps.values() if step.kind != "test"]
     with current_app.test_request_context():
-        pages = [step_url(step, None, code) for step in steps for code in current_app.extensions["languages"]]
+        pages = [step_url(step, None, code) for step in steps for code in offered_languages()]
         assets = list(map(asset_url, current_app.extensions["assets"]))
         assets += map(picture_url, current_app.extensions["guide"].pictures.versions)
     addresses = {page: f"{page.rstrip('/')}/index.html" for page in pages}

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from flask import current_app
-
 from webapp.check.level_path import Sign, Stop, path_before_test
 from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
@@ -16,6 +14,7 @@ from webapp.store.reports import StoredReport
 from webapp.support import Link, Report, first_failure, is_same_device
 from webapp.support.deeds import Deed
 from webapp.web.i18n import gettext as translate
+from webapp.web.i18n import offered_languages
 
 MOST_RUNS = 20
 """Runs that are shown of a link; the page asks for all of them every two seconds."""
@@ -124,7 +123,7 @@ class LinkView:
         """Where the customer is, as far as it is known: host or partner, computer and language."""
         report = self.newest.report if self.newest else None
         partner = current_guide().partners.get(self.link.partner or "")
-        language = current_app.extensions["languages"].get(self.link.locale)
+        language = offered_languages().get(self.link.locale)
         host = self.link.host or (report.host if report and not report.host_is_hearsay else None)
         known = (
             host or (partner.name if partner else None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from flask import current_app, g
+from flask import g
 
 from webapp.check.judged_run import ABOUT_THE_TESTED_PAGE, JudgedRun, step_id_for
 from webapp.check.level_path import Sign, Stop
@@ -31,7 +31,7 @@ from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.support import Submission
-from webapp.web.i18n import SOURCE, Language, language_of_tag, mark
+from webapp.web.i18n import SOURCE, Language, language_of_tag, mark, offered_languages
 from webapp.web.i18n import gettext as translate
 
 # What these prove is about the level named here, whichever level failed in the end.
@@ -233,5 +233,5 @@ def _others(run: JudgedRun) -> Iterator[OtherCause]:
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:
-    known = locale if locale in current_app.extensions["languages"] else SOURCE
+    known = locale if locale in offered_languages() else SOURCE
     return step_url(step_id_for(first), run.walk_for(first).onward("test"), locale=known)

@@ -15,6 +15,7 @@ from webapp.counts.buffer import CountBuffer
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.store import Occurrence
 from webapp.web.errors import Unprocessable
+from webapp.web.i18n import offered_languages
 
 Event = Literal["shown", "next", "solved", "not-solved"]
 ANSWERS: tuple[Event, ...] = ("solved", "not-solved")
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
 def count_page_event(event: PageEvent) -> None:
     """Count what a page reports. Raise Unprocessable if it cannot happen at a step of the guide."""
     walk = walk_of(event.model_dump(), current_guide())
-    locale = event.locale if event.locale in current_app.extensions["languages"] else ""
+    locale = event.locale if event.locale in offered_languages() else ""
     _buffer().add([_occurrence(event.event, _require_step(event.step, event.event), walk, locale)])
 
 

@@ -1,12 +1,13 @@
 """For programs: the same engine as JSON, and a document that describes it."""
 
-from flask import Blueprint, Response, current_app, g, jsonify
+from flask import Blueprint, Response, g, jsonify
 
 from webapp.api.answers import DiagnosisAnswer
 from webapp.api.openapi import document
 from webapp.check.phone_errors import diagnose_run
 from webapp.diagnosis import Measurements
 from webapp.reader.walk import current_guide
+from webapp.web.i18n import offered_languages
 from webapp.web.json_bodies import read_model
 
 blueprint = Blueprint("api", __name__)
@@ -22,4 +23,4 @@ def diagnoses() -> Response:
 @blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
     """Describe this API."""
-    return jsonify(document(list(current_guide().partners), list(current_app.extensions["languages"])))
+    return jsonify(document(list(current_guide().partners), list(offered_languages())))

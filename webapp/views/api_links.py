@@ -7,7 +7,6 @@ from flask import (
     Blueprint,
     Response,
     copy_current_request_context,
-    current_app,
     g,
     json,
     jsonify,
@@ -39,7 +38,7 @@ from webapp.support.export import format_everything
 from webapp.views.agents.files import TEXTS, make_ticket
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
-from webapp.web.i18n import Language, speaking
+from webapp.web.i18n import Language, offered_languages, speaking
 from webapp.web.idempotency import REPLAYED, read_idempotency_key
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
@@ -92,7 +91,7 @@ def require_scope(key: ApiKey) -> None:
 @blueprint.post("")
 def make() -> Response:
     """Make a link. Its address, its code and the message are told now, and to whoever asks the same again."""
-    languages = current_app.extensions["languages"]
+    languages = offered_languages()
     request_for_link = read_model(LinkRequest, LinkContext(current_guide(), languages))
     draft, key = request_for_link.draft(current_guide()), read_idempotency_key()
     origin = own_origin()
@@ -215,7 +214,7 @@ def read_choice(name: str, choices: list[str]) -> str:
 
 def read_locale() -> Language:
     """Return the language that the address names, or else that of the request. Raise Unprocessable."""
-    languages = current_app.extensions["languages"]
+    languages = offered_languages()
     code = read_choice("locale", [g.language.code, *sorted(languages)])
     language: Language = languages[code]
     return language

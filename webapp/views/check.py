@@ -66,7 +66,6 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
         "test.html",
         "test",
         walk,
-        current_app.extensions["languages"],
         title=view.title,
         groups=list(group_choices(step.choices, view.stops)),
         contact_url=step_url("contact", walk.onward("test")),

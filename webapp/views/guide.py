@@ -60,7 +60,6 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         "step.html",
         step_id,
         walk,
-        current_app.extensions["languages"],
         title=rendered.view.title,
         step=rendered.view,
         stops=_stops(step_id, walk),

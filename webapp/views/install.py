@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, render_template, request, url_for
 
 from webapp.api import loader_reference
 from webapp.api.loader_types import event_types
@@ -12,7 +12,7 @@ from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.web.i18n import SOURCE, gettext, mark
+from webapp.web.i18n import SOURCE, gettext, mark, offered_languages
 from webapp.web.same_origin import own_origin
 
 # Examples that are no fault, by what the page says then.
@@ -30,7 +30,7 @@ blueprint = Blueprint("install", __name__)
 @blueprint.get("/<locale:locale>/install")
 def page() -> Response:
     """Show what to copy for one partner. It holds our own host name, so nobody else gets this answer."""
-    partners, languages = current_guide().partners, current_app.extensions["languages"]
+    partners, languages = current_guide().partners, offered_languages()
     visitor = walk_of({"partner": request.args.get("partner", "")}, current_guide()).visitor
     asked = [("locale", g.language.code), *([("partner", visitor.partner)] if visitor.partner else [])]
     walk = Walk(visitor)

@@ -22,7 +22,7 @@ from webapp.reader.steps import page_url, step_title, step_url
 from webapp.reader.support_link import LinkStatus, come_by, link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
-from webapp.web.i18n import Language
+from webapp.web.i18n import offered_languages
 from webapp.web.kept_paths import kept_path
 
 PUBLIC = "public, max-age=300"
@@ -123,11 +123,11 @@ def request_client_hints(response: Response) -> None:
     response.headers["Critical-CH"] = CLIENT_HINTS
 
 
-def render_page(
-    template: str, step_id: str, walk: Walk, languages: dict[str, Language], **values: Any
-) -> Response:
+def render_page(template: str, step_id: str, walk: Walk, **values: Any) -> Response:
     """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
-    links = [(language, step_url(step_id, walk, locale=code)) for code, language in languages.items()]
+    links = [
+        (language, step_url(step_id, walk, locale=code)) for code, language in offered_languages().items()
+    ]
     status = link_status(walk.link) if walk.link else None
     own_url = page_url(step_id, walk)
     html = render_template(

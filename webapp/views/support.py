@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from flask import (
     Blueprint,
     Response,
-    current_app,
     jsonify,
     make_response,
     redirect,
@@ -28,6 +27,7 @@ from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
 from webapp.web.client_network import client_network
 from webapp.web.errors import Unprocessable
+from webapp.web.i18n import offered_languages
 from webapp.web.json_bodies import read_model
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
@@ -74,7 +74,7 @@ def link(token: str) -> Response:
     if status.link is None:
         return show_closed_link(status)
     walk = walk_from_link(status.link, token, walk_of(request.args, current_guide()))
-    known = status.link.locale in current_app.extensions["languages"]
+    known = status.link.locale in offered_languages()
     url = step_url("test", walk, locale=status.link.locale if known else None)
     return see_other(come_by(url, request.args.get("by", "address")))
 
@@ -168,7 +168,7 @@ def show_code_form(
 
     `minutes` says for how long none is taken from this address alone.
     """
-    walk, languages = walk_of(request.args, current_guide()), current_app.extensions["languages"]
+    walk, languages = walk_of(request.args, current_guide()), offered_languages()
     links = [(language, code_url(walk, locale=locale)) for locale, language in languages.items()]
     html = render_template("go.html", problem=problem, code=code, minutes=minutes, language_links=links)
     return make_response(html, status)

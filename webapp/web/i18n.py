@@ -1,4 +1,7 @@
-"""Languages: which there are, which one a request is in, and the messages of both gettext domains."""
+"""Languages: which are offered, which one a request is in, and the messages of both gettext domains.
+
+A language is offered once it is complete enough; whoever asks for another one gets the best that is offered.
+"""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -6,17 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from urllib.parse import quote
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, make_response, redirect, request
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
-from webapp.config import ROOT
+from webapp.config import ROOT, Settings
 
 SOURCE = "en"
 MAX_KEPT_SENTENCES = 2000
@@ -24,11 +28,15 @@ MAX_KEPT_SENTENCES = 2000
 
 @dataclass(frozen=True)
 class Language:
-    """One language the product speaks; `code` is the first part of the URL, such as "fr"."""
+    """One language the product speaks; `code` is the first part of the URL, such as "fr".
+
+    `percent` of its messages are translated, of both domains together.
+    """
 
     code: str
     messages: NullTranslations
     guide: Mapping[str, str]
+    percent: float = 100
 
     @cached_property
     def name(self) -> str:
@@ -52,13 +60,21 @@ def load_languages(folder: Path) -> dict[str, Language]:
     languages = {SOURCE: Language(SOURCE, NullTranslations(), {})}
     for catalogues in sorted(folder.glob("*/LC_MESSAGES")):
         code = catalogues.parent.name
-        guide = {
-            str(entry.id): str(entry.string)
-            for entry in _read(catalogues / "guide.po")
-            if _is_translated(entry)
-        }
-        languages[code] = Language(code, _compile_catalogue(_read(catalogues / "messages.po")), guide)
+        guide, messages = _read(catalogues / "guide.po"), _read(catalogues / "messages.po")
+        translated = {str(entry.id): str(entry.string) for entry in guide if _is_translated(entry)}
+        languages[code] = Language(
+            code, _compile_catalogue(messages), translated, _measure([*guide, *messages])
+        )
     return languages
+
+
+def choose_offered(languages: Mapping[str, Language], least_percent: int) -> dict[str, Language]:
+    """Return the source and the languages that are this complete; one without any translation never is."""
+    return {
+        code: language
+        for code, language in languages.items()
+        if code == SOURCE or language.percent >= max(least_percent, 1)
+    }
 
 
 def _read(path: Path) -> Catalog:
@@ -67,7 +83,14 @@ def _read(path: Path) -> Catalog:
 
 
 def _is_translated(entry: Message) -> bool:
-    return bool(entry.id and entry.string and not entry.fuzzy)
+    forms = [entry.string] if isinstance(entry.string, str) else entry.string
+    return bool(entry.id and forms and all(forms) and not entry.fuzzy)
+
+
+def _measure(entries: list[Message]) -> float:
+    """Return how many percent of the entries are translated; 0 where there are none."""
+    states = [_is_translated(entry) for entry in entries if entry.id]
+    return 100 * sum(states) / len(states) if states else 0
 
 
 def _compile_catalogue(catalogue: Catalog) -> Translations:
@@ -79,8 +102,9 @@ def _compile_catalogue(catalogue: Catalog) -> Translations:
 
 def init_app(app: Flask) -> None:
     """Set `g.language` for every request, by the URL or else by Accept-Language."""
-    languages = load_languages(ROOT / "translations")
-    app.extensions["languages"] = languages
+    settings: Settings = app.config["SETTINGS"]
+    loaded = load_languages(ROOT / "translations")
+    languages = app.extensions["languages"] = choose_offered(loaded, settings.language_percent)
 
     class LocaleConverter(BaseConverter):
         # Or the router would redirect any first part of a path to itself with a slash.
@@ -113,6 +137,19 @@ def init_app(app: Flask) -> None:
             language = g.language = languages[negotiated_code()]
         return language
 
+    @app.before_request
+    def leave_withheld_language() -> Response | None:
+        """Redirect from a page in a language that is not offered to the same page in one that is."""
+        first, _, rest = request.path[1:].partition("/")
+        if first not in loaded or first in languages or request.method not in ("GET", "HEAD"):
+            return None
+        path = f"{request.script_root}/{negotiated_code()}/{quote(rest)}"
+        query = request.query_string.decode("latin-1")
+        response = make_response(redirect(f"{path}?{query}" if query else path))
+        response.vary.add("Accept-Language")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: current_language().messages.gettext(message),
@@ -134,6 +171,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(_=translate, current_language=current_language, languages=languages)
 
 
+def offered_languages() -> dict[str, Language]:
+    """Return the languages that pages are offered in, by code, the source first: all that anybody may see."""
+    languages: dict[str, Language] = current_app.extensions["languages"]
+    return languages
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Let everything within be said in another language than that of the request."""
@@ -145,9 +188,8 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def language_of_tag(tag: str) -> Language | None:
-    """Return the language of a BCP 47 tag, or of its first part ("fr" for "fr-CA"), or None."""
-    languages: dict[str, Language] = current_app.extensions["languages"]
-    codes = {code.lower(): language for code, language in languages.items()}
+    """Return the offered language of a BCP 47 tag, or of its first part ("fr" for "fr-CA"), or None."""
+    codes = {code.lower(): language for code, language in offered_languages().items()}
     whole = tag.replace("_", "-").lower()
     return codes.get(whole) or codes.get(whole.split("-")[0])
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, g
+from flask import g
 
 from webapp.partners.addresses import host_of, origin_of
 from webapp.reader.walk import current_guide, walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
 from webapp.support.agents import MAX_NAME, Agent
 from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
-from webapp.web.i18n import gettext
+from webapp.web.i18n import gettext, offered_languages
 
 FIELDS = ("partner", "host", "locale", "reference", "note", "days")
 FORMER_NAMES = {"locale": "lang", "reference": "ref"}
@@ -60,7 +60,7 @@ class LinkForm:
             yield "partner", gettext("There is no such application. Choose one from the list.")
         if self.host:
             yield from self._problems_of_host()
-        if self.locale not in current_app.extensions["languages"]:
+        if self.locale not in offered_languages():
             yield "locale", gettext("There is no such language. Choose one from the list.")
         if self.days not in map(str, LIFETIMES_DAYS):
             yield "days", gettext("Choose one of these periods.")

@@ -1,6 +1,6 @@
 """For the support agent: make a link."""
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from webapp.console.login import current_agent
 from webapp.reader.walk import current_guide
@@ -8,6 +8,7 @@ from webapp.stores import stores
 from webapp.support.links import LIFETIMES_DAYS
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, read_form
+from webapp.web.i18n import offered_languages
 
 
 @blueprint.get("/new")
@@ -36,7 +37,7 @@ def _page(form: LinkForm, problems: dict[str, str], status: int = 200) -> Respon
         form=form,
         problems=problems,
         partners=[(id, partner.name) for id, partner in partners],
-        languages=current_app.extensions["languages"],
+        languages=offered_languages(),
         lifetimes=LIFETIMES_DAYS,
         max_reference=MAX_REFERENCE,
         max_note=MAX_NOTE,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, format_code, parse_code
-from webapp.web.i18n import SOURCE, Language, mark
+from webapp.web.i18n import SOURCE, Language, mark, offered_languages
 from webapp.web.same_origin import own_origin
 
 QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
@@ -45,7 +45,7 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
             return None
     except LinkNotFound:
         return None
-    origin, languages = own_origin(), current_app.extensions["languages"]
+    origin, languages = own_origin(), offered_languages()
     url = f"{origin}/l/{token}"
     language = languages.get(link.locale, languages[SOURCE])
     return Share(
