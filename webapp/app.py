@@ -10,6 +10,7 @@ from webapp.commands import guide as guide_commands
 from webapp.config import ConfigError, Settings
 from webapp.console import login
 from webapp.counts import recording
+from webapp.datafiles import DataFileError
 from webapp.reader import platform_links, steps
 from webapp.views import (
     agents,
@@ -69,8 +70,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("webapp", static_folder=None)
     app.config["SETTINGS"] = settings or _settings_of_environment()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    for part in PARTS:
-        part.init_app(app)
+    try:
+        for part in PARTS:
+            part.init_app(app)
+    except DataFileError as error:  # Whoever edits the content learns file and line, without a trace.
+        raise SystemExit(f"Error: the content cannot be used\n{error}") from None
     for views in VIEWS:
         app.register_blueprint(views.blueprint)
     for middleware in MIDDLEWARE:

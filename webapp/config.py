@@ -11,6 +11,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     ConfigDict,
+    DirectoryPath,
     Field,
     ValidationError,
     ValidationInfo,
@@ -220,7 +221,12 @@ class Settings:
     """Whether browsers are told to use https for every name below ours as well."""
     oidc: OpenIDConnect | None = None
     webhook: Webhook | None = None
+    own_content: Annotated[
+        DirectoryPath | None, Variable("CONTENT", "be the path of a folder that is there")
+    ] = None
+    """An organisation's own content, which lies over the shipped one file by file."""
     content: Path = ROOT / "content"
+    """The shipped content."""
 
     @property
     def trusted_origins(self) -> list[str]:

@@ -83,12 +83,15 @@ def line_of(path: Path, location: Location) -> int:
 
 
 def format_path(path: Path) -> str:
-    """Return a path as writers know it, from `content/` or `translations/` on; else only the file's name."""
+    """Return a path as writers know it: from `content/` or `translations/` on, else whole.
+
+    The second is for files that an organisation keeps in a folder of its own.
+    """
     resolved = path.resolve()
     for folder in resolved.parents:
         if folder.name in ("content", "translations"):
             return resolved.relative_to(folder.parent).as_posix()
-    return path.name
+    return path.as_posix()
 
 
 def _load(text: str) -> tuple[yaml.Node | None, Any]:

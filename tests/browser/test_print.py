@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from webapp.config import ROOT
+from webapp.guide.content import Content
 from webapp.guide.loader import read_guide
 
 from .machine import program
@@ -16,7 +17,7 @@ PLATFORMS = (
     "os=windows-11&browser=edge-156&partner=hubspot",
     "os=macos-15&browser=firefox-152",
 )
-GUIDE = read_guide(ROOT / "content")[0]
+GUIDE = read_guide(Content(ROOT / "content"))[0]
 STEPS = [step.id for step in GUIDE.steps.values() if step.kind in ("fix", "outcome")]
 REFERENCES = "admin/"  # For those who manage many computers; they may be longer.
 TOKEN = "a" * 22

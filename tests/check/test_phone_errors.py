@@ -12,7 +12,7 @@ from tests.helpers.measured import as_form
 from webapp import create_app
 from webapp.check.phone_errors import lint_phone_errors
 from webapp.config import ROOT, Settings
-from webapp.datafiles import DataFileError
+from webapp.guide.content import Content
 
 SAID = {"name": "<b>Vendor</b>", "message": "Line & <script>", "code": "E99"}
 
@@ -115,7 +115,7 @@ def test_the_linter_names_the_line_of_a_mistake(content, old, new, message):
     table.write_text(text.replace(old, new, 1))
     line = text[: text.index(old)].count("\n") + 1
 
-    problems = list(lint_phone_errors(content))
+    problems = list(lint_phone_errors(Content(content)))
 
     assert [problem.line for problem in problems] == [line]
     assert message in problems[0].message
@@ -125,5 +125,5 @@ def test_a_bad_table_stops_the_start_with_one_sentence(content, settings):
     table = content / "phone-errors.yml"
     table.write_text(table.read_text().replace("means: sandboxed", "means: locked", 1))
 
-    with pytest.raises(DataFileError, match=r"content/phone-errors.yml:\d+: browsers.errors.1.means: Input"):
+    with pytest.raises(SystemExit, match=r"content/phone-errors.yml:\d+: browsers.errors.1.means: Input"):
         create_app(Settings(database_url=settings.database_url, content=content))

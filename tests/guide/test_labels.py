@@ -9,6 +9,7 @@ from tests.guide.test_render import shown
 from webapp.config import ROOT
 from webapp.datafiles import DataFileError
 from webapp.guide import Guide, load_guide
+from webapp.guide.content import Content
 from webapp.guide.labels import load_labels
 from webapp.guide.messages import find_translation_faults
 
@@ -100,7 +101,7 @@ def test_a_mistake_in_the_data_is_named_with_its_line(
     number = next(number for number, line in enumerate(lines, 1) if line_of in line)
 
     with pytest.raises(DataFileError) as raised:
-        load_labels(content)
+        load_labels(Content(content))
 
     problem = raised.value.problems[0]
     assert (problem.path.endswith("chrome.yml"), problem.line) == (True, number)
@@ -108,7 +109,7 @@ def test_a_mistake_in_the_data_is_named_with_its_line(
 
 
 def test_every_label_has_an_english_text_if_the_guide_quotes_it() -> None:
-    labels = load_labels(ROOT / "content")
+    labels = load_labels(Content(ROOT / "content"))
     quoted = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "content").rglob("*.md"))
 
     missing = [

@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 
 from webapp.config import ROOT
+from webapp.guide.content import Content
 from webapp.guide.labels import load_labels
 from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.pictures import name_variant
@@ -19,7 +20,7 @@ from .sheet import NARROW, WIDE, Sheet, Words
 PROGRAM = "drawing"
 """What is written down in place of a browser's name and version."""
 MOST_BYTES = 6_000
-LABELS = load_labels(ROOT / "content")
+LABELS = load_labels(Content(ROOT / "content"))
 DRAWINGS: Mapping[str, Callable[[Sheet, Words], None]] = {
     "systems/macos-microphone": mac_panes.microphone,
     "systems/macos-12-microphone": mac_panes.microphone_before_13,

@@ -11,9 +11,10 @@ from tests.pictures.drawings import DRAWINGS, MOST_BYTES, PROGRAM, draw, files_o
 from tests.pictures.files import FOLDER, Taken
 from tests.pictures.sheet import NARROW, Sheet, break_lines, colours, width_of
 from webapp.config import ROOT
+from webapp.guide.content import Content
 from webapp.guide.pictures import read_pictures
 
-TAKEN = read_pictures(ROOT / "content").taken
+TAKEN = read_pictures(Content(ROOT / "content")).taken
 SVG = "{http://www.w3.org/2000/svg}"
 TICK = "M5 9l3 4l6-8"
 DRAWN = [

@@ -13,7 +13,7 @@ from webapp.partners.addresses import MAX_ADDRESS
 from webapp.reader.walk import walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
 from webapp.support.reports import PRINTABLE
-from webapp.web.i18n import SOURCE
+from webapp.web.languages import SOURCE
 
 LONGEST_DAYS = 30
 NOT_BLANK = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"

@@ -18,8 +18,10 @@ from webapp.commands.keys import key_commands
 from webapp.commands.links import link_commands
 from webapp.commands.secrets import secret_commands
 from webapp.commands.version import print_version
-from webapp.config import ROOT
+from webapp.config import ROOT, Settings
+from webapp.datafiles import DataFileError
 from webapp.diagnosis import FAULT_LEVELS
+from webapp.guide.content import Content
 from webapp.reader.steps import picture_url, step_url
 from webapp.web.assets import asset_url
 from webapp.web.i18n import offered_languages
@@ -53,8 +55,11 @@ def lint_guide() -> None:
     from webapp.guide.coverage import describe_cells, find_cells
     from webapp.guide.lint import lint
 
-    content = current_app.config["SETTINGS"].content
-    problems = sorted([*lint(content, list(FAULT_LEVELS)), *lint_phone_errors(content)])
+    content = _content()
+    if content.own:
+        click.echo(f"from {content.own}: {', '.join(content.own_names) or 'nothing'}", err=True)
+    found = lint(content.shipped, list(FAULT_LEVELS), own=content.own)
+    problems = sorted([*found, *lint_phone_errors(content)])
     for problem in problems:
         click.echo(f"{problem}{' (warning)' if problem.severity == 'warning' else ''}")
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -87,6 +92,30 @@ def map_guide() -> None:
     click.echo(draw_mermaid(current_app.extensions["guide"]))
 
 
+@guide_commands.command("copy")
+@click.argument("names", nargs=-1, required=True, metavar="FILE...")
+def copy_into_own_content(names: tuple[str, ...]) -> None:
+    """Copy shipped files into the folder of CONTENT, to change them there.
+
+    A file that is there already stays, and counts as compared with the shipped one.
+    """
+    from webapp.guide.copies import copy_shipped
+    from webapp.guide.headings import suggest_spelling
+
+    content = _content()
+    if content.own is None:
+        raise click.UsageError("set CONTENT to the folder for your own files")
+    shipped = Content(content.shipped).files
+    for name in names:
+        if name not in shipped:
+            raise click.UsageError(f"no file {name} is shipped{suggest_spelling(name, shipped)}")
+        try:
+            is_new = copy_shipped(content, content.own, name)
+        except (OSError, DataFileError) as error:
+            raise click.ClickException(f"{name} cannot be copied: {error}") from error
+        click.echo(f"{'copied' if is_new else 'compared'} {name}")
+
+
 @guide_commands.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def export_guide(folder: Path) -> None:
@@ -111,9 +140,15 @@ def export_guide(folder: Path) -> None:
 
 @catalogue_commands.command("sync")
 def sync_catalogues() -> None:
-    """Bring every catalogue up to date with the code and the guide."""
+    """Bring every catalogue up to date with code and guide; with CONTENT only those in its folder."""
     from webapp.guide.catalogues import update_catalogues
+    from webapp.guide.own_catalogues import update_own_catalogues
 
+    own = _content().own
+    if own:
+        for path in update_own_catalogues(ROOT, own):
+            click.echo(f"changed {path}")
+        return
     for path in update_catalogues(ROOT):
         click.echo(f"changed {path.relative_to(ROOT)}")
 
@@ -122,8 +157,13 @@ def sync_catalogues() -> None:
 def check_catalogues() -> None:
     """Fail where a catalogue is out of date or a translation breaks its block."""
     from webapp.guide.catalogues import find_catalogue_problems, measure_coverage
+    from webapp.guide.own_catalogues import find_own_catalogue_problems
 
-    problems = list(find_catalogue_problems(ROOT))
+    own = _content().own
+    problems = [
+        *find_catalogue_problems(ROOT),
+        *(find_own_catalogue_problems(ROOT, own) if own else ()),
+    ]
     for problem in problems:
         click.echo(str(problem))
     for path in sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po")):
@@ -131,3 +171,8 @@ def check_catalogues() -> None:
         summary = f"{coverage.translated} translated, {coverage.fuzzy} fuzzy, {coverage.missing} missing"
         click.echo(f"{path.relative_to(ROOT)}: {summary}")
     sys.exit(any(problem.severity == "error" for problem in problems))
+
+
+def _content() -> Content:
+    settings: Settings = current_app.config["SETTINGS"]
+    return Content(settings.content, settings.own_content)

@@ -31,8 +31,9 @@ from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url
 from webapp.reader.walk import Walk, current_guide
 from webapp.support import Submission
-from webapp.web.i18n import SOURCE, Language, language_of_tag, mark, offered_languages
 from webapp.web.i18n import gettext as translate
+from webapp.web.i18n import language_of_tag, mark, offered_languages
+from webapp.web.languages import SOURCE, Language
 
 # What these prove is about the level named here, whichever level failed in the end.
 PROVED: dict[str, Level] = {

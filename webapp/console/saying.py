@@ -9,8 +9,9 @@ from webapp.check.judged_run import JudgedRun
 from webapp.diagnosis import Finding
 from webapp.guide.render import StepView
 from webapp.guide.sanitise import remove_settings_links
-from webapp.web.i18n import Language, mark, speaking
 from webapp.web.i18n import gettext as translate
+from webapp.web.i18n import mark, speaking
+from webapp.web.languages import Language
 
 ROW = '<details class="row">'
 PRESS = mark("Press “%(button)s” on the page.")

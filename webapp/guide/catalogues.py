@@ -59,7 +59,7 @@ def check_translations(path: Path) -> Iterator[Problem]:
     """
     catalogue = read_catalogue(path)
     for entry in catalogue:
-        if not entry.id or entry.fuzzy or not _is_translated(entry):
+        if not entry.id or entry.fuzzy or not is_translated(entry):
             continue
         if path.stem == "guide":
             messages = list(find_translation_faults(str(entry.id), str(entry.string)))
@@ -72,7 +72,7 @@ def measure_coverage(path: Path) -> Coverage:
     """Return how many messages of a catalogue are translated, fuzzy and missing."""
     entries = [entry for entry in read_catalogue(path) if entry.id]
     fuzzy = sum(entry.fuzzy for entry in entries)
-    missing = sum(not _is_translated(entry) for entry in entries)
+    missing = sum(not is_translated(entry) for entry in entries)
     return Coverage(len(entries) - fuzzy - missing, fuzzy, missing)
 
 
@@ -104,14 +104,12 @@ def merge_catalogues(old: Catalog, wanted: Catalog) -> Catalog:
     Messages that are no longer there are kept as obsolete, in case the text comes back.
     """
     new = Catalog(locale=old.locale, domain=wanted.domain, header_comment=_build_header(old), fuzzy=False)
-    vanished = [
-        entry for entry in old if entry.id and _is_translated(entry) and not _find_same(wanted, entry)
-    ]
+    vanished = [entry for entry in old if entry.id and is_translated(entry) and not _find_same(wanted, entry)]
     for entry in wanted:
         if not entry.id:
             continue
         known = _find_same(old, entry)
-        if known and _is_translated(known):
+        if known and is_translated(known):
             _add_entry(new, entry, known, known.previous_id, known.fuzzy)
             continue
         former = _find_most_similar(entry, vanished)
@@ -146,7 +144,8 @@ def _key_of(entry: Entry) -> str | tuple[str, str]:
     return (_text_of(entry), entry.context) if entry.context else _text_of(entry)
 
 
-def _is_translated(entry: Entry) -> bool:
+def is_translated(entry: Entry) -> bool:
+    """Return whether a message has any translation, fuzzy or not."""
     return bool(entry.string) if isinstance(entry.string, str) else any(entry.string or ())
 
 

@@ -7,12 +7,12 @@ Each file of `content/labels/` is about one program or system. A writer names a 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, RootModel, model_validator
 
 from webapp.datafiles import Data, read_data
+from webapp.guide.content import Content
 from webapp.guide.messages import SOURCE_LANGUAGE
 
 FOLDER = "labels"
@@ -126,8 +126,8 @@ class Labels:
                     yield f"{file}.{name}"
 
 
-def load_labels(content: Path) -> Labels:
+def load_labels(content: Content) -> Labels:
     """Return the labels of all files; raise DataFileError if one is unusable."""
     return Labels(
-        {path.stem: read_data(path, LabelFile) for path in sorted((content / FOLDER).glob("*.yml"))}
+        {path.stem: read_data(path, LabelFile) for _, path in content.list_ending(".yml", f"{FOLDER}/")}
     )

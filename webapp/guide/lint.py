@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from webapp.datafiles import DataFileError, Problem
+from webapp.guide.content import Content
+from webapp.guide.copies import find_changed_originals
 from webapp.guide.coverage import find_coverage_problems
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_graph import find_walk_problems
@@ -20,11 +22,15 @@ REQUIRED = ("start", "test")
 __all__ = ["Problem", "lint"]
 
 
-def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -> Iterator[Problem]:
+def lint(
+    shipped: Path, fault_ids: Collection[str], today: date | None = None, own: Path | None = None
+) -> Iterator[Problem]:
     """Yield every problem of the guide in the order of files and lines.
 
-    `fault_ids` are those that the diagnosis can name. `today` is the day by which reviews count as old.
+    `fault_ids` are those that the diagnosis can name. `today` is the day by which reviews count as old. `own`
+    is an organisation's folder, which lies over the shipped one.
     """
+    content = Content(shipped, own)
     try:
         guide, problems = read_guide(content)
     except DataFileError as error:
@@ -40,16 +46,17 @@ def lint(content: Path, fault_ids: Collection[str], today: date | None = None) -
     problems.extend(_former_ids(guide))
     problems.extend(_faults(guide, fault_ids))
     problems.extend(_required(content))
+    problems.extend(find_changed_originals(content))
     # A file that is no step is reported above; as a missing step it would only add noise.
     if all(id in guide.steps for id in REQUIRED):
         problems.extend(find_walk_problems(guide, fault_ids))
     yield from sorted(set(problems))
 
 
-def _required(content: Path) -> Iterator[Problem]:
+def _required(content: Content) -> Iterator[Problem]:
     for id in REQUIRED:
-        if not (content / f"{id}.md").is_file():
-            yield Problem(f"{content.name}/{id}.md", 1, f"the guide needs a step {id}.md")
+        if f"{id}.md" not in content.files:
+            yield Problem(f"{content.shipped.name}/{id}.md", 1, f"the guide needs a step {id}.md")
 
 
 def _former_ids(guide: Guide) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>.+?)(?<=\S)(?P=mark)", re.DO
 def find_label_problems(guide: Guide) -> Iterator[Problem]:
     """Yield a problem for every source that the file of a label does not list."""
     for file, labels in guide.labels.files.items():
-        path = guide.content / FOLDER / f"{file}.yml"
+        path = guide.content.find(f"{FOLDER}/{file}.yml")
         for name, quotes in labels.quoted.items():
             for language, quote in quotes.root.items():
                 if quote.source is not None and quote.source not in labels.sources:

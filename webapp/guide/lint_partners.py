@@ -14,14 +14,14 @@ PlacedMessage = tuple[Location, str]
 
 def find_product_problems(guide: Guide) -> Iterator[Problem]:
     """Yield every problem of the phone app's hosts with its line."""
-    path = guide.content / "product.yml"
+    path = guide.content.find("product.yml")
     for location, message in _redundant(("hosts",), guide.product.hosts):
         yield Problem(format_path(path), line_of(path, location), message)
 
 
 def find_partner_problems(guide: Guide) -> Iterator[Problem]:
     """Yield every problem of the registry with its line."""
-    path = guide.content / "partners.yml"
+    path = guide.content.find("partners.yml")
     for location, message in (
         *_hosts_of_two(guide),
         *(problem for id, partner in guide.partners.items() for problem in _about(id, partner, guide)),

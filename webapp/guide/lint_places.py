@@ -51,7 +51,7 @@ class WordingCheck:
 
 def find_place_problems(guide: Guide) -> Iterator[Problem]:
     """Yield a problem for every place whose step does not exist."""
-    path = guide.content / "platforms.yml"
+    path = guide.content.find("platforms.yml")
     for id, place in guide.platforms.places.items():
         if place.step is not None and place.step not in guide.steps:
             message = f"there is no step {place.step}.md{suggest_spelling(place.step, guide.steps)}"

@@ -1,12 +1,13 @@
-"""Load the whole guide from the folder of its content."""
+"""Load the whole guide from the folders of its content."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from webapp.datafiles import DataFileError, Problem, format_path, read_data
+from webapp.guide.content import Content
 from webapp.guide.headings import Vocabulary, build_vocabulary
 from webapp.guide.labels import load_labels
 from webapp.guide.matching import share_sections
@@ -25,10 +26,13 @@ class GuideError(DataFileError):
     """The guide cannot be shown as it is; `problems` lists where and why."""
 
 
-def load_guide(content: Path) -> Guide:
-    """Return the guide; raise GuideError if one of its files cannot be read."""
+def load_guide(shipped: Path, own: Path | None = None) -> Guide:
+    """Return the guide, with an organisation's own folder laid over the shipped one.
+
+    Raise GuideError if one of its files cannot be read.
+    """
     try:
-        guide, problems = read_guide(content)
+        guide, problems = read_guide(Content(shipped, own))
     except DataFileError as error:
         raise GuideError(error.problems) from error
     if problems:
@@ -36,19 +40,19 @@ def load_guide(content: Path) -> Guide:
     return guide
 
 
-def read_guide(content: Path) -> tuple[Guide, list[Problem]]:
+def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
     """Return what can be loaded, and the problems of the rest.
 
     Raise DataFileError if a data file is unusable, since every step depends on them.
     """
-    platforms = read_data(content / "platforms.yml", Platforms)
-    partners = load_partners(content / "partners.yml")
-    product = read_data(content / "product.yml", Product)
+    platforms = read_data(content.find("platforms.yml"), Platforms)
+    partners = load_partners(content.find("partners.yml"))
+    product = read_data(content.find("product.yml"), Product)
     words = build_vocabulary(platforms, partners)  # Headings may also name the page of another phone app.
     steps: dict[str, Step] = {}
     problems: list[Problem] = []
-    for path in sorted(content.rglob("*.md")):
-        id = path.relative_to(content).with_suffix("").as_posix()
+    for name, path in content.list_ending(".md"):
+        id = str(PurePosixPath(name).with_suffix(""))
         parsed = _parse_file(path, id, words, product)
         problems.extend(parsed.problems)
         if parsed.step:
@@ -80,12 +84,11 @@ def collect_versions(steps: Iterable[Step]) -> dict[str, set[Version]]:
     return named
 
 
-def _compute_revision(content: Path) -> str:
-    """Return the first digits of a hash over all files in the folder, pictures included."""
+def _compute_revision(content: Content) -> str:
+    """Return the first digits of a hash over all files, pictures included."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in content.rglob("*") if path.is_file()):
-        inside = hashlib.sha256(path.read_bytes()).digest()
-        digest.update(path.relative_to(content).as_posix().encode() + b"\0" + inside)
+    for name, path in content.files.items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:REVISION_DIGITS]
 
 

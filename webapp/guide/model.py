@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from webapp.datafiles import Data
+from webapp.guide.content import Content
 from webapp.guide.labels import Labels
 from webapp.guide.pictures import Pictures
 from webapp.guide.platforms import Platforms, VersionClasses
@@ -221,7 +221,7 @@ class Step:
 class Guide:
     """The whole branching text with its data files; `revision` changes with any of them."""
 
-    content: Path
+    content: Content
     steps: Mapping[str, Step]
     redirects: Mapping[str, str]
     platforms: Platforms

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pydantic import Field, RootModel, ValidationError
 
 from webapp.datafiles import Data, DataFileError, Problem, format_path
+from webapp.guide.content import Content
 from webapp.guide.messages import SOURCE_LANGUAGE
 
 TAKEN = "taken.json"
@@ -79,7 +80,7 @@ class Picture:
 class Pictures:
     """The pictures of a guide: every file with its version, by its path below the content folder."""
 
-    content: Path
+    content: Content
     versions: Mapping[str, str]
     taken: Mapping[str, TakenPicture] = field(default_factory=dict)
 
@@ -118,11 +119,11 @@ def name_variant(name: str, language: str = "", *, narrow: bool = False, dark: b
     return ".".join([file.stem, *filter(None, middles)]) + file.suffix
 
 
-def read_pictures(content: Path) -> Pictures:
-    """Return the pictures of a content folder; raise DataFileError if what is written down is unusable."""
-    path = content / FOLDER / TAKEN
-    files = [file for ending in TYPES for file in content.rglob(f"*{ending}")]
-    versions = {file.relative_to(content).as_posix(): version_of_picture(file.read_bytes()) for file in files}
+def read_pictures(content: Content) -> Pictures:
+    """Return the pictures of the content; raise DataFileError if what is written down is unusable."""
+    path = content.find(f"{FOLDER}/{TAKEN}")
+    files = (file for ending in TYPES for file in content.list_ending(ending))
+    versions = {name: version_of_picture(file.read_bytes()) for name, file in files}
     if not path.exists():
         return Pictures(content, versions)
     try:

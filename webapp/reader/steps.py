@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
+from webapp.config import Settings
 from webapp.guide import load_guide
 from webapp.guide.matching import choose_sections, clamp_versions
 from webapp.guide.pattern import Known, Pattern, Shape, mark_values
@@ -53,7 +54,8 @@ class _Kind:
 
 def init_app(app: Flask) -> None:
     """Load the guide, and keep each step of it that was rendered."""
-    app.extensions["guide"] = load_guide(app.config["SETTINGS"].content)
+    settings: Settings = app.config["SETTINGS"]
+    app.extensions["guide"] = load_guide(settings.content, settings.own_content)
 
     app.extensions["chosen_steps"] = lru_cache(MAX_KEPT_CHOICES)(_choose)
     app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(_render)

@@ -38,9 +38,10 @@ from webapp.support.export import format_everything
 from webapp.views.agents.files import TEXTS, make_ticket
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable
-from webapp.web.i18n import Language, offered_languages, speaking
+from webapp.web.i18n import offered_languages, speaking
 from webapp.web.idempotency import REPLAYED, read_idempotency_key
 from webapp.web.json_bodies import read_model
+from webapp.web.languages import Language
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
 

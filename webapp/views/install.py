@@ -12,7 +12,8 @@ from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
-from webapp.web.i18n import SOURCE, gettext, mark, offered_languages
+from webapp.web.i18n import gettext, mark, offered_languages
+from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 # Examples that are no fault, by what the page says then.

@@ -21,7 +21,7 @@ def picture(version: str, path: str) -> Response:
     if path not in pictures.versions:
         raise NotFound
     try:
-        content = (pictures.content / path).read_bytes()
+        content = pictures.content.find(path).read_bytes()
     except OSError:  # An upgrade has taken it away since this process began.
         raise NotFound from None
     response = Response(content, content_type=TYPES[PurePosixPath(path).suffix])

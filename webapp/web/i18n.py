@@ -1,109 +1,29 @@
-"""Languages: which are offered, which one a request is in, and the messages of both gettext domains.
+"""Which languages are offered, and the one that a request is in.
 
 A language is offered once it is complete enough; whoever asks for another one gets the best that is offered.
 """
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from urllib.parse import quote
 
-from babel import Locale
-from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from flask import Flask, Response, current_app, g, make_response, redirect, request
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
 from webapp.config import ROOT, Settings
+from webapp.guide.content import TRANSLATIONS
+from webapp.web.languages import SOURCE, Language, choose_offered, load_languages
 
-SOURCE = "en"
 MAX_KEPT_SENTENCES = 2000
-
-
-@dataclass(frozen=True)
-class Language:
-    """One language the product speaks; `code` is the first part of the URL, such as "fr".
-
-    `percent` of its messages are translated, of both domains together.
-    """
-
-    code: str
-    messages: NullTranslations
-    guide: Mapping[str, str]
-    percent: float = 100
-
-    @cached_property
-    def name(self) -> str:
-        """The language's own name for itself."""
-        return str(Locale.parse(self.code, sep="-").get_display_name(self.code)).capitalize()
-
-    @cached_property
-    def direction(self) -> str:
-        """Either "ltr" or "rtl"."""
-        return Locale.parse(self.code, sep="-").text_direction
-
-    def guide_message(self, message: str) -> str | None:
-        """Return the translation of a block of the guide, or None where there is none."""
-        if self.code == SOURCE:
-            return message
-        return self.guide.get(message)
-
-
-def load_languages(folder: Path) -> dict[str, Language]:
-    """Read `<code>/LC_MESSAGES/{messages,guide}.po` below the folder; fuzzy messages count as missing."""
-    languages = {SOURCE: Language(SOURCE, NullTranslations(), {})}
-    for catalogues in sorted(folder.glob("*/LC_MESSAGES")):
-        code = catalogues.parent.name
-        guide, messages = _read(catalogues / "guide.po"), _read(catalogues / "messages.po")
-        translated = {str(entry.id): str(entry.string) for entry in guide if _is_translated(entry)}
-        languages[code] = Language(
-            code, _compile_catalogue(messages), translated, _measure([*guide, *messages])
-        )
-    return languages
-
-
-def choose_offered(languages: Mapping[str, Language], least_percent: int) -> dict[str, Language]:
-    """Return the source and the languages that are this complete; one without any translation never is."""
-    return {
-        code: language
-        for code, language in languages.items()
-        if code == SOURCE or language.percent >= max(least_percent, 1)
-    }
-
-
-def _read(path: Path) -> Catalog:
-    with path.open("rb") as source:
-        return read_po(source)
-
-
-def _is_translated(entry: Message) -> bool:
-    forms = [entry.string] if isinstance(entry.string, str) else entry.string
-    return bool(entry.id and forms and all(forms) and not entry.fuzzy)
-
-
-def _measure(entries: list[Message]) -> float:
-    """Return how many percent of the entries are translated; 0 where there are none."""
-    states = [_is_translated(entry) for entry in entries if entry.id]
-    return 100 * sum(states) / len(states) if states else 0
-
-
-def _compile_catalogue(catalogue: Catalog) -> Translations:
-    machine_readable = io.BytesIO()
-    write_mo(machine_readable, catalogue, use_fuzzy=False)
-    machine_readable.seek(0)
-    return Translations(machine_readable)
 
 
 def init_app(app: Flask) -> None:
     """Set `g.language` for every request, by the URL or else by Accept-Language."""
     settings: Settings = app.config["SETTINGS"]
-    loaded = load_languages(ROOT / "translations")
+    own = settings.own_content and settings.own_content / TRANSLATIONS
+    loaded = load_languages(ROOT / "translations", own)
     languages = app.extensions["languages"] = choose_offered(loaded, settings.language_percent)
 
     class LocaleConverter(BaseConverter):

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, format_code, parse_code
-from webapp.web.i18n import SOURCE, Language, mark, offered_languages
+from webapp.web.i18n import mark, offered_languages
+from webapp.web.languages import SOURCE, Language
 from webapp.web.same_origin import own_origin
 
 QUIET_ZONE = 4  # Modules around the code, as its standard asks for.

@@ -14,7 +14,8 @@ from webapp.support import Link
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
-from webapp.web.i18n import Language, speaking
+from webapp.web.i18n import speaking
+from webapp.web.languages import Language
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
 from webapp.web.view_marks import asked_by_itself
