@@ -8,13 +8,16 @@ APT_BROWSERS := chromium chromium-l10n firefox-esr firefox-esr-l10n-fr pulseaudi
 	fonts-roboto-unhinted libnss3-tools xcompmgr
 APT_OLD_BROWSERS := libegl1 libgl1 libx11-xcb1 libxcb-dri3-0 libxi6 libxkbfile1 libxrender1 libxshmfence1 libxtst6
 OLD_BROWSERS := $(patsubst tests/old_browsers/%.txt,.old-browsers/%/.ready,$(wildcard tests/old_browsers/*.txt))
+ENGINE ?= docker
+IMAGE ?= soundcheck
+SBOM_READS := venv srv var/lib/dpkg/status usr/lib/os-release
 # How tests are shared out: what one module needs is costly to make in both processes, a browser even more.
 PYTEST := $(BIN)/pytest -n 2 --dist
 export PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE # Compiled tests are kept for the next run.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants labels pictures screenshots release-notes clean
+.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants sbom labels pictures screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
@@ -73,6 +76,13 @@ lock: $(VENV)/.test-ready ## pin the newest allowed versions
 mutants: $(VENV)/.test-ready node_modules/.ready ## change the code in small ways, and list what no test noticed
 	rm -rf mutants
 	$(BIN)/python -m tests.mutants
+
+sbom: $(VENV)/.test-ready ## list what the image holds in build/sbom.json; IMAGE=soundcheck, ENGINE=docker
+	rm -rf build/image && mkdir -p build/image
+	container=$$($(ENGINE) create $(IMAGE)) && $(ENGINE) export $$container | tar --extract --directory build/image $(SBOM_READS) \
+		&& $(ENGINE) rm $$container
+	$(BIN)/python -m tests.sbom build/image > build/sbom.json
+	rm -rf build/image
 
 labels: $(VENV)/.test-ready .browsers-ready ## compare the guide's labels with the browsers' own; WRITE=write mends them
 	$(BIN)/python -m tests.labels $(WRITE)

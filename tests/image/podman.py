@@ -52,12 +52,12 @@ class Podman:
             "events-backend": "none",
             "runtime": "runc",
         }
-        self._command = [program("podman"), *(f"--{name}={value}" for name, value in options.items())]
+        self.command = [program("podman"), *(f"--{name}={value}" for name, value in options.items())]
 
     def tell(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of Podman, and return what came of it."""
         return subprocess.run(
-            [*self._command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
+            [*self.command, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
 
     def do(self, *arguments: str) -> str:
@@ -87,7 +87,7 @@ class Podman:
         )
         with make:
             subprocess.run(
-                [*self._command, "import", "--quiet", "-", BASE],
+                [*self.command, "import", "--quiet", "-", BASE],
                 stdin=make.stdout,
                 stdout=subprocess.DEVNULL,
                 check=True,
