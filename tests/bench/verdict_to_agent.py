@@ -41,7 +41,7 @@ def measure(folder: Path, times: int = 12) -> Iterator[Figure]:
             browser = chromium(playwright, folder / name, settings, xvfb, sound.address)
             people.append(stack.enter_context(browser).pages[0])
         agent, customer = people
-        agent.context.add_cookies([_cookie(made.cookie(), server.url)])
+        agent.context.add_cookies([cookie_of(made.cookie(), server.url)])
         waits = []
         for _ in range(times):
             link, token = made.link()
@@ -63,6 +63,7 @@ def _once(agent: Page, customer: Page, watched: str, link: str) -> float:
     return float(agent.evaluate("seen")) - float(customer.evaluate("seen"))
 
 
-def _cookie(header: str, url: str) -> dict[str, str]:
+def cookie_of(header: str, url: str) -> dict[str, str]:
+    """Return a cookie of this origin as a browser takes it."""
     name, _, value = header.partition("=")
     return {"name": name, "value": value, "url": url}

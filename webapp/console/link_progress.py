@@ -9,7 +9,7 @@ from webapp.support.links import TESTING, LinkState
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark
 
-BETWEEN_PAGES = timedelta(seconds=4)
+BETWEEN_PAGES = timedelta(seconds=3)
 """Whoever goes on to the next page leaves one, too."""
 OUT_OF_SIGHT = timedelta(minutes=15)
 """After so long without a sign of the customer nobody can say that they are there."""
@@ -50,7 +50,7 @@ class LinkProgress:
     """`line` says whether the customer is there, and `since` when they were; None where that is no matter.
 
     `doing` is what they do there, "" where nobody knows; `say` what to tell them now. `moving`: it will
-    change soon.
+    change soon. `leaves_in` is set while somebody who left a page may still come to the next one.
     """
 
     state: LinkState
@@ -60,6 +60,7 @@ class LinkProgress:
     doing: str
     say: str
     moving: bool
+    leaves_in: timedelta | None = None
 
 
 def describe_progress(link: Link) -> LinkProgress:
@@ -73,11 +74,16 @@ def describe_progress(link: Link) -> LinkProgress:
     doing = translate(LOOKING_FIRST if looking else STAGES[link.stage])
     if presence == "here":
         say = SAY_SEND if looking else SAY.get(link.stage, "")
-        return LinkProgress(
-            state, presence, translate(HERE), None, doing, say and translate(say), link.stage in TESTING
-        )
+        moving, words = link.stage in TESTING, say and translate(say)
+        leaves_in = _leaves_in(link.left_at) if link.left_at else None
+        return LinkProgress(state, presence, translate(HERE), None, doing, words, moving, leaves_in)
     line, since = (LEFT, link.left_at) if presence == "left" else (LAST_SEEN, link.seen_at or link.opened_at)
     return LinkProgress(state, presence, translate(line), since, "", "", False)
+
+
+def _leaves_in(left_at: datetime) -> timedelta:
+    """Return how long somebody who left a page may still take to come to the next."""
+    return max(left_at + BETWEEN_PAGES - datetime.now(UTC), timedelta(0))
 
 
 def presence_of(link: Link) -> Presence:

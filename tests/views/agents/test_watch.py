@@ -337,17 +337,22 @@ def test_in_the_same_language_it_is_said_once(live, link):
 
 
 def test_whoever_left_is_not_on_the_page_and_the_page_learns_it_by_time_alone(live, link, monkeypatch):
+    monkeypatch.setattr(link_progress, "BETWEEN_PAGES", timedelta(minutes=1))
     link.report(SYSTEM_BLOCKED)
     link.progress("done", "system/allow", left=True)
     seen = live()["data-revision"]
     live(seen, 204)
-    assert live().select_one(".presence")["data-presence"] == "here"
+    leaving = live()
+    assert leaving.select_one(".presence")["data-presence"] == "here"
+    [milliseconds] = re.findall(r"load delay:(\d+)ms", leaving["hx-trigger"])
+    assert 0 < int(milliseconds) <= 60_000
 
     monkeypatch.setattr(link_progress, "BETWEEN_PAGES", timedelta(0))
 
     presence = live(seen).select_one(".presence")
     assert presence["data-presence"] == "left" and presence.time
     assert not presence.select(".doing")
+    assert "load" not in live()["hx-trigger"]
 
 
 def test_of_whom_there_was_no_sign_for_long_it_is_said_when_they_were_seen(live, link, monkeypatch):
