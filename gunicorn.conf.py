@@ -2,6 +2,13 @@
 
 import gc
 import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from webapp.metrics import folder  # gunicorn knows the path of the app only later.
+
+if os.environ.get("METRICS_TOKEN"):
+    folder.make()
 
 wsgi_app = "webapp:create_app()"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -46,8 +53,28 @@ def when_ready(server):
     Frozen objects are left alone by the garbage collector, which would else copy each page it visits.
     """
     server.app.wsgi().test_client().get("/en/test?os=macos-15&browser=chrome-156")
+    folder.forget_master()
     gc.collect()
     gc.freeze()
+
+
+def pre_fork(server, worker):
+    """Give the worker a place that no other has."""
+    worker.place = folder.free_place({other.place for other in server.WORKERS.values()})
+
+
+def post_fork(_server, worker):
+    """Count in that place."""
+    from webapp.metrics import figures
+
+    figures.begin_worker(worker.place)
+
+
+def child_exit(_server, worker):
+    """Forget how a worker was that has ended."""
+    from webapp.metrics import figures
+
+    figures.forget_worker(worker.place)
 
 
 def post_worker_init(worker):

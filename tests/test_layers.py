@@ -14,7 +14,18 @@ MODULES = sorted((ROOT / "webapp").rglob("*.py"))
 DOMAIN = ("guide", "diagnosis", "partners", "support", "store", "webhooks")
 # From the bottom up: nothing imports what stands later.
 ORDER = (
-    *("config", "datafiles", "diagnosis", "partners", "guide", "support", "store", "webhooks", "stores"),
+    *(
+        "config",
+        "metrics",
+        "datafiles",
+        "diagnosis",
+        "partners",
+        "guide",
+        "support",
+        "store",
+        "webhooks",
+        "stores",
+    ),
     *("housekeeping", "web", "reader", "check", "console", "counts", "api", "commands", "views", "app"),
     "__init__",
 )
@@ -83,6 +94,7 @@ def test_each_library_has_one_door():
     assert importers("markdown") == {"guide"}
     assert importers("htmx_flask") == {"web"}
     assert importers("authlib") == {"console"}
+    assert importers("prometheus_client") == {"metrics"}
 
 
 def test_the_guide_and_the_diagnosis_do_not_know_each_other():

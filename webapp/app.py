@@ -25,6 +25,7 @@ from webapp.views import (
     embed_v1,
     guide,
     install,
+    metrics,
     ops,
     pages,
     pictures,
@@ -47,6 +48,7 @@ from webapp.web import (
     same_origin,
     security_log,
     sessions,
+    sighting,
     trusted_hosts,
     violation_tally,
 )
@@ -58,11 +60,12 @@ PARTS = (
     guide_commands,
 )
 VIEWS = (
-    *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops),
+    *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops, metrics),
     *(agents, support, counts, api, api_links, api_link_list, api_references, violations),
 )
-# From the inside out: a proxy says which host was asked for, and only ours are answered from the cache.
-MIDDLEWARE = (page_cache, trusted_hosts, proxies)
+# From the inside out: a proxy says which host was asked for, and only ours are answered from the cache. All
+# are counted.
+MIDDLEWARE = (page_cache, trusted_hosts, proxies, sighting)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

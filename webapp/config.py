@@ -219,6 +219,11 @@ class Settings:
     """Whether test mode shows the verdicts of examples on other hosts than localhost, too."""
     hsts_subdomains: Annotated[bool, Variable("HSTS_SUBDOMAINS", "be 1 or 0")] = True
     """Whether browsers are told to use https for every name below ours as well."""
+    metrics_token: Annotated[
+        Annotated[str, Field(pattern=r"^[!-~]{16,}$")] | None,
+        Variable("METRICS_TOKEN", "have at least 16 characters, without spaces", secret=True),
+    ] = field(default=None, repr=False)
+    """What a Prometheus sends to read /metrics, which is not there without it."""
     oidc: OpenIDConnect | None = None
     webhook: Webhook | None = None
     own_content: Annotated[

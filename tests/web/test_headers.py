@@ -127,6 +127,7 @@ ROUTES = {
     **dict.fromkeys(("check.begin_comparison", "check.comparison_answer"), "program"),
     **dict.fromkeys(("clean_origin.answer", "counts.take", "ops.healthz", "ops.readyz"), "program"),
     "violations.take": "program",
+    "metrics.metrics": "program",
     **dict.fromkeys(("support.progress", "support.reports", "support.delete"), "program"),
     **dict.fromkeys(("embed.begin_pair", "embed.tab_run"), "program"),
     **dict.fromkeys(("api.diagnoses", "api.openapi"), "program"),

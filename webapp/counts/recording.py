@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from webapp.check.verdict import Verdict
 from webapp.counts.buffer import CountBuffer
+from webapp.metrics.figures import verdicts
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.store import Occurrence
 from webapp.web.errors import Unprocessable
@@ -55,6 +56,7 @@ def count_verdict(verdict: Verdict, walk: Walk, previous_fault: str) -> None:
     previous_step = current_guide().steps["test"].faults.get(previous_fault)
     events: list[tuple[Event, str]] = []
     if verdict.fault != previous_fault:
+        verdicts.labels("clear" if verdict.all_clear else verdict.level or "none").inc()
         events += [("shown", VERDICTS + verdict.fault), ("shown", verdict.step.id)]
     if previous_step and verdict.fixed:
         events += [("solved", previous_step)]

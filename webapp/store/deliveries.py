@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, ScalarSelect, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, delete, func, insert, or_, select, update
 
 from webapp.store.database import Database
 from webapp.store.schema import deliveries
@@ -54,6 +54,15 @@ class Delivery:
         return str(json.loads(self.body)["link"]["reference"])
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """How many events wait, since when the oldest does, and how many given up ones are not forgotten yet."""
+
+    waiting: int
+    oldest: datetime | None
+    given_up: int
+
+
 class Deliveries:
     """The deliveries in one database. Every method raises StoreUnavailable when that is gone."""
 
@@ -98,6 +107,16 @@ class Deliveries:
         query = select(deliveries).where(deliveries.c.delivered_at.is_(None))
         query = query.order_by(deliveries.c.created_at.desc()).limit(limit)
         return list(map(_delivery_of, self._database.read(lambda c: c.execute(query).all())))
+
+    def backlog(self) -> Backlog:
+        """Return how much is still to be told, since when, and how much was given up."""
+        waits, given_up = deliveries.c.due_at.is_not(None), deliveries.c.given_up_at.is_not(None)
+        query = select(
+            func.count().filter(waits),
+            func.min(deliveries.c.created_at).filter(waits),
+            func.count().filter(given_up),
+        ).select_from(deliveries)
+        return Backlog(*self._database.read(lambda connection: connection.execute(query).one()))
 
     def newest(self, limit: int = 100) -> list[Delivery]:
         """Return the newest first, told or not."""

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
+from webapp.metrics.figures import store_failing, store_outages
+
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,8 @@ class Health:
             if self._failing_since is None:
                 self._failing_since = self._clock()
                 self.outages += 1
+                store_failing.labels(self._way).set(1)
+                store_outages.labels(self._way).inc()
                 log.error("the database fails when it is to %s: %s", self._way, reason)
 
     def worked(self) -> None:
@@ -39,4 +43,5 @@ class Health:
             if self._failing_since is not None:
                 seconds = self._clock() - self._failing_since
                 self._failing_since = None
+                store_failing.labels(self._way).set(0)
                 log.warning("the database can %s again, after %.1f seconds", self._way, seconds)

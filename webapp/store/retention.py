@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, tuple_, update
 
+from webapp.metrics.figures import purged_rows
 from webapp.store.agents import Agents
 from webapp.store.database import Database
 from webapp.store.schema import (
@@ -86,7 +87,9 @@ class Retention:
         def job(connection: Connection) -> int:
             return connection.execute(deletion).rowcount
 
-        return self._database.write(job)
+        number = self._database.write(job)
+        purged_rows.labels(table.name).inc(number)
+        return number
 
 
 def _list_rules(now: datetime, retention: timedelta) -> list[Rule]:

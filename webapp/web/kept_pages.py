@@ -47,6 +47,11 @@ class KeptPages(Generic[Page]):
         with self._lock:
             return iter([*self._new, *self._used])
 
+    @property
+    def size(self) -> int:
+        """The bytes of all pages."""
+        return sum(self._bytes.values())
+
     def values(self) -> list[Page]:
         """Return all that is kept."""
         with self._lock:

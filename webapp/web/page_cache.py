@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import brotli
 from flask import Flask
 
+from webapp.metrics.figures import NO_ROUTE, page_cache_bytes, page_cache_hits, page_cache_misses
 from webapp.web.kept_pages import CAPACITY, Allowance, KeptPages, Key
+from webapp.web.sighting import sighting_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,18 +44,19 @@ class CachedPage:
     headers: dict[str, list[Header]]
     bodies: dict[str, bytes]
     etags: dict[str, str]
+    route: str = NO_ROUTE
 
     @classmethod
-    def of(cls, body: bytes, headers: Iterable[Header]) -> "CachedPage":
+    def of(cls, body: bytes, headers: Iterable[Header], route: str = NO_ROUTE) -> "CachedPage":
         """Return the page with its body compressed; `headers` are those of the uncompressed answer."""
         bodies = {
             "gzip": gzip.compress(body, 9, mtime=0),
             "br": brotli.compress(body, quality=BROTLI_QUALITY),
         }
-        return cls._of(body, headers, bodies)
+        return cls._of(body, headers, bodies, route)
 
     @classmethod
-    def quickly(cls, body: bytes, headers: Iterable[Header], encoding: str) -> "CachedPage":
+    def quickly(cls, body: bytes, headers: Iterable[Header], encoding: str, route: str) -> "CachedPage":
         """Return the page for one answer. Its bytes are not those of a later one, so its ETag is weak."""
         bodies = {encoding: body}
         if encoding == "gzip":
@@ -61,11 +64,11 @@ class CachedPage:
         elif encoding == "br":
             window = {"quality": QUICK_BROTLI_QUALITY, "lgwin": QUICK_BROTLI_WINDOW}
             bodies = {encoding: brotli.compress(body, **window)}
-        return cls._of(body, headers, bodies, weak="W/" if encoding else "")
+        return cls._of(body, headers, bodies, route, weak="W/" if encoding else "")
 
     @classmethod
     def _of(
-        cls, body: bytes, headers: Iterable[Header], bodies: dict[str, bytes], weak: str = ""
+        cls, body: bytes, headers: Iterable[Header], bodies: dict[str, bytes], route: str, weak: str = ""
     ) -> "CachedPage":
         digest = hashlib.sha256(body).hexdigest()[:24]
         lengths = {"": len(body)} | {encoding: len(content) for encoding, content in bodies.items()}
@@ -84,7 +87,7 @@ class CachedPage:
             ]
             for encoding, length in lengths.items()
         }
-        return cls(complete, bodies, etags)
+        return cls(complete, bodies, etags, route)
 
     @property
     def size(self) -> int:
@@ -118,11 +121,13 @@ class CachedPage:
 
     def well(self) -> "CachedPage":
         """Return the same page compressed as well as can be."""
-        return self.of(self.body(""), self.headers[""])
+        return self.of(self.body(""), self.headers[""], self.route)
 
     def quickly_in(self, encoding: str) -> "CachedPage":
         """Return the same page for an answer in another encoding."""
-        return self if encoding in self.bodies else self.quickly(self.body(""), self.headers[""], encoding)
+        if encoding in self.bodies:
+            return self
+        return self.quickly(self.body(""), self.headers[""], encoding, self.route)
 
 
 class PageCache:
@@ -143,7 +148,10 @@ class PageCache:
         key = (environ["wsgi.url_scheme"], *address)
         page = self._find(key, environ)
         if page is not None:
+            page_cache_hits.inc()
+            sighting_of(environ).route = page.route
             return page.answer(environ, start_response)
+        page_cache_misses.inc()
         return self._ask(key, environ, start_response)
 
     def _find(self, key: Key, environ: "WSGIEnvironment") -> CachedPage | None:
@@ -152,7 +160,7 @@ class PageCache:
         if page is None or not page.is_quick:
             return page
         if self._again.take():
-            return self._pages.keep(key, page.well())
+            return self._keep(key, page.well())
         return page.quickly_in(_best_encoding(environ))
 
     def _ask(self, key: Key, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -182,9 +190,15 @@ class PageCache:
     ) -> CachedPage:
         # There are so many files, and one address of each.
         is_file = not environ["QUERY_STRING"] and any("immutable" in value for _, value in headers)
+        route = sighting_of(environ).route
         if is_file or self._new.take():
-            return self._pages.keep(key, CachedPage.of(body, headers), in_use=is_file)
-        return self._pages.keep(key, CachedPage.quickly(body, headers, _best_encoding(environ)))
+            return self._keep(key, CachedPage.of(body, headers, route), in_use=is_file)
+        return self._keep(key, CachedPage.quickly(body, headers, _best_encoding(environ), route))
+
+    def _keep(self, key: Key, page: CachedPage, *, in_use: bool = False) -> CachedPage:
+        self._pages.keep(key, page, in_use=in_use)
+        page_cache_bytes.set(self._pages.size)
+        return page
 
 
 def _best_encoding(environ: "WSGIEnvironment") -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.config import Webhook
+from webapp.metrics.figures import webhook_tries
 from webapp.store import Deliveries
 from webapp.webhooks import Answer, NotSent, Outbound
 from webapp.webhooks.payload import trial
@@ -34,10 +35,13 @@ class WebhookSender:
         again = next_try(delivery.attempts, now)
         if error is None:
             self.deliveries.delivered(delivery, now)
+            webhook_tries.labels("delivered").inc()
         elif again:
             self.deliveries.failed(delivery, error, again)
+            webhook_tries.labels("failed").inc()
         else:
             self.deliveries.give_up(delivery, error, now)
+            webhook_tries.labels("given-up").inc()
         return True
 
     def send_trial(self, now: datetime) -> Answer:

@@ -122,7 +122,7 @@ def test_tokens_are_kept_neither_with_compiled_pages_nor_with_rendered_steps(app
         client.get(path.format(token=secrets.token, mac=MAC), follow_redirects=True)
     client.post("/en/test/diagnosis", data=as_form(BLOCKED, link=secrets.token), headers=HTMX)
 
-    pages = app.wsgi_app._pages
+    pages = app.wsgi_app._app._pages
     assert not [key for key in pages if secrets.token in str(key)]
     assert not [page for page in pages.values() if secrets.token.encode() in page.body("")]
     client.get(f"/en/device/quiet?{MAC}")  # Rendered for all who see the same of it, without a token.
