@@ -1,10 +1,13 @@
 """For whoever runs it: is the app there, and does it have its database?"""
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, jsonify
 
 from webapp.store import Database, StoreUnavailable
 from webapp.stores import stores
 from webapp.web.errors import respond
+from webapp.web.rate_limits import are_counted_together
 from webapp.web.view_marks import for_programs
 
 blueprint = Blueprint("ops", __name__)
@@ -20,23 +23,25 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @for_programs
 def readyz() -> Response:
-    """Answer 200 if the database can be read and could be written to the last time, else 503.
+    """Answer 503 with what fails: the database to read or write, its version, or the Redis that is set.
 
-    The guide and the test need no database, so this is a sign for people; no request need be kept away.
+    The guide and the test need none of them, so this is a sign for people; no request need be kept away.
     """
     database = stores().database
-    current = _is_current(database)
-    ways = {"read": database.reads, "write": database.writes}
-    if current and database.writes.works:
-        outages = {way: health.outages for way, health in ways.items()}
-        return jsonify(status="ready", outages=outages)
-    failing = [way for way, health in ways.items() if not health.works]
-    return respond(503, problems=[{"path": f"database.{way}", "message": "fails"} for way in failing])
+    problems = [{"path": path, "message": message} for path, message in _problems(database)]
+    if problems:
+        return respond(503, problems=problems)
+    outages = {"read": database.reads.outages, "write": database.writes.outages}
+    return jsonify(status="ready", outages=outages)
 
 
-def _is_current(database: Database) -> bool:
-    """Return whether the tables are there, and of this version."""
+def _problems(database: Database) -> Iterator[tuple[str, str]]:
     try:
-        return database.is_newest()
+        if not database.is_newest():
+            yield "database.schema", "is of another version"
     except StoreUnavailable:
-        return False
+        yield "database.read", "fails"
+    if not database.writes.works:
+        yield "database.write", "fails"
+    if not are_counted_together():
+        yield "limits", "Redis does not answer, so each worker counts alone"

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from webapp.config import Settings
@@ -54,6 +54,13 @@ def init_app(app: Flask) -> None:
         headers_enabled=True,
     )
     limiter.request_filter(_is_unlimited)
+    app.extensions["rate_limiter"] = limiter
+
+
+def are_counted_together() -> bool:
+    """Return whether the Redis answers that is to count for all; where none is set, none is missed."""
+    limiter: Limiter = current_app.extensions["rate_limiter"]
+    return limiter.storage.check()
 
 
 def _wait_only_when_told(response: Response) -> Response:
