@@ -22,6 +22,7 @@ keepalive = 75  # Longer than the usual 60 s of a proxy in front, which must be 
 limit_request_line = 8190  # The most it takes: a note of 500 letters with what fills in the rest of the form.
 control_socket_disable = True
 accesslog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "info")
 logger_class = "webapp.web.request_log.JsonLogger"
 # Headers of a proxy are believed by the app alone, and only as many hops as PROXY_HOPS says.
 forwarder_headers = ""

@@ -219,6 +219,10 @@ class Settings:
     """Whether test mode shows the verdicts of examples on other hosts than localhost, too."""
     hsts_subdomains: Annotated[bool, Variable("HSTS_SUBDOMAINS", "be 1 or 0")] = True
     """Whether browsers are told to use https for every name below ours as well."""
+    log_level: Annotated[
+        Literal["info", "warning", "error"], Variable("LOG_LEVEL", "be info, warning or error")
+    ] = "info"
+    """What the log of gunicorn tells at least; it takes the level from the environment itself."""
     metrics_token: Annotated[
         Annotated[str, Field(pattern=r"^[!-~]{16,}$")] | None,
         Variable("METRICS_TOKEN", "have at least 16 characters, without spaces", secret=True),

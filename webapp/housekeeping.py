@@ -189,6 +189,6 @@ def create_housekeeping(app: Flask, more: Sequence[Chore] = ()) -> Housekeeping:
         DailyPurge(stores.jobs, stores.retention, settings.retention_days),
     ]
     if settings.webhook:  # What has expired is noticed before it may be deleted.
-        sender = WebhookSender.of(settings.webhook, stores.deliveries)
+        sender = WebhookSender.of(settings.webhook, stores.deliveries, stores.jobs)
         chores = [stores.expiries.notice, *chores, sender.send_next]
     return Housekeeping([*chores, *more])

@@ -68,6 +68,27 @@ def test_what_cannot_be_kept_is_lost_and_the_next_is_not():
     assert written == [None, dict.fromkeys(kinds(1), 1)]
 
 
+def test_an_outage_is_told_once_with_all_that_was_lost(caplog):
+    failing = [True]
+
+    def write(_numbers):
+        if failing[0]:
+            raise StoreUnavailable
+
+    counts = CountBuffer(write)
+    for _ in range(3):
+        counts.add(kinds(2))
+        counts.flush()
+    assert caplog.messages == []
+
+    failing[0] = False
+    for _ in range(2):
+        counts.add(kinds(1))
+        counts.flush()
+
+    assert caplog.messages == ["6 counts were lost while the store was not available"]
+
+
 @pytest.mark.parametrize("more", [1, 500])
 def test_a_flood_of_kinds_is_cut_off_and_known_kinds_still_count(monkeypatch, more):
     monkeypatch.setattr(buffer, "MAX_KINDS", 10)

@@ -75,7 +75,7 @@ PATHS = (
     f"/agents/sign-in/{TOKEN}{{}}",
     "/api/v1/links/{}",
 )
-ACCESS = ("time", "method", "path", "status", "bytes", "ms")
+ACCESS = ("time", "method", "path", "status", "bytes", "ms", "request")
 MESSAGE = ("time", "level", "message")
 REFUSED_UNREAD = (400, 414, 431)
 HEADERS = (b"User-Agent", b"Referer", b"Accept-Language", b"X-Forwarded-For", b"Cookie", b"X-Request-Id")
@@ -116,7 +116,7 @@ def test_every_request_is_one_line_and_no_line_tells_a_secret(served):
     assert len(told) == len(sent) >= 40
     logged = [line["status"] for line in told if "status" in line]
     assert sorted(logged) == sorted(status for status in statuses if status not in REFUSED_UNREAD)
-    assert all(set(line) in ({*ACCESS}, {*MESSAGE}) for line in told)
+    assert all(set(line) in ({*ACCESS}, {*MESSAGE}, {*MESSAGE, "request"}) for line in told)
 
 
 def test_what_cannot_be_read_tells_no_secret_either(served):
@@ -164,6 +164,26 @@ def test_a_path_is_logged_without_its_token(served):
 
     wait_until(lambda: len(_told(log)) >= before + len(logged), "the log")
     assert sorted(line["path"] for line in _told(log)[before:]) == sorted(logged.values())
+
+
+def test_a_line_is_found_by_the_id_that_somebody_was_told(served):
+    port, log = served
+
+    answer = answer_to(port, request(b"/api/v1/nowhere"))
+
+    id = json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["request_id"]
+    wait_until(lambda: id in log.read_text(), "the log")
+    assert [line["path"] for line in _told(log) if line.get("request") == id] == ["/api/v1/nowhere"]
+
+
+def test_fewer_lines_are_told_where_that_is_wanted(tmp_path):
+    port = free_port()
+    with app_running(tmp_path, port, LOG_LEVEL="warning"):
+        answer_to(port, request(b"/api/v1/links", b"Authorization: Bearer wrong"))
+
+        wait_until(lambda: "key-refused" in (tmp_path / "gunicorn.log").read_text(), "the log")
+        lines = list(map(json.loads, (tmp_path / "gunicorn.log").read_text().splitlines()))
+    assert [line["message"].split()[:2] for line in lines] == [["security:", "key-refused"]]
 
 
 def test_an_error_of_ours_is_one_line_with_its_trace():

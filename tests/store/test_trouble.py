@@ -1,6 +1,7 @@
 """What the store does when its database does not."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -266,6 +267,25 @@ def test_a_silent_network_is_a_refusal_and_recovers(postgresql):
 
         wait_until(lambda: keeps(database, "after"), "the network")
         database.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_outage_is_told_once_each_way_with_what_failed(tmp_path, caplog):
+    path = tmp_path / "soundcheck.db"
+    database = Database(f"sqlite:///{path}")
+    keep(database, "before")
+
+    path.rename(tmp_path / "away")
+    assert [keeps(database, "meanwhile") for _ in range(5)] == [False] * 5
+    (tmp_path / "away").rename(path)
+    wait_until(lambda: keeps(database, "after"), "the file")
+    keep(database, "long after")
+
+    first, second = [message for message in caplog.messages if message.startswith("the database")]
+    assert first.startswith("the database fails when it is to write: ")
+    told = re.fullmatch(r"the database can write again, after [\d.]+ seconds; .* meanwhile: (\d+)", second)
+    assert int(told[1]) >= 5
+    database.close()
 
 
 def test_without_its_folder_the_store_is_unavailable(tmp_path):

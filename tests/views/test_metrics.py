@@ -180,6 +180,7 @@ def test_what_the_purge_deletes_is_counted_and_when(watched, read):
 
 
 def test_no_figure_tells_of_anybody_and_every_label_is_known_before(watched, client):
+    before = set(client.get("/metrics", headers=BEARER).text.splitlines())
     for path in (
         f"/l/{SECRET}",
         f"/agents/sign-in/{SECRET}",
@@ -199,10 +200,11 @@ def test_no_figure_tells_of_anybody_and_every_label_is_known_before(watched, cli
         "le": {str(seconds) for seconds in SECONDS} | {"+Inf"},
     }
 
-    told = client.get("/metrics", headers=BEARER).text
+    changed = set(client.get("/metrics", headers=BEARER).text.splitlines()) - before
 
+    told = "\n".join(changed) + "\n"
     samples = [s for family in text_string_to_metric_families(told) for s in family.samples]
-    assert len(samples) > 50
+    assert len(samples) > 20
     for sample in samples:
         for label, value in sample.labels.items():
             assert value in allowed[label], sample

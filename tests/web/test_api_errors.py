@@ -44,7 +44,7 @@ def test_every_error_has_one_form(client, headers, method, path, sent, status, c
 
     assert (answer.status_code, answer.mimetype) == (status, "application/json")
     error = answer.json["error"]
-    assert set(error) == {"status", "code", "message", "problems"}
+    assert set(error) == {"status", "code", "message", "problems", "request_id"}
     assert (error["status"], error["code"]) == (status, code)
     assert error["message"] and code in ERROR_CODES
     assert "Retry-After" not in answer.headers

@@ -436,6 +436,7 @@ def check(answer, audience, scheme, where=""):
             "code",
             "message",
             "problems",
+            "request_id",
         }
         assert answer.json["error"]["status"] == answer.status_code and answer.json["error"]["message"]
 

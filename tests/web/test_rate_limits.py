@@ -1,5 +1,6 @@
 """Every request that may write for anybody is limited, and a Redis that says nothing holds up none."""
 
+import re
 import socket
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,6 +10,8 @@ import pytest
 from flask import redirect
 from sqlalchemy import Engine, event
 
+from tests.browser.machine import free_port, wait_until
+from tests.helpers.servers import redis_running
 from webapp import create_app
 from webapp.support import SignInFailed
 from webapp.web import rate_limits
@@ -157,6 +160,26 @@ def test_a_redis_that_never_answers_holds_up_nobody(settings, silent_redis):
     thread.join(WAIT_SECONDS)
 
     assert statuses == [201, 201, 201, 429]
+
+
+@pytest.mark.servers
+def test_a_redis_that_went_and_came_back_is_told_once_each_way(settings, tmp_path, caplog):
+    port = free_port()
+    client = create_app(replace(settings, redis_url=f"redis://127.0.0.1:{port}/0")).test_client()
+
+    def told():
+        return [record.getMessage() for record in caplog.records if record.name == rate_limits.__name__]
+
+    posts(client, ["203.0.113.1"] * 3)
+    assert told() == ["Redis does not answer, so this worker counts posts alone"]
+
+    with redis_running(tmp_path, port):
+        wait_until(lambda: posts(client, ["203.0.113.1"]) and len(told()) > 1, "the Redis")
+        posts(client, ["203.0.113.1"] * 3)
+
+    assert len(told()) == 2
+    assert re.fullmatch(r"Redis answers again, after \d+\.\d seconds; posts counted alone: \d+", told()[1])
+    assert not [record for record in caplog.records if "flask" in record.name.lower()]
 
 
 def _tables_added_to(app, rule, method, number):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -13,7 +14,7 @@ from tests.helpers.receiver import receiving
 from tests.helpers.reported import make_link, report
 from webapp import create_app
 from webapp.config import Settings, Webhook
-from webapp.store import Database, Deliveries
+from webapp.store import Database, Deliveries, Jobs
 from webapp.store.deliveries import LEASE
 from webapp.webhooks import Outbound
 from webapp.webhooks.delivery import WebhookSender
@@ -57,7 +58,9 @@ def start(receiver, url):
 
     def started(url_of_receiver=receiver.url, seconds=PATIENCE_SECONDS):
         webhook = Webhook(url=url_of_receiver, secret=SECRET, private=True)
-        return WebhookSender(webhook, Deliveries(Database(url)), Outbound(private=True, seconds=seconds))
+        database = Database(url)
+        outbound = Outbound(private=True, seconds=seconds)
+        return WebhookSender(webhook, Deliveries(database), outbound, Jobs(database))
 
     return started
 
@@ -127,6 +130,24 @@ def test_a_receiver_that_is_not_there_yet_is_told_when_it_is(start, now):
     assert len(back.requests) == 1
 
 
+def test_an_outage_is_told_once_each_way_whoever_sends(start, receiver, database, token, caplog):
+    for _ in range(2):
+        report(database, token)
+    receiver.answers = [500, 503]
+    outage = "webapp.webhooks.delivery"
+
+    for _ in range(2):
+        start().send_next(datetime.now(UTC))
+    told = [record.getMessage() for record in caplog.records if record.name == outage]
+    assert told == ["the webhook does not take what it is told: answered 500"]
+
+    for _ in range(2):
+        start().send_next(datetime.now(UTC) + RETRY_AFTER[0])
+    told = [record.getMessage() for record in caplog.records if record.name == outage][1:]
+    assert len(told) == 1
+    assert re.fullmatch(r".* again, after \d+ seconds; given up: 0, still to be told: 1", told[0])
+
+
 def test_the_pauses_grow_until_it_is_given_up(start, receiver, now, database):
     receiver.answers = [500] * 20
     sender, moment = start(), now
@@ -171,7 +192,7 @@ def test_many_at_once_tell_each_report_once(start, receiver, database, token):
 def test_a_private_address_is_not_reached_unless_allowed(receiver, now, database):
     webhook = Webhook(url=receiver.url.replace("http:", "https:"), secret=SECRET, private=False)
 
-    WebhookSender.of(webhook, Deliveries(database)).send_next(now)
+    WebhookSender.of(webhook, Deliveries(database), Jobs(database)).send_next(now)
 
     assert receiver.requests == []
     assert "WEBHOOK_PRIVATE" in Deliveries(database).unfinished()[0].last_error

@@ -27,7 +27,8 @@ def init_app(app: Flask) -> None:
 def send_trial() -> None:
     """Send an event that tells nothing, and say what came back."""
     try:
-        answer = WebhookSender.of(_require_webhook(), stores().deliveries).send_trial(datetime.now(UTC))
+        sender = WebhookSender.of(_require_webhook(), stores().deliveries, stores().jobs)
+        answer = sender.send_trial(datetime.now(UTC))
     except NotSent as error:
         raise click.ClickException(f"nothing came back: {error}") from error
     message = f"the answer was {answer.status} {answer.text}".strip()

@@ -28,6 +28,7 @@ class CountBuffer:
         self._numbers: Counter[Occurrence] = Counter()
         self._has_counts = Event()
         self._thread: Thread | None = None
+        self._lost = 0
 
     def add(self, kinds: Iterable[Occurrence]) -> None:
         """Count one of each kind."""
@@ -51,7 +52,11 @@ class CountBuffer:
             try:
                 self._write(numbers)
             except StoreUnavailable:
-                log.warning("%d counts were not kept: the store is not available", numbers.total())
+                self._lost += numbers.total()
+                return
+            if self._lost:
+                log.warning("%d counts were lost while the store was not available", self._lost)
+                self._lost = 0
 
     def _work(self) -> None:
         while self._has_counts.wait():

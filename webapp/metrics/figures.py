@@ -65,6 +65,12 @@ store_failing = Gauge(
 store_outages = Counter(
     "soundcheck_store_outages", "Outages of the database, as each worker saw them.", ("way",), registry=own
 )
+rate_limits_alone = Gauge(
+    "soundcheck_rate_limits_alone",
+    "1 while a worker counts posts alone because Redis does not answer.",
+    registry=own,
+    multiprocess_mode="livemax",
+)
 webhook_tries = Counter(
     "soundcheck_webhook_tries",
     "Tries to tell the webhook, and what came of them.",

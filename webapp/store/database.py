@@ -104,6 +104,7 @@ class Database:
 
     def _guarded(self, ask: Callable[[], Result], health: Health) -> Result:
         if not self._breaker.allows_request():
+            health.failed("not asked again yet")
             raise StoreUnavailable("not asked again yet")
         try:
             self._prepare()

@@ -118,6 +118,11 @@ class Deliveries:
         ).select_from(deliveries)
         return Backlog(*self._database.read(lambda connection: connection.execute(query).one()))
 
+    def given_up_since(self, moment: datetime) -> int:
+        """Return how many were given up from a moment on."""
+        query = select(func.count()).where(deliveries.c.given_up_at >= moment)
+        return self._database.read(lambda connection: connection.scalar(query)) or 0
+
     def newest(self, limit: int = 100) -> list[Delivery]:
         """Return the newest first, told or not."""
         query = select(deliveries).order_by(deliveries.c.created_at.desc(), deliveries.c.id).limit(limit)

@@ -18,6 +18,7 @@ class Health:
         self._clock = clock
         self._lock = Lock()
         self._failing_since: float | None = None
+        self._failures = 0
         self.outages = 0
 
     @property
@@ -28,6 +29,7 @@ class Health:
     def failed(self, reason: str) -> None:
         """Note a failure; the first of an outage is logged."""
         with self._lock:
+            self._failures += 1
             if self._failing_since is None:
                 self._failing_since = self._clock()
                 self.outages += 1
@@ -41,7 +43,8 @@ class Health:
             return
         with self._lock:
             if self._failing_since is not None:
-                seconds = self._clock() - self._failing_since
-                self._failing_since = None
+                seconds, failures = self._clock() - self._failing_since, self._failures
+                self._failing_since, self._failures = None, 0
                 store_failing.labels(self._way).set(0)
-                log.warning("the database can %s again, after %.1f seconds", self._way, seconds)
+                message = "the database can %s again, after %.1f seconds; what failed meanwhile: %d"
+                log.warning(message, self._way, seconds, failures)

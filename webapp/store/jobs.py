@@ -49,9 +49,19 @@ class Jobs:
         query = select(jobs.c.ran_at).where(jobs.c.name == name)
         return self._database.read(lambda connection: connection.scalar(query))
 
-    def forget(self, name: str) -> None:
-        """Forget that it was."""
-        self._database.write(lambda connection: connection.execute(delete(jobs).where(jobs.c.name == name)))
+    def note_once(self, name: str, now: datetime) -> bool:
+        """Keep when something was, unless that is kept already; return whether it was not."""
+
+        def job(connection: Connection) -> bool:
+            note = insert_into(connection, jobs).values(name=name, ran_at=now)
+            return bool(connection.execute(note.on_conflict_do_nothing()).rowcount)
+
+        return self._database.write(job)
+
+    def forget(self, name: str) -> bool:
+        """Forget that it was; return whether it was, which one alone of several who ask is told."""
+        deletion = delete(jobs).where(jobs.c.name == name)
+        return bool(self._database.write(lambda connection: connection.execute(deletion).rowcount))
 
     def now(self) -> datetime | None:
         """Return what the clock of the database's server says; None for a file, which has none."""

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable
 from typing import Annotated
 
-from flask import Flask, Response, g, jsonify, make_response, render_template
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -36,6 +36,7 @@ from webapp.web.audience import current_audience
 from webapp.web.clean_origin import NoCleanOrigin
 from webapp.web.csrf import CSRFError
 from webapp.web.i18n import gettext, mark
+from webapp.web.sighting import sighting_of
 
 log = logging.getLogger(__name__)
 
@@ -158,6 +159,8 @@ class ErrorDetails(BaseModel):
     code: Annotated[str, WithJsonSchema({"type": "string", "enum": list(ERROR_CODES)})]
     message: str
     problems: list[Problem]
+    request_id: str
+    """What the request is found by in the log of the service."""
 
 
 class ErrorAnswer(BaseModel):
@@ -242,10 +245,13 @@ def respond(
             "code": code_of(code, error),
             "message": gettext(sentence),
             "problems": problems or [],
+            "request_id": sighting_of(request.environ).id,
         }
         response = jsonify(ErrorAnswer.model_validate({"error": details}).model_dump())
     else:
-        response = make_response(render_template("error.html", code=code, sentence=sentence, known=known))
+        id = sighting_of(request.environ).id
+        page = render_template("error.html", code=code, sentence=sentence, known=known, request_id=id)
+        response = make_response(page)
     response.status_code = code
     for name, value in of_http.get_response().headers if of_http else ():
         if name in KEPT_HEADERS:

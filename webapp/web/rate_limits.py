@@ -5,13 +5,18 @@ for itself; with a Redis all count together. While that does not answer, each co
 """
 
 import hashlib
+import logging
 import secrets
+import time
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter
 
 from webapp.config import Settings
+from webapp.metrics.figures import rate_limits_alone
 from webapp.web.client_network import client_network
 from webapp.web.view_marks import adds_rows, has_mark, limit_every_method
 
@@ -23,6 +28,9 @@ REDIS_OPTIONS: dict[str, Any] = {
     "socket_timeout": REDIS_SECONDS,
     "retry": None,
 }
+
+
+log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
@@ -55,6 +63,10 @@ def init_app(app: Flask) -> None:
     )
     limiter.request_filter(_is_unlimited)
     app.extensions["rate_limiter"] = limiter
+    if redis_url:
+        limiter.logger.setLevel(logging.ERROR)  # It tells the same, but not for how long.
+        alone = CountedAlone()
+        app.teardown_request(lambda _: alone.note(limiter._storage_dead) if _is_counted() else None)
 
 
 def are_counted_together() -> bool:
@@ -63,11 +75,42 @@ def are_counted_together() -> bool:
     return limiter.storage.check()
 
 
+class CountedAlone:
+    """Tells in the log, once each way, that a worker counts alone because Redis does not answer."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._since: float | None = None
+        self._posts = 0
+
+    def note(self, is_alone: bool) -> None:
+        """Note how a post was counted."""
+        with self._lock:
+            if is_alone:
+                self._posts += 1
+            if is_alone and self._since is None:
+                self._since = self._clock()
+                rate_limits_alone.set(1)
+                log.error("Redis does not answer, so this worker counts posts alone")
+            elif self._since is not None and not is_alone:
+                seconds, posts = self._clock() - self._since, self._posts
+                self._since, self._posts = None, 0
+                rate_limits_alone.set(0)
+                log.warning(
+                    "Redis answers again, after %.1f seconds; posts counted alone: %d", seconds, posts
+                )
+
+
 def _wait_only_when_told(response: Response) -> Response:
     """Take back what the limiter says in every answer; where it refuses, it means something."""
     if response.status_code not in (429, 503):
         response.headers.pop("Retry-After", None)
     return response
+
+
+def _is_counted() -> bool:
+    return request.endpoint is not None and not _is_unlimited()
 
 
 def _is_unlimited() -> bool:

@@ -6,12 +6,13 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
 from gunicorn.glogging import Logger
+
+from webapp.web.sighting import current_id, sighting_of
 
 # What leads to a customer's link or signs an agent in; the other addresses below /l/ are names.
 TOKEN_IN_PATH = re.compile(r"(?<=^/l/)(?!(progress|reports|delete)$).+|(?<=^/agents/sign-in/).+", re.DOTALL)
@@ -30,10 +31,14 @@ class JsonLine(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return time, level and message as JSON, with every token replaced by an ellipsis."""
+        """Return time, level, message and the id of the request it is about, if any, as JSON.
+
+        Every token is replaced by an ellipsis.
+        """
         message = TOKEN_IN_TEXT.sub(r"\1…", super().format(record))
         line = {"time": self.formatTime(record, TIME), "level": record.levelname, "message": message}
-        return json.dumps(line)
+        request = current_id.get()
+        return json.dumps(line | ({"request": request} if request else {}))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # The name is logging's.
         """Return the lines of code and the kinds of errors: what they say may hold what somebody sent."""
@@ -55,13 +60,18 @@ class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types.
             for handler in self.error_log.handlers:
                 handler.setFormatter(JsonLine())
         logging.getLogger().handlers = self.error_log.handlers
+        logging.getLogger("webapp").setLevel(
+            self.loglevel
+        )  # Libraries, which may log values, say warnings only.
 
     def warning(self, msg: object, *args: object, **kwargs: Any) -> None:
         """Leave out the address an unreadable request came from, and what stood in it."""
         super().warning(INVALID_REQUEST.sub(r"\1: \2", str(msg)), *args, **kwargs)
 
-    def access(self, resp: Any, _req: object, environ: Mapping[str, Any], request_time: timedelta) -> None:
-        """Log one request; `bytes` are those of the body, `ms` milliseconds."""
+    def access(self, resp: Any, _req: object, environ: dict[str, Any], request_time: timedelta) -> None:
+        """Log one request; `bytes` are those of the body, `ms` milliseconds. Above level INFO none is."""
+        if not self.error_log.isEnabledFor(logging.INFO):
+            return
         line = {
             "time": time.strftime(TIME, time.gmtime()),
             "method": environ["REQUEST_METHOD"],
@@ -69,6 +79,7 @@ class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types.
             "status": int(resp.status.split()[0]),
             "bytes": getattr(resp, "sent", None),
             "ms": round(request_time.total_seconds() * 1000, 1),
+            "request": sighting_of(environ).id,
         }
         self.access_log.info(json.dumps(line))
 
@@ -78,7 +89,7 @@ def _without_tokens(path: str) -> str:
     return "/".join(part if WORDS.fullmatch(part) else "…" for part in parts)
 
 
-def _path(environ: Mapping[str, Any]) -> str:
+def _path(environ: dict[str, Any]) -> str:
     """Return the path; a request that was refused before its address was taken apart has the whole only."""
     path: str | None = environ.get("PATH_INFO")
     if path is not None:
