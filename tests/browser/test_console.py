@@ -104,6 +104,17 @@ def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: s
     assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
 
 
+def test_who_wants_no_key_for_the_search_turns_it_off(page: Page, app: str) -> None:
+    page.goto(f"{app}/agents/you")
+    page.get_by_label("/ leads to the search").uncheck()
+    page.goto(f"{app}/agents/")
+    page.keyboard.press("/")
+    expect(page.locator("[type=search]")).not_to_be_focused()
+
+    page.goto(f"{app}/agents/you")
+    page.get_by_label("/ leads to the search").check()
+
+
 def test_the_list_keeps_its_place_and_counts_while_results_come(page: Page, app: str, desk: Flask) -> None:
     made = [MadeLink(desk, reference=f"Wombat {number}") for number in range(30)]
     page.goto(f"{app}/agents/?show=all&q=wombat")

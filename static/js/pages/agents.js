@@ -1,5 +1,6 @@
 // The agent's pages: copy buttons, moments, and the part that brings itself up to date: a link, or the list of them.
 import { Alerts, tickAlways } from "../components/alerts.js"
+import { listenForKey, offerKey } from "../components/search_key.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
 import { refreshTimes } from "../helpers/relative_times.js"
 
@@ -7,7 +8,6 @@ const REFRESH_MS = 1000 // Between two looks at the clock; on a call, seconds co
 const HIDDEN_MS = 15000 // Between two questions of a tab that nobody looks at.
 const TICK_MS = 1000
 const SIGNED_OUT = 401
-const FIELDS = "input, select, textarea"
 
 const watch = () => document.querySelector("[data-live]")
 const notice = (id) => document.querySelector(id)
@@ -63,14 +63,6 @@ function showInTab({ dataset }) {
   if (dataset.icon) document.querySelector("link[rel=icon]").href = dataset.icon
 }
 
-// The key says so in the title of the field; within a field it is a character.
-function search(event) {
-  const field = document.querySelector("[type=search]")
-  if (!field || event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS)) return
-  event.preventDefault()
-  field.focus()
-}
-
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   if (event.target.closest("[data-action=print]")) window.print()
@@ -78,7 +70,6 @@ document.addEventListener("click", (event) => {
 })
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null)
-  if (event.key === "/") search(event)
 })
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -114,6 +105,10 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   notice("#lost").hidden = signedOut || (detail.successful && isOurs(detail.xhr))
 })
 
+const searchField = document.querySelector("[type=search]")
+if (searchField) listenForKey(searchField)
+const keys = document.querySelector("[data-search-key]")
+if (keys) offerKey(keys)
 const ring = document.querySelector("[data-action=alerts]")
 const alerts = ring && new Alerts(ring, watch().dataset)
 const ticking = document.querySelector("[data-ticker]")

@@ -166,3 +166,19 @@ test("a key leads to the search, unless it is typed into a field or has another 
   assert.equal(pressed(find("code")), true)
   assert.equal(document.activeElement, find("[type=search]"))
 })
+
+test("the key is turned off on the agent's own page, for this browser", async () => {
+  const { find, window } = await openPage("agents", `<section data-search-key hidden><input type="checkbox"></section>`)
+  const box = find("input")
+  assert.deepEqual([find("section").hidden, box.checked], [false, true])
+  box.checked = false
+  tell(box, "change")
+
+  const { localStorage } = window
+  const list = await openPage("agents", `${PAGE}<input type="search" data-title="Press /">`, { localStorage })
+  const press = new Event("keydown", { bubbles: true, cancelable: true })
+  list.find("#watch").dispatchEvent(Object.assign(press, { key: "/" }))
+
+  assert.equal(press.defaultPrevented, false)
+  assert.equal(list.find("input").hasAttribute("aria-keyshortcuts"), false)
+})
