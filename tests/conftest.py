@@ -15,6 +15,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from tests.helpers.html_validator import HtmlValidator
 from webapp import create_app
+from webapp.commands import database as database_commands
 from webapp.config import Settings
 from webapp.reader import steps
 from webapp.store import database, sqlite
@@ -76,6 +77,14 @@ def many_rows():
     """Let all tests of an app come from one address."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rate_limits, "ROW_LIMIT", "100000 per minute")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_of_this_machine():
+    """Let commands find no server, whatever listens where one may."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_commands, "database_of_server", lambda _origin: None)
         yield
 
 

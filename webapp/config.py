@@ -244,6 +244,16 @@ class Settings:
         scheme = (self.clean_origin or "").partition(":")[0]
         return [self.public_url or "", *([f"{scheme}://*.{clean}"] if clean else [])]
 
+    def named(self) -> list[str]:
+        """Return the environment variables of all settings that are not the default."""
+        groups: list[Any] = [self, *filter(None, (self.oidc, self.webhook))]
+        return [
+            variable.name
+            for group in groups
+            for name, variable in _variables(type(group)).items()
+            if getattr(group, name) != group.__pydantic_fields__[name].default
+        ]
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read the settings; an empty variable is none. Raise ConfigError that names each malformed one."""

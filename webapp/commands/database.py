@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 
+from webapp.commands.asking import database_of_server, origin_here
 from webapp.store import StoreRefused, StoreUnavailable
 from webapp.store.upgrade import UpgradeFailed, downgrade, upgrade
 from webapp.stores import stores
@@ -16,13 +17,30 @@ class StoreGroup(AppGroup):
     """Commands that need the database, and say so in one sentence when it cannot be used."""
 
     def invoke(self, context: click.Context) -> Any:
-        """Run a command."""
+        """Run a command; warn if a server of this machine runs with another database than it."""
+        with context.ensure_object(ScriptInfo).load_app().app_context():
+            _warn_of_another_database()
         try:
             return super().invoke(context)
         except StoreUnavailable as error:
             raise click.ClickException(f"The database cannot be used: {error}") from error
         except StoreRefused as error:
             raise click.ClickException(f"The database does not take this: {error}") from error
+
+
+def own_database() -> str | None:
+    """Return what tells the database of this command from others; None where there is none to be used."""
+    try:
+        return stores().secrets.fingerprint() if stores().database.is_there else None
+    except StoreUnavailable:
+        return None
+
+
+def _warn_of_another_database() -> None:
+    theirs = database_of_server(origin_here())
+    if theirs and theirs != own_database():
+        message = f"Warning: the server at {origin_here()} uses another database than this command"
+        click.echo(f"{message}, {stores().database.where}. Is DATABASE_URL that of the server?", err=True)
 
 
 database_commands = StoreGroup("database", help="Look after the database.")

@@ -14,6 +14,7 @@ from webapp.check.phone_errors import lint_phone_errors
 from webapp.commands import reports, webhooks
 from webapp.commands.agents import agent_commands
 from webapp.commands.database import database_commands
+from webapp.commands.doctor import doctor
 from webapp.commands.keys import key_commands
 from webapp.commands.links import link_commands
 from webapp.commands.secrets import secret_commands
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     for commands in groups:
         app.cli.add_command(commands)
     app.cli.add_command(print_version)
+    app.cli.add_command(doctor)
     reports.init_app(app)
     webhooks.init_app(app)
 

@@ -47,6 +47,11 @@ class Provider:
             },
         )
 
+    def reach(self) -> None:
+        """Ask the provider who it is."""
+        with _named_errors():
+            self._issuer()
+
     def start_sign_in(self, callback: str) -> Response:
         """Return the redirect to the provider, which sends the browser back to `callback`."""
         for old in [key for key in session if key.startswith("_state_")][: 1 - MOST_STARTED]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
@@ -61,6 +62,19 @@ class Database:
         self._pool: ThreadPoolExecutor | None = None
         self._later: ThreadPoolExecutor | None = None
         self._process = os.getpid()
+
+    @property
+    def where(self) -> str:
+        """Its address, without the user and the password."""
+        url = self.engine.url
+        return URL.create(
+            url.drivername, host=url.host, port=url.port, database=url.database
+        ).render_as_string()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a file; a server is always taken to be there."""
+        return not self.is_sqlite or Path(self.engine.url.database or "").exists()
 
     def read(self, job: Callable[[Connection], Result]) -> Result:
         """Run a job that changes nothing."""

@@ -30,10 +30,10 @@ class Health:
         """Note a failure; the first of an outage is logged."""
         with self._lock:
             self._failures += 1
+            store_failing.labels(self._way).set(1)  # Again, in a worker that began in the midst of it.
             if self._failing_since is None:
                 self._failing_since = self._clock()
                 self.outages += 1
-                store_failing.labels(self._way).set(1)
                 store_outages.labels(self._way).inc()
                 log.error("the database fails when it is to %s: %s", self._way, reason)
 

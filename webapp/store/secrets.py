@@ -1,5 +1,6 @@
 """Random secrets of this deployment, the same for all its workers and machines, that can be renewed."""
 
+import hashlib
 import secrets as random
 import time
 from dataclasses import dataclass
@@ -53,6 +54,13 @@ class Secrets:
             key=lambda secret: (secret.is_in_use(now), secret.since or datetime.min.replace(tzinfo=UTC))
         )
         return tuple(secret.value for secret in reversed(taken))
+
+    def fingerprint(self) -> str:
+        """Return 16 characters that tell this database from others, and nothing else of it.
+
+        A copy of a database has those of the original.
+        """
+        return hashlib.sha256(self.value("fingerprint").encode()).hexdigest()[:16]
 
     def renew(self, name: str, at_once: bool = False) -> None:
         """Put another secret in the place of one, which is taken for a while, or no longer than it takes."""

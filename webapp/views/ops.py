@@ -26,13 +26,14 @@ def readyz() -> Response:
     """Answer 503 with what fails: the database to read or write, its version, or the Redis that is set.
 
     The guide and the test need none of them, so this is a sign for people; no request need be kept away.
+    `database` tells it from others, and nothing else of it.
     """
     database = stores().database
     problems = [{"path": path, "message": message} for path, message in _problems(database)]
     if problems:
         return respond(503, problems=problems)
     outages = {"read": database.reads.outages, "write": database.writes.outages}
-    return jsonify(status="ready", outages=outages)
+    return jsonify(status="ready", outages=outages, database=stores().secrets.fingerprint())
 
 
 def _problems(database: Database) -> Iterator[tuple[str, str]]:

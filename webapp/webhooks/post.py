@@ -60,6 +60,13 @@ class Outbound:
         except (OSError, HTTPException, ValueError) as error:  # A ValueError is a name that no host can have.
             raise NotSent(_printable(str(error)) or type(error).__name__) from error
 
+    def reach(self, url: str) -> None:
+        """Connect, and send nothing. Raise NotSent."""
+        try:
+            self._connected(urlsplit(url)).close()
+        except (OSError, ValueError) as error:
+            raise NotSent(_printable(str(error)) or type(error).__name__) from error
+
     def _connected(self, to: SplitResult) -> socket.socket:
         host, port = to.hostname or "", to.port or (443 if to.scheme == "https" else 80)
         plain = self._connect_to_first(self._resolve_addresses(host, port))
