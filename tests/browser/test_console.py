@@ -13,9 +13,11 @@ from tests.helpers.links import SYSTEM_BLOCKED, Customer, MadeLink
 from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp import create_app
 from webapp.config import Settings
+from webapp.diagnosis.examples import EXAMPLES
 
 from .machine import program, wait_until
 from .test_accessibility import NARROWEST, OVERFLOW, bring_axe, violations
+from .test_print import SHEET
 
 HIDDEN = """hidden => {
   Object.defineProperty(document, "hidden", { value: hidden, configurable: true })
@@ -30,6 +32,7 @@ NOTED_NOTIFICATIONS = """() => {
     }
   }
 }"""
+MARGINS = {side: "12mm" for side in ("top", "right", "bottom", "left")}
 TWO_TURNS = 5000  # Milliseconds in which the page asks twice.
 
 
@@ -102,6 +105,20 @@ def test_a_link_is_made_handed_out_and_watched_until_it_works(page: Page, app: s
     page.click(".menu summary")
     page.click("[data-take=markdown] [data-action=copy]")
     assert "`T-1`" in copied(page) and "| macOS |" in copied(page)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_run_is_printed_on_one_sheet(page: Page, app: str, desk: Flask, name: str) -> None:
+    link = MadeLink(desk, reference="T-4711", note="Rings back at three. " * 8)
+    link.progress("opened")
+    link.report(EXAMPLES[name].model_dump(mode="json", exclude_unset=True))
+    for moment in range(12):
+        link.progress("done", "site/allow" if moment % 2 else "device/silent", tried=("site/allow",))
+    page.goto(f"{app}{link.path}")
+
+    sheets = len(SHEET.findall(page.pdf(format="A4", margin=MARGINS)))
+
+    assert sheets == 1
 
 
 def test_who_wants_no_key_for_the_search_turns_it_off(page: Page, app: str) -> None:
