@@ -22,10 +22,8 @@ def install(tmp_path):
         for name, body in programs.items():
             (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
             (tmp_path / name).chmod(0o755)
-        path = f"{tmp_path}:{os.environ['PATH']}"
-        done = subprocess.run(
-            [SCRIPT, "sox"], cwd=tmp_path, env={"PATH": path}, capture_output=True, text=True
-        )
+        environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "POLICY": str(tmp_path / "policy-rc.d")}
+        done = subprocess.run([SCRIPT, "sox"], cwd=tmp_path, env=environment, capture_output=True, text=True)
         return done, [line.split()[0] for line in (tmp_path / "calls").read_text().splitlines()]
 
     return run
@@ -59,3 +57,14 @@ def test_another_error_is_shown_at_once(install):
 
     assert (done.returncode, done.stderr) == (100, "E: Unable to locate package sox\n")
     assert calls == ["apt-get", "apt-get"]
+
+
+def test_no_package_starts_a_service_and_the_machine_is_left_as_it_was(install, tmp_path):
+    ask = "./policy-rc.d prometheus start; [ $? = 101 ]"
+
+    done, _ = install(f'case "$*" in *install*) {ask} || exit 1 ;; esac')
+    assert done.returncode == 0 and not (tmp_path / "policy-rc.d").exists()
+
+    (tmp_path / "policy-rc.d").write_text("the administrator's own")
+    done, _ = install("exit 0")
+    assert (tmp_path / "policy-rc.d").read_text() == "the administrator's own"
