@@ -27,7 +27,7 @@ from .wire import Line
 
 LINKS, OWN = 10_000, 2_000
 DEEP = 9_000  # How many links stand above a page that is far down.
-TIMES = 10
+TIMES = 20
 MOST_MS = 60.0
 STATES = ("", "open", "waiting", "blocked", "works", "closed")
 SOUGHT = ("", "acme7 T-1")
