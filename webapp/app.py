@@ -11,7 +11,7 @@ from webapp.config import ConfigError, Settings
 from webapp.console import login
 from webapp.counts import recording
 from webapp.datafiles import DataFileError
-from webapp.reader import platform_links, steps
+from webapp.reader import platform_links, shared_cache, steps
 from webapp.views import (
     agents,
     api,
@@ -57,7 +57,7 @@ from webapp.web import (
 PARTS = (
     *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, platform_links),
     *(phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally),
-    guide_commands,
+    *(shared_cache, guide_commands),
 )
 VIEWS = (
     *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops, metrics),

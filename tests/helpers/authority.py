@@ -18,11 +18,11 @@ def authority(path):
     return name, key
 
 
-def certificate(path, host, signer):
-    """Write a key and a certificate for a host, as a server loads them."""
+def certificate(path, host, signer, *others):
+    """Write a key and a certificate for a host and others, as a server loads them."""
     name, signing_key = signer
     key = ec.generate_private_key(ec.SECP256R1())
-    hosts = x509.SubjectAlternativeName([x509.DNSName(host)])
+    hosts = x509.SubjectAlternativeName([x509.DNSName(each) for each in (host, *others)])
     made = _builder(_name(host), name, key).add_extension(hosts, False).sign(signing_key, hashes.SHA256())
     form = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     pem = key.private_bytes(serialization.Encoding.PEM, *form)

@@ -1,11 +1,15 @@
 """nginx with the configuration that we recommend, but for its ports, its certificate and its machines."""
 
+import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from grp import getgrgid
 from pathlib import Path
+from pwd import getpwuid
 
 import requests
 
@@ -15,6 +19,10 @@ from .authority import authority, certificate
 
 SITE = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 HOST = "localhost"
+STATUS_OF_CACHE = "X-Cache-Status"
+"""In the tests alone each answer says so whether it was kept: HIT, MISS, EXPIRED, or nothing."""
+
+TELLING = f"add_header {STATUS_OF_CACHE} $upstream_cache_status always;"
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,8 @@ class Nginx:
     plain_port: int
     port: int
     trusted: str
+    folder: Path
+    """What it writes; below kept/ what it answers without the app."""
 
     @property
     def url(self) -> str:
@@ -38,19 +48,26 @@ class Nginx:
 
 @contextmanager
 def nginx_running(
-    folder: Path, instances: Sequence[int], balancer: str | None = None, answering: int = 200
+    folder: Path,
+    instances: Sequence[int],
+    balancer: str | None = None,
+    answering: int = 200,
+    **more: str,
 ) -> Iterator[Nginx]:
     """Serve in front of instances at these ports, once nginx answers with a status.
 
-    `balancer` is the address of one that is believed.
+    `balancer` is the address of one that is believed, `more` are other values of parameters such as max_size.
     """
     trusted, key = certificates()
-    nginx = Nginx(free_port(), free_port(), trusted)
+    nginx = Nginx(free_port(), free_port(), trusted, folder)
     changes = {
         "listen 80;": f"listen 127.0.0.1:{nginx.plain_port};",
         "listen 443 ssl": f"listen 127.0.0.1:{nginx.port} ssl",
-        "server_name check.example": f"server_name {HOST}",
-        "https://$server_name$": f"https://$server_name:{nginx.port}$",
+        "check.example": HOST,
+        "*.probe.example": f"*.probe.{HOST}",
+        "https://$own_name$": f"https://$own_name:{nginx.port}$",
+        "/var/cache/soundcheck": f"{folder}/kept",
+        "server_tokens off;": f"server_tokens off; {TELLING}",
         "/etc/ssl/soundcheck/certificate.pem": key,
         "/etc/ssl/soundcheck/key.pem": key,
         "127.0.0.1:8000": f"127.0.0.1:{instances[0]}",
@@ -62,6 +79,9 @@ def nginx_running(
             "# set_real_ip_from 10.0.0.5": f"set_real_ip_from {balancer}",
         }
     site = SITE.read_text()
+    for name, value in more.items():
+        site, found = re.subn(rf"\b{name}=\S+?(?=[ ;])", f"{name}={value}", site)
+        assert found
     for recommended, here in changes.items():
         assert recommended in site
         site = site.replace(recommended, here)
@@ -69,7 +89,12 @@ def nginx_running(
     temporary = " ".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    main = f"daemon off; pid {folder}/pid; events {{}} http {{ {temporary} include {folder}/site.conf; }}"
+    user = (
+        f"user {getpwuid(os.getuid()).pw_name} {getgrgid(os.getgid()).gr_name};"  # Who may read the folder.
+    )
+    main = (
+        f"daemon off; {user} pid {folder}/pid; events {{}} http {{ {temporary} include {folder}/site.conf; }}"
+    )
     (folder / "nginx.conf").write_text(main)
     command = [program("nginx"), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     with running(command, folder / "log"):
@@ -77,11 +102,16 @@ def nginx_running(
         yield nginx
 
 
+def as_this_user() -> str:
+    """Return the directive that lets nginx's workers read what belongs to whoever runs this."""
+    return f"user {getpwuid(os.getuid()).pw_name} {getgrgid(os.getgid()).gr_name};"
+
+
 @cache
 def certificates() -> tuple[str, str]:
     """Make an authority and a certificate for this machine, once; give the files of both."""
     folder = Path(tempfile.mkdtemp(prefix="certificates-"))
-    certificate(folder / "server.pem", HOST, authority(folder / "authority.pem"))
+    certificate(folder / "server.pem", HOST, authority(folder / "authority.pem"), f"*.probe.{HOST}")
     return str(folder / "authority.pem"), str(folder / "server.pem")
 
 

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 import requests
 
-from tests.browser.machine import free_port
+from tests.browser.machine import free_port, wait_until
 from tests.helpers.nginx import nginx_running
 from tests.helpers.raw_http import answer_to, request
 
@@ -101,6 +101,16 @@ def test_who_came_to_a_balancer_by_http_is_sent_on_too(served):
 
 def test_a_balancer_may_ask_by_http_whether_the_app_is_well(served):
     assert requests.get(f"{served[0].plain_url}/healthz", allow_redirects=False).status_code == 200
+
+
+def test_http_2_is_offered(served):
+    context = ssl.create_default_context(cafile=served[0].trusted)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection((HERE, served[0].port)) as connection,
+        context.wrap_socket(connection, server_hostname="localhost") as secure,
+    ):
+        assert secure.selected_alpn_protocol() == "h2"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -198,5 +208,7 @@ def test_no_log_has_what_was_asked_for(served, tmp_path_factory):
     answer_to(served[0].plain_port, request(f"/l/{TOKEN}".encode()))
 
     logs = [path for path in tmp_path_factory.getbasetemp().rglob("*") if path.name in ("log", "error.log")]
+    written = [nginx.folder / "log" for nginx in (served[0], served[2])]
+    wait_until(lambda: all(" GET " in log.read_text() for log in written), "a line of each log")
     assert len(logs) >= 3
     assert not [path for path in logs if TOKEN in path.read_text()]

@@ -1,19 +1,23 @@
 """Clients that send slowly, or nothing, or do not read: everybody else is answered meanwhile.
 
-There are three times as many of them as the server has threads.
+There are three times as many of them as the server has threads, and behind nginx as many as it lets connect.
 """
 
 import socket
+import ssl
 from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
+from itertools import cycle, islice
 
 import pytest
 
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, wait_until
+from tests.helpers.nginx import nginx_running
 from tests.helpers.raw_http import answer_to, request, status_of
+from tests.serving.test_nginx import over_tls
 
-SLOW = 50
+SLOW, SLOW_BEHIND_NGINX = 50, 400
 PROBES = 5
 PAGE = b"/en/test?os=macos-15&browser=chrome-156"
 JSON = b"Content-Type: application/json"
@@ -62,6 +66,21 @@ def test_fifty_slow_clients_keep_nobody_waiting(port, what):
         statuses = [status_of(answer_to(port, request(PAGE))) for _ in range(PROBES)]
 
     assert statuses == [200] * PROBES
+
+
+def test_four_hundred_keep_nobody_waiting_behind_nginx(port, tmp_path):
+    with nginx_running(tmp_path, [port]) as nginx, ExitStack() as stack:
+        context = ssl.create_default_context(cafile=nginx.trusted)
+        for what in islice(cycle(BEGINNINGS), SLOW_BEHIND_NGINX):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", nginx.port), timeout=30))
+            secure = stack.enter_context(context.wrap_socket(slow, server_hostname="localhost"))
+            secure.settimeout(0)
+            with suppress(OSError):  # Nobody reads at the other end, or the request was refused already.
+                secure.send(BEGINNINGS[what])
+
+        answers = [over_tls(nginx, request(page)) for page in (PAGE, b"/healthz") for _ in range(PROBES)]
+
+    assert [status_of(answer) for answer in answers] == [200] * len(answers)
 
 
 def test_a_request_that_comes_in_pieces_is_answered(port):

@@ -1,11 +1,14 @@
 """Two instances behind nginx are upgraded one after the other, while people load pages and have some open."""
 
+import hashlib
 import re
 import shutil
 import signal
 import threading
+from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from urllib.parse import urljoin
@@ -24,8 +27,11 @@ PROGRAM = ("webapp", "content", "static", "translations", "gunicorn.conf.py", "p
 CHANGED = "static/js/models/recheck.js"
 LATE_IMPORTS = re.compile(r'import\("(\.[^"]+)"\)')
 ADDRESSES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+DIGESTS = re.compile(r'(?:href|src)="(/static/[^"]+)" integrity="([^"]+)"')
 PARTS_OF_THE_LOADER = re.compile(r"/embed/v1/\$\{part\}\.js(\?v=\w+)")
 READERS = 6
+SECONDS_UNTIL_SEEN = 10
+PAGES = ("/en/test?os=linux&browser=chrome-156", "/embed/test?os=linux&browser=chrome-156")
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("machines")]
 
@@ -44,11 +50,12 @@ class Reader:
         with requests.Session() as browser:
             page = self.fetch(browser, path)
             addresses = ADDRESSES.findall(page)
-            self.versions |= {address.split("/")[2] for address in addresses}
+            self.note_versions(path, {address.split("/")[2] for address in addresses})
+            digests = dict(DIGESTS.findall(page))
             late = [
                 urljoin(address, target)
                 for address in addresses
-                for target in LATE_IMPORTS.findall(self.fetch(browser, address))
+                for target in LATE_IMPORTS.findall(self.fetch(browser, address, digests.get(address)))
                 if "/js/" in address
             ]
             loader = self.fetch(browser, "/embed/v1/loader.js")
@@ -57,8 +64,14 @@ class Reader:
         self.loads += 1
         return list(dict.fromkeys(late))
 
-    def fetch(self, browser, path: str) -> str:
-        """Fetch one file, and note it if it does not come."""
+    def note_versions(self, path: str, versions: set[str]) -> None:
+        """Remember which version a page is of, and note it if it is of several."""
+        if len(versions) > 1:
+            self.broken.append(f"{path} is of {sorted(versions)}")
+        self.versions |= versions
+
+    def fetch(self, browser, path: str, digest: str | None = None) -> str:
+        """Fetch one file, and note it if it does not come, or another one than its page named."""
         try:
             answer = browser.get(f"{self.url}{path}", timeout=30)
         except requests.RequestException as error:
@@ -66,6 +79,8 @@ class Reader:
             return ""
         if answer.status_code != 200:
             self.broken.append(f"{answer.status_code} {path}")
+        if digest and digest != f"sha256-{b64encode(hashlib.sha256(answer.content).digest()).decode()}":
+            self.broken.append(f"{path} is another one")
         return answer.text
 
 
@@ -75,9 +90,7 @@ def reading(readers):
     enough = threading.Event()
 
     def go_on(reader):
-        for path in cycle(
-            ["/en/test?os=linux&browser=chrome-156", "/embed/test?os=linux&browser=chrome-156"]
-        ):
+        for path in cycle(PAGES):
             late = reader.load(path)
             with requests.Session() as browser:
                 for address in late:
@@ -137,12 +150,21 @@ def test_an_upgrade_one_after_the_other_breaks_no_page_and_no_open_one(tmp_path)
             with requests.Session() as browser:
                 for path in late:
                     open_page.fetch(browser, path)
+        for path in PAGES:
+            page = partial(shows_another_version, url, path, open_page.versions)
+            wait_until(page, f"the new version of {path}", SECONDS_UNTIL_SEEN)
 
         assert [broken for reader in (*readers, open_page) for broken in reader.broken] == []
         assert {len(reader.versions) for reader in readers} == {2}
         assert {Path(path.partition("?")[0]).stem for path in late} >= {
             *("recheck", "comparison", "toolbox", "repair", "watcher", "dialog")
         }
+
+
+def shows_another_version(url, path, old):
+    """Return whether a page is of none of these versions, whoever answers."""
+    page = requests.get(f"{url}{path}", timeout=30).text
+    return {address.split("/")[2] for address in ADDRESSES.findall(page)} - old
 
 
 def start(instance, folder, port, program, settings):

@@ -113,7 +113,7 @@ OF_ONE_ANSWER = {
     *("Content-Type", "Content-Length", "Content-Encoding", "Content-Disposition", "Location", "Allow"),
     *("ETag", "Last-Modified", "Date", "Vary", "Accept-CH", "Critical-CH", "Set-Cookie", "Retry-After"),
     *("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "WWW-Authenticate"),
-    *("Cache-Control", "X-Robots-Tag", "Clear-Site-Data"),
+    *("Cache-Control", "X-Robots-Tag", "Clear-Site-Data", "X-Shared"),
 }
 
 ROUTES = {
