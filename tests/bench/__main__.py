@@ -22,8 +22,10 @@ from . import (
     live_test_weight,
     made_up_pages,
     memory,
+    nginx_pages,
     pictured_pages,
     signs_of_life,
+    slow_clients,
     speech_to_green,
     start,
     store_gone,
@@ -35,6 +37,8 @@ from .figure import Figure
 
 FIGURES: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "guide-page-cpu": guide_page_cpu.measure,
+    "nginx-pages": nginx_pages.measure,
+    "slow-clients": slow_clients.measure,
     "made-up-pages": made_up_pages.measure,
     "guide-page-weight": guide_page_weight.measure,
     "pictured-pages": pictured_pages.measure,

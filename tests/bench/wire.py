@@ -1,10 +1,14 @@
 """HTTP/1.1 over one connection that is kept, counted to the byte as it crosses the wire."""
 
 import socket
+import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 TIMEOUT_SECONDS = 30.0
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 CHROME_ON_MAC = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -41,13 +45,25 @@ class Answer:
 
 
 class Line:
-    """A connection to a server on this machine, from a browser that calls itself `user_agent`."""
+    """A connection to a server on this machine, from a browser that calls itself `user_agent`.
 
-    def __init__(self, port: int, user_agent: str = CHROME_ON_MAC, cookie: str | None = None) -> None:
-        self._agent = {"User-Agent": user_agent} | ({"Cookie": cookie} if cookie else {})
+    It goes by https where there is `tls`, and `headers` come in the place of those that a browser sends.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        user_agent: str = CHROME_ON_MAC,
+        cookie: str | None = None,
+        tls: ssl.SSLContext | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
+        self._agent = {"User-Agent": user_agent} | ({"Cookie": cookie} if cookie else {}) | dict(headers)
         self._host = f"localhost:{port}"
         self._socket = socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self._socket = tls.wrap_socket(self._socket, server_hostname="localhost")
         self._reader = self._socket.makefile("rb")
 
     def close(self) -> None:
