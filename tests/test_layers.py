@@ -95,6 +95,7 @@ def test_each_library_has_one_door():
     assert importers("htmx_flask") == {"web"}
     assert importers("authlib") == {"console"}
     assert importers("prometheus_client") == {"metrics"}
+    assert importers("sentry_sdk") == {"web"}
 
 
 def test_the_guide_and_the_diagnosis_do_not_know_each_other():
@@ -102,8 +103,9 @@ def test_the_guide_and_the_diagnosis_do_not_know_each_other():
     assert "guide" not in importers("webapp.diagnosis")
 
 
-def test_the_organisations_sign_in_is_loaded_only_where_it_is_configured():
-    code = "import sys; from webapp import create_app; create_app(); sys.exit('authlib' in sys.modules)"
+@pytest.mark.parametrize("library", ["authlib", "sentry_sdk"])
+def test_what_few_configure_is_loaded_only_where_it_is(library):
+    code = f"import sys; from webapp import create_app; create_app(); sys.exit('{library}' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

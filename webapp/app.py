@@ -37,6 +37,7 @@ from webapp.web import (
     assets,
     csp_sources,
     csrf,
+    error_tracker,
     errors,
     headers,
     htmx,
@@ -57,7 +58,7 @@ from webapp.web import (
 PARTS = (
     *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, platform_links),
     *(phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally),
-    *(shared_cache, guide_commands),
+    *(shared_cache, error_tracker, guide_commands),
 )
 VIEWS = (
     *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops, metrics),

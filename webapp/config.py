@@ -223,6 +223,11 @@ class Settings:
         Literal["info", "warning", "error"], Variable("LOG_LEVEL", "be info, warning or error")
     ] = "info"
     """What the log of gunicorn tells at least; it takes the level from the environment itself."""
+    sentry_dsn: Annotated[
+        Annotated[str, _address(rf"https?://[^@/\s]+@{HOST}{PORT}(/[\w.-]+)*/[0-9]+")] | None,
+        Variable("SENTRY_DSN", "look like https://key@errors.example/7", secret=True),
+    ] = field(default=None, repr=False)
+    """An error tracker of the Sentry protocol, which is told of unexpected errors."""
     metrics_token: Annotated[
         Annotated[str, Field(pattern=r"^[!-~]{16,}$")] | None,
         Variable("METRICS_TOKEN", "have at least 16 characters, without spaces", secret=True),
