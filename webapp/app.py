@@ -11,7 +11,7 @@ from webapp.config import ConfigError, Settings
 from webapp.console import login
 from webapp.counts import recording
 from webapp.datafiles import DataFileError
-from webapp.reader import platform_links, shared_cache, steps
+from webapp.reader import other_platforms, platform_links, shared_cache, steps
 from webapp.views import (
     agents,
     api,
@@ -29,6 +29,7 @@ from webapp.views import (
     ops,
     pages,
     pictures,
+    search_engines,
     support,
     violations,
 )
@@ -57,12 +58,12 @@ from webapp.web import (
 # htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
 PARTS = (
     *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, platform_links),
-    *(phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors, violation_tally),
-    *(shared_cache, error_tracker, guide_commands),
+    *(other_platforms, phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors),
+    *(violation_tally, shared_cache, error_tracker, guide_commands),
 )
 VIEWS = (
     *(pages, guide, pictures, check, clean_origin, embed, embed_v1, install, ops, metrics),
-    *(agents, support, counts, api, api_links, api_link_list, api_references, violations),
+    *(search_engines, agents, support, counts, api, api_links, api_link_list, api_references, violations),
 )
 # From the inside out: a proxy says which host was asked for, and only ours are answered from the cache. All
 # are counted.

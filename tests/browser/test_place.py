@@ -50,7 +50,6 @@ def test_a_desktop_app_is_called_by_its_own_name(browse: Browse, sound: SoundSer
         FERDIUM.assume(person.context)
         refuse(person.context, *SYSTEM_SAYS_NO)
         person.opens(f"{app}/en/test")
-        assert "place=desktop-app&app=Ferdium" in person.page.url
         expect(person.see(".platform summary")).to_contain_text("in Ferdium")
         person.presses("start-test")
         told = person.is_told(fault="system-blocked")

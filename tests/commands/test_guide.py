@@ -61,7 +61,8 @@ def test_the_export_holds_every_page_in_every_language_and_encoding(app, command
 
     assert result.exit_code == 0
     plain = (tmp_path / "fr" / "system" / "allow" / "index.html").read_bytes()
-    assert plain == client.get("/fr/system/allow").data
+    assert plain == client.get("/fr/system/allow", base_url="http://mirror.example").data
+    assert b'rel="canonical" href="/fr/system/allow"' in plain
     assert gzip.decompress((tmp_path / "fr/system/allow/index.html.gz").read_bytes()) == plain
     assert brotli.decompress((tmp_path / "fr/system/allow/index.html.br").read_bytes()) == plain
     for step in app.extensions["guide"].steps.values():

@@ -1,7 +1,7 @@
 """Takes and draws the guide's pictures again, and says what changed, and which steps show it.
 
 `python -m tests.pictures` takes all of them, with names (`fr chrome/prompt firefox`) only those languages and
-pictures. Drawings alone (`systems`) need no browser.
+pictures. Drawings alone (`systems`, and `preview`, which links show in a chat) need no browser.
 """
 
 import re
@@ -26,6 +26,7 @@ from . import chromium_scenes, chromium_window, firefox_scenes, firefox_window
 from .drawings import DRAWINGS, keep_drawing
 from .files import Taken, keep
 from .looks import SCREEN
+from .preview import PREVIEW, draw_preview
 from .shot import Shot
 
 PROGRAMS = {"chrome": chromium_window.PROGRAM, "firefox": firefox_window.PROGRAM}
@@ -91,6 +92,8 @@ def main(wanted: Sequence[str]) -> None:
     for name, locale in product(drawn, locales):
         for change in keep_drawing(taken, name, locale):
             report(name, locale, change)
+    if not beginnings or PREVIEW in beginnings:
+        draw_preview()
     if photographed:
         take_all(taken, photographed, locales)
     taken.write()

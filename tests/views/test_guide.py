@@ -20,10 +20,12 @@ def test_an_unknown_language_gets_english(client, language):
     assert response.headers["Location"].startswith("/en/")
 
 
-def test_an_entry_page_puts_the_detected_platform_into_its_address(browse):
+def test_an_entry_page_is_for_the_detected_platform_and_leads_on_with_it(browse):
     page = browse("/en/", **{"Sec_CH_UA_Platform": '"macOS"', "Sec_CH_UA_Platform_Version": '"15.1.0"'})
 
-    assert page.url == f"/en/?{MAC}"
+    assert page.url == "/en/"
+    assert "Chrome 156, macOS 15" in page.select_one(".platform summary").text
+    assert page.select_one("[data-choice=which-level]")["href"] == f"/en/which-level?{MAC}&via=start"
 
 
 def test_an_explicit_platform_beats_the_detected_one(browse):
@@ -188,7 +190,7 @@ def test_an_odd_host_is_refused_and_never_a_500(client, host):
     assert "Traceback" not in response.text
 
 
-@pytest.mark.parametrize("path", ["/favicon.ico", "/robots.txt", "/nope"])
+@pytest.mark.parametrize("path", ["/favicon.ico", "/nope"])
 def test_a_path_that_is_no_language_is_not_found(client, path):
     assert client.get(path, headers={"Host": "evil.example"}).status_code == 404
 

@@ -1,4 +1,4 @@
-"""The place a page runs in: from the user agent into the address, and corrected there with one click."""
+"""The place a page runs in: from the user agent into the links, and corrected with one click."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -25,8 +25,11 @@ def judge(client):
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/test", "/en/site/allow"])
-def test_an_entry_page_puts_the_place_into_its_address(browse, path):
-    assert browse(path, **FERDIUM).url == f"{path}?{IN_FERDIUM}"
+def test_an_entry_page_is_for_the_detected_place_and_leads_on_with_it(browse, path):
+    page = browse(path, **FERDIUM)
+
+    assert "in Ferdium" in page.select_one(".platform summary").text
+    assert all(IN_FERDIUM in choice["href"] for choice in page.select("[data-choice]"))
 
 
 def test_a_tab_is_never_in_an_address(browse):

@@ -122,6 +122,7 @@ ROUTES = {
     "embed_v1.protocol": "asset",
     **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
     **dict.fromkeys(("check.page", "check.diagnosis"), "page"),
+    **dict.fromkeys(("search_engines.robots", "search_engines.sitemap"), "page"),
     **dict.fromkeys(("clean_origin.page", "clean_origin.reached"), "page"),
     **dict.fromkeys(("support.link", "support.go", "support.redeem"), "page"),
     **dict.fromkeys(("check.begin_comparison", "check.comparison_answer"), "program"),

@@ -28,6 +28,8 @@ from webapp.web.assets import asset_url
 from webapp.web.i18n import offered_languages
 from webapp.web.page_cache import CachedPage
 
+NOBODYS_ORIGIN = "http://host.invalid"  # Of which a page says nothing, so its own addresses are paths.
+
 guide_commands = AppGroup("guide", help="Check, draw and export the guide.")
 catalogue_commands = AppGroup("catalogues", help="Keep the translations up to date.")
 
@@ -123,6 +125,7 @@ def copy_into_own_content(names: tuple[str, ...]) -> None:
 def export_guide(folder: Path) -> None:
     """Write every page for readers of unknown platform, and the assets, as plain files beside .gz and .br."""
     client = current_app.test_client()
+    origin = current_app.config["SETTINGS"].public_url or NOBODYS_ORIGIN
     steps = [step.id for step in current_app.extensions["guide"].steps.values() if step.kind != "test"]
     with current_app.test_request_context():
         pages = [step_url(step, None, code) for step in steps for code in offered_languages()]
@@ -131,7 +134,7 @@ def export_guide(folder: Path) -> None:
     addresses = {page: f"{page.rstrip('/')}/index.html" for page in pages}
     addresses |= {asset: asset for asset in assets}
     for address, name in addresses.items():
-        response = client.get(address)
+        response = client.get(address, base_url=origin)
         page = CachedPage.of(response.data, ())
         target = folder / name.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -58,7 +58,8 @@ def init_app(app: Flask) -> None:
     app.extensions["guide"] = load_guide(settings.content, settings.own_content)
 
     app.extensions["chosen_steps"] = lru_cache(MAX_KEPT_CHOICES)(_choose)
-    app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(_render)
+    app.extensions["rendered_steps"] = lru_cache(MAX_KEPT_STEPS)(render_pattern)
+    app.extensions["step_titles"] = lru_cache(_titles)
     app.extensions["stand_ins"] = lru_cache(_stand_ins)
     app.extensions["described_visitors"] = lru_cache(MAX_KEPT_VISITORS)(_describe)
 
@@ -80,6 +81,12 @@ def step_title(step_id: str, walk: Walk) -> str:
     return pattern.title(values)
 
 
+def step_titles() -> tuple[tuple[str, str], ...]:
+    """Return the id and the title of every step for somebody of whom nothing is known."""
+    titles: tuple[tuple[str, str], ...] = current_app.extensions["step_titles"](g.language.code)
+    return titles
+
+
 def agents_step_title(step_id: str, walk: Walk) -> str:
     """Return the title as a support agent reads it of this customer, in the language of the request."""
     pattern, values = _find_pattern(step_id, walk.visitor)
@@ -99,6 +106,12 @@ def _find_pattern(step_id: str, visitor: Visitor) -> tuple[Pattern, Values]:
     return extensions["chosen_steps"](locale, step_id, kind), values
 
 
+def _titles(locale: str) -> tuple[tuple[str, str], ...]:
+    values, kind = current_app.extensions["described_visitors"](locale, Visitor())
+    alone = Shape((), frozenset(), False, kind.known)  # Without any section, as these take long to render.
+    return tuple((id, render_pattern(locale, id, alone).title(values)) for id in current_guide().steps)
+
+
 def _choose(locale: str, step_id: str, kind: _Kind) -> Pattern:
     guide = current_guide()
     visible = choose_sections(guide, guide.steps[step_id], kind.alike)
@@ -112,8 +125,13 @@ def _describe(_locale: str, visitor: Visitor) -> tuple[Values, _Kind]:
     """Return the values of a visitor's variables, and whom they are like: all who see the same of a step."""
     guide = current_guide()
     values = collect_values(guide, visitor, stand_ins_for(visitor))
+    return values, _Kind(visitors_alike(visitor), known_of(visitor, values))
+
+
+def visitors_alike(visitor: Visitor) -> Visitor:
+    """Return whom a visitor is like: all who see the same sections of every step."""
     alike = replace(visitor, origin=None, app=None, is_hearsay=False)
-    return values, _Kind(clamp_versions(alike, guide.platforms), known_of(visitor, values))
+    return clamp_versions(alike, current_guide().platforms)
 
 
 def stand_ins_for(visitor: Visitor) -> StandIns:
@@ -126,7 +144,8 @@ def _stand_ins(_locale: str, is_hearsay: bool) -> StandIns:
     return stand_ins(current_guide(), g.language.guide_message, is_hearsay=is_hearsay)
 
 
-def _render(locale: str, step_id: str, shape: Shape) -> Pattern:
+def render_pattern(locale: str, step_id: str, shape: Shape) -> Pattern:
+    """Render a step for all who see the same of it, in the language of the request."""
     # The caution is about a page of the reader's own, so this is its host.
     host = mark_values(shape.known.variables)["partner.host"]
     context = RenderContext(
@@ -185,15 +204,16 @@ def step_links(walk: Walk | None, locale: str | None = None) -> Callable[[str], 
 
 def page_url(step_id: str, walk: Walk) -> str:
     """Return the address of a step on a page of its own."""
-    return "?".join(filter(None, [_own_path(step_id, g.language.code), walk.query()]))
+    return "?".join(filter(None, [canonical_path(step_id, g.language.code), walk.query()]))
+
+
+def canonical_path(step_id: str, code: str) -> str:
+    """Return the path of a step that is the same for all its readers, on a page of its own."""
+    return _path_below(request.script_root, False, step_id, code)
 
 
 def _path(step_id: str, code: str) -> str:
     return _path_below(request.script_root, in_embed(), step_id, code)
-
-
-def _own_path(step_id: str, code: str) -> str:
-    return _path_below(request.script_root, False, step_id, code)
 
 
 @lru_cache(MAX_KEPT_PATHS)

@@ -64,7 +64,7 @@ def render_test_page(walk: Walk, view: Screen) -> Response:
     script = SIMULATING_SCRIPT if walk.simulate else SCRIPT
     response = render_page(
         "test.html",
-        "test",
+        step.view,
         walk,
         title=view.title,
         groups=list(group_choices(step.choices, view.stops)),

@@ -10,9 +10,19 @@ from webapp.check.level_path import Stop, path_of_step, path_when_solved
 from webapp.config import Settings
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
+from webapp.reader.findable import EVERYBODY, is_canonical_address
 from webapp.reader.frame_context import in_embed
+from webapp.reader.other_platforms import other_parts
 from webapp.reader.platform_links import platform_line, platform_name
-from webapp.reader.steps import answer_at, page_url, render_step, step_title, step_url
+from webapp.reader.steps import (
+    answer_at,
+    page_url,
+    render_step,
+    step_links,
+    step_title,
+    step_titles,
+    step_url,
+)
 from webapp.reader.walk import Walk, current_guide
 from webapp.views.pages import render_page, settle_walk
 from webapp.web.i18n import gettext
@@ -42,7 +52,8 @@ def step(step_id: str | None) -> Response:
     step_id = step_id or "start"
     walk, redirection = settle_walk(guide.redirects.get(step_id, step_id))
     if step_id in guide.redirects:
-        return make_response(redirect(step_url(guide.redirects[step_id], walk), 301))
+        there = EVERYBODY if is_canonical_address() else walk
+        return make_response(redirect(step_url(guide.redirects[step_id], there), 301))
     if step_id not in guide.steps or guide.steps[step_id].kind == "test":
         raise NotFound
     return redirection or render_step_page(step_id, walk)
@@ -58,19 +69,26 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
     ]
     return render_page(
         "step.html",
-        step_id,
+        rendered.view,
         walk,
         title=rendered.view.title,
-        step=rendered.view,
         stops=_stops(step_id, walk),
         choices=[choice for choice in rendered.choices if choice not in for_administrators],
         for_administrators=for_administrators,
+        all_steps=_all_steps(walk) if step_id == START and not in_embed() else (),
+        others=other_parts(step_id, walk) if is_canonical_address() else (),
         platform=platform_line(step_id, walk),
         trail=trail_of(walk, step_id),
         printed_url=_printed_url(step_id, walk),
         known=summarise_for_support(walk) if step_id == CONTACT else "",
         product=current_guide().product if step_id == CONTACT else None,
     )
+
+
+def _all_steps(walk: Walk) -> list[tuple[str, str]]:
+    """Return the title and the address of every step, for who looks for one and for who finds the guide."""
+    link = step_links(EVERYBODY if is_canonical_address() else Walk(walk.visitor))
+    return [(title, link(id)) for id, title in step_titles() if id != START]
 
 
 def _printed_url(step_id: str, walk: Walk) -> str:

@@ -9,6 +9,7 @@ from webapp.api import loader_reference
 from webapp.api.loader_types import event_types
 from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
+from webapp.reader.findable import findable_page
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
@@ -38,8 +39,18 @@ def page() -> Response:
     origin = own_origin()
     loader_url = f"{origin}{url_for('embed_v1.loader')}"
     words, types = script_words(), event_types()
+    title = gettext("Put the check into your application")
     html = render_template(
         "install.html",
+        title=title,
+        findable=findable_page(
+            {code: url_for(".page", locale=code) for code in languages},
+            title,
+            gettext(
+                "In a frame the check tests the very site your people work in: "
+                "a browser keeps its permission for the page around the frame."
+            ),
+        ),
         language_links=[
             (language, url_for(".page", locale=code, partner=visitor.partner))
             for code, language in languages.items()

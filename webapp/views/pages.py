@@ -15,10 +15,11 @@ from flask import (
     request,
 )
 
-from webapp.guide.visitor import Visitor
+from webapp.guide.render import StepView
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
+from webapp.reader.findable import EVERYBODY, findable_step, is_canonical_address
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.steps import page_url, step_title, step_url
+from webapp.reader.steps import canonical_path, page_url, step_title, step_url
 from webapp.reader.support_link import LinkStatus, come_by, link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
@@ -82,10 +83,17 @@ def forbid_storing(response: Response) -> Response:
 
 
 def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
-    """Return the reader's place, and a redirect to its one address where they came by another."""
+    """Return the reader's place, and a redirect to its one address where they came by another.
+
+    Who names nothing stays at the address of the step itself, where the page is made for their browser.
+    """
     refuse_unknown_example(request.args)
-    guide = current_guide()
-    walk = vouch_as_agent(complete_walk(requested_walk(), detect_platform(request), guide))
+    guide, asked = current_guide(), requested_walk()
+    walk = vouch_as_agent(complete_walk(asked, detect_platform(request), guide))
+    if asked == EVERYBODY and not _carries_token():
+        if is_canonical_address():
+            return walk.answered_at(step_id, guide), None
+        return walk, _redirect_to_step(step_id)
     if step_id in walk.via:
         walk = walk.back_to(step_id)
     query = request.query_string.decode("latin-1")
@@ -93,6 +101,13 @@ def settle_walk(step_id: str) -> tuple[Walk, Response | None]:
     if query == come_by(walk.query(), channel) or (_carries_token() and not walk.simulate):
         return walk.answered_at(step_id, guide), None
     return walk, redirect_by_platform(come_by(step_url(step_id, walk), channel))
+
+
+def _redirect_to_step(step_id: str) -> Response:
+    """Redirect to the address of a step that is the same for all its readers."""
+    response = make_response(redirect(canonical_path(step_id, g.language.code)))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _carries_token() -> bool:
@@ -111,27 +126,36 @@ def _left_step(status: LinkStatus, walk: Walk) -> tuple[str, str] | None:
 def redirect_by_platform(url: str) -> Response:
     """Redirect to an address that depends on the browser that asks."""
     response = make_response(redirect(url))
-    response.vary.update(("User-Agent", "Sec-CH-UA", CLIENT_HINTS))
     response.headers["Cache-Control"] = "no-store"
-    request_client_hints(response)
-    return response
+    return vary_by_platform(response)
 
 
-def request_client_hints(response: Response) -> None:
+def vary_by_platform(response: Response) -> Response:
+    """Say that an answer depends on the browser that asks, and ask it for what it does not tell by itself."""
+    response.vary.update(("User-Agent", "Sec-CH-UA", "Sec-CH-UA-Platform", CLIENT_HINTS))
+    return request_client_hints(response)
+
+
+def request_client_hints(response: Response) -> Response:
     """Ask Chrome for the version of the operating system, which no user agent tells any more."""
     response.headers["Accept-CH"] = CLIENT_HINTS
     response.headers["Critical-CH"] = CLIENT_HINTS
+    return response
 
 
-def render_page(template: str, step_id: str, walk: Walk, **values: Any) -> Response:
-    """Render a page; if its address names the platform, it is the same for everyone who asks for it."""
+def render_page(template: str, step: StepView, walk: Walk, **values: Any) -> Response:
+    """Render the page of a step; where its address names the platform, it is the same for everyone."""
+    step_id, at_home = step.id, is_canonical_address()
+    there = EVERYBODY if at_home else walk
     links = [
-        (language, step_url(step_id, walk, locale=code)) for code, language in offered_languages().items()
+        (language, step_url(step_id, there, locale=code)) for code, language in offered_languages().items()
     ]
     status = link_status(walk.link) if walk.link else None
     own_url = page_url(step_id, walk)
     html = render_template(
         template,
+        step=step,
+        findable=None if in_embed() else findable_step(step),
         language_links=links,
         page_url=own_url,
         link_status=status,
@@ -142,8 +166,13 @@ def render_page(template: str, step_id: str, walk: Walk, **values: Any) -> Respo
     )
     response = make_response(html)
     complete = walk.visitor.os and walk.visitor.browser and not _carries_token()
-    response.headers["Cache-Control"] = PUBLIC if complete else PRIVATE
-    if walk != Walk(Visitor()):
+    response.headers["Cache-Control"] = PUBLIC if complete and not at_home else PRIVATE
+    if not at_home and _says_more_than_the_platform(walk):
         response.headers["X-Robots-Tag"] = "noindex"
-    request_client_hints(response)
-    return response
+    return vary_by_platform(response) if at_home else request_client_hints(response)
+
+
+def _says_more_than_the_platform(walk: Walk) -> bool:
+    """Return whether an address has in it how somebody came, or what strangers may make up of a page."""
+    visitor = walk.visitor
+    return bool(walk.way_parameters() or visitor.origin or visitor.app or _carries_token())

@@ -1,13 +1,10 @@
 """Security headers, per audience."""
 
-from collections.abc import Iterator
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, current_app, request
 
 from webapp.config import Settings
-from webapp.partners.addresses import is_local
 from webapp.web.audience import Audience, current_audience
+from webapp.web.same_origin import known_origin
 
 # Strings become HTML or scripts by one policy alone (Trusted Types), which is in static/vendor/htmx.js; where
 # that file has to be fetched again, static/js/pages/live_test.js has another for its address.
@@ -131,8 +128,10 @@ def _set_headers(response: Response) -> Response:
     headers = security_headers(audience, request.is_secure, settings.hsts_subdomains)
     if audience == "embed":
         ancestors = current_app.extensions["frame_ancestors"]
+        # In a sandboxed frame 'self' is nothing to WebKit. Kept pages would tell a stranger's host to others.
+        named = known_origin()
         headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(
-            own=" ".join(("'self'", *_named_origin())), later=_import_map_source(), ancestors=ancestors
+            own=f"'self' {named}".strip(), later=_import_map_source(), ancestors=ancestors
         )
     response.headers.extend({name: value for name, value in headers.items() if name not in response.headers})
     return response
@@ -141,13 +140,3 @@ def _set_headers(response: Response) -> Response:
 def _import_map_source() -> str:
     """Return what admits the one script that stands in the page itself."""
     return f" {current_app.extensions['import_map_source']}"
-
-
-def _named_origin() -> Iterator[str]:
-    """Yield our origin where it is known: in a sandboxed frame 'self' is nothing to WebKit.
-
-    The Host header says it on this machine alone, as kept pages would tell it to others.
-    """
-    public: str | None = current_app.config["SETTINGS"].public_url
-    if public or is_local(urlsplit(request.host_url).hostname or ""):
-        yield public or request.host_url.rstrip("/")

@@ -79,13 +79,14 @@ class CachedPage:
         own = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")
         ]
+        varied = [value for name, value in headers if name.lower() == "vary"]
         forever = any(name.lower() == "cache-control" and "immutable" in value for name, value in own)
         complete = {
             encoding: [
                 *own,
                 ("Content-Length", str(length)),
                 *([] if forever else [("ETag", weak + etags[encoding])]),
-                ("Vary", "Accept-Encoding"),
+                ("Vary", ", ".join(["Accept-Encoding", *varied])),
                 *([("Content-Encoding", encoding)] if encoding else []),
             ]
             for encoding, length in lengths.items()

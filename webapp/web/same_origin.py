@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import Forbidden
 
+from webapp.partners.addresses import is_local
 from webapp.web.view_marks import allow_sandboxed_frames, has_mark
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -25,6 +26,14 @@ def own_origin() -> str:
     """Return the origin people reach this app by: PUBLIC_URL, or else the one this request was sent to."""
     public: str | None = current_app.config["SETTINGS"].public_url
     return public or request.host_url.rstrip("/")
+
+
+def known_origin() -> str:
+    """Return our origin where it is certain: PUBLIC_URL, or this machine's; "" where a stranger says it."""
+    public: str | None = current_app.config["SETTINGS"].public_url
+    if public or is_local(urlsplit(request.host_url).hostname or ""):
+        return public or request.host_url.rstrip("/")
+    return ""
 
 
 def is_same_origin(origin: str) -> bool:

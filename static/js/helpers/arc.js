@@ -10,11 +10,12 @@ const LOOKS_MS = [0, 300, 1000, 3000]
 // Goes on to the same page for Arc, once in a tab: whoever chooses Chrome after that means it.
 export function moveToArc(window = globalThis) {
   const { location } = window
-  const os = new URLSearchParams(location.search).get("os")
+  const search = location.search || platformInText(window)
+  const os = new URLSearchParams(search).get("os")
   const look = () => attempt(() => {
-    if (!CHROME.test(location.search) || !isArc(os, window)) return
+    if (!CHROME.test(search) || !isArc(os, window)) return
     window.sessionStorage.setItem(MOVED, "1") // Where nothing can be kept, nobody is moved.
-    location.replace(location.search.replace(CHROME, "browser=arc") + location.hash)
+    location.replace(search.replace(CHROME, "browser=arc") + location.hash)
   })
   for (const ms of LOOKS_MS) window.setTimeout(look, ms)
 }
@@ -22,6 +23,12 @@ export function moveToArc(window = globalThis) {
 // What is posted of a run then asks for the steps of Arc.
 export function sayArc({ elements: { os, browser } }, window = globalThis) {
   if (browser?.value.startsWith("chrome") && attempt(() => isArc(os?.value, window))) browser.value = "arc"
+}
+
+// A page whose address names no platform has the one of its steps in the address for paper.
+function platformInText({ document }) {
+  const printed = attempt(() => document.querySelector("[data-printed]").dataset.printed) ?? ""
+  return printed.slice(printed.indexOf("?"))
 }
 
 function isArc(os, { document, getComputedStyle, sessionStorage }) {

@@ -16,6 +16,14 @@ test("whoever has Arc's colours, which come late, goes on to its steps", async (
   assert.deepEqual(went, ["?os=macos-15&browser=arc&via=start,test#start"])
 })
 
+test("a page whose address names nobody goes on by the address for paper", async () => {
+  const querySelector = (selector) => (selector === "[data-printed]" ? { dataset: { printed: `/en/${MAC}` } } : null)
+  const { window, went } = browser({ search: "" }, { colour: "#123", document: { querySelector } })
+  await window.clock.pass(0)
+
+  assert.deepEqual(went, ["?os=macos-15&browser=arc"])
+})
+
 for (const [whose, search, changes] of [
   ["without its colours", MAC, { colour: " " }],
   ["on a system on which it does not run", MAC.replace("macos", "linux")],
