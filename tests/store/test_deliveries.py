@@ -166,3 +166,18 @@ def test_a_database_that_is_gone_is_named(tmp_path):
 
     with pytest.raises(StoreUnavailable):
         gone.take_due(datetime.now(UTC))
+
+
+def test_the_backlog_says_how_much_waits_since_when_and_what_was_given_up(database, kept, link, now):
+    report(database, link[1].token)
+    before = kept.backlog()
+    given_up = kept.take_due(datetime.now(UTC))
+    kept.give_up(given_up, "answered 500", now + SECOND)
+
+    after = kept.backlog()
+
+    assert (before.waiting, before.given_up, before.oldest) == (2, 0, given_up.created_at)
+    assert (after.waiting, after.given_up) == (1, 1) and after.oldest > given_up.created_at
+    assert [kept.given_up_since(now + seconds * SECOND) for seconds in (0, 1, 2)] == [1, 1, 0]
+    kept.delivered(kept.take_due(datetime.now(UTC)), now)
+    assert (kept.backlog().waiting, kept.backlog().oldest) == (0, None)

@@ -62,3 +62,16 @@ def test_jobs_do_not_get_in_each_others_way(database):
 
     assert jobs.claim("purge", NOW, DAY)
     assert jobs.claim("another", NOW, DAY)
+
+
+def test_what_is_noted_once_is_kept_as_it_was_and_forgotten_by_one(open_database):
+    workers = [Jobs(open_database()) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        first = list(pool.map(lambda jobs: jobs.note_once("outage", NOW), workers))
+    again = workers[0].note_once("outage", NOW + DAY)
+
+    assert (sorted(first), again) == ([False, False, False, True], False)
+    assert workers[1].noted("outage") == NOW
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda jobs: jobs.forget("outage"), workers)) == 1

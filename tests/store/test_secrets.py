@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.store.builders import draft
-from webapp.store import Codes, Links, Retention, Secrets, StoreUnavailable, secrets
+from webapp.store import Codes, Database, Links, Retention, Secrets, StoreUnavailable, secrets
 from webapp.store.link_secrets import CODES, LinkSecrets
 from webapp.store.schema import secrets as table
 from webapp.support import LinkNotFound
@@ -154,3 +154,14 @@ def test_two_links_never_have_one_code_whatever_it_was_made_with(database, other
     _, second = links.make(draft())
 
     assert isinstance(second, LinkSecrets) and second.code == "ACDEFG"
+
+
+def test_a_database_is_told_from_others_by_something_that_tells_nothing(kept, other, file_url):
+    another = Secrets(Database(f"{file_url}.another"))
+
+    found = kept.fingerprint()
+
+    assert len(found) == 16 and found not in kept.value("fingerprint")
+    assert other.fingerprint() == found != another.fingerprint()
+    kept.renew(CODES, at_once=True)
+    assert other.fingerprint() == found

@@ -54,7 +54,8 @@ class Jobs:
 
         def job(connection: Connection) -> bool:
             note = insert_into(connection, jobs).values(name=name, ran_at=now)
-            return bool(connection.execute(note.on_conflict_do_nothing()).rowcount)
+            note = note.on_conflict_do_nothing().returning(jobs.c.name)
+            return connection.execute(note).first() is not None
 
         return self._database.write(job)
 
