@@ -46,13 +46,12 @@ def value_of(column):
 
 
 def fill(engine, but=()):
-    """Put one row into every table but these, with a value in every column."""
+    """Put one row into every table but these, with a value in every column that takes one."""
     with engine.begin() as connection:
         for table in tables_of(engine):
             if table.name not in but:
-                connection.execute(
-                    insert(table).values({each.name: value_of(each) for each in table.columns})
-                )
+                taking = [column for column in table.columns if column.computed is None]
+                connection.execute(insert(table).values({each.name: value_of(each) for each in taking}))
 
 
 def rows_of(engine, shape):

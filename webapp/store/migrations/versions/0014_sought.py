@@ -17,3 +17,8 @@ def upgrade() -> None:
         op.get_bind().dialect.name != "sqlite"
     )  # Which cannot add what it keeps, only what it makes when asked.
     op.add_column("links", sa.Column("sought", sa.Text(), sa.Computed(f"lower({TEXT})", persisted=is_kept)))
+
+
+def downgrade() -> None:
+    """Remove it; what it was made of stays."""
+    op.drop_column("links", "sought")
