@@ -3,7 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-APT_SERVERS := postgresql redis-server nginx-light prometheus gcc libc6-dev podman runc mmdebstrap docker-compose
+APT_SERVERS := postgresql redis-server nginx-light prometheus gcc libc6-dev podman runc mmdebstrap docker-compose \
+	netavark aardvark-dns iptables iproute2 curl
 APT_BROWSERS := chromium chromium-l10n firefox-esr firefox-esr-l10n-fr pulseaudio pulseaudio-utils espeak-ng xvfb xdotool fonts-dejavu-core \
 	fonts-roboto-unhinted libnss3-tools xcompmgr
 APT_OLD_BROWSERS := libegl1 libgl1 libx11-xcb1 libxcb-dri3-0 libxi6 libxkbfile1 libxrender1 libxshmfence1 libxtst6

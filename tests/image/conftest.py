@@ -13,6 +13,8 @@ def podman(tmp_path_factory):
     if why := missing_privilege():
         pytest.skip(why)
     podman = Podman(store_folder())
+    podman.do("rm", "--all", "--force", "--time=0")  # What an earlier run was kept from removing.
+    podman.do("volume", "prune", "--force")
     podman.make_base()
     podman.build(tmp_path_factory.mktemp("lent"))
     return podman

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.browser.machine import program
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = Path(__file__).parent / "containers.conf"
 BASE = "localhost/soundcheck-base"
 IMAGE = "localhost/soundcheck"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -26,9 +27,6 @@ STAND_INS = (
 )
 """Where python:3.11-slim has what the image must not have; Debian's own Python has none of it there."""
 
-LIMITS = ("--ulimit=nofile=1024:1024", "--ulimit=nproc=1000:1000")
-"""Podman would else raise them, which not every root may."""
-
 
 def missing_privilege() -> str | None:
     """Return why no container can run here."""
@@ -42,17 +40,11 @@ class Podman:
     """Podman with images, containers and volumes of its own."""
 
     def __init__(self, folder: Path) -> None:
-        # crun, which Podman prefers, refuses the mixed control groups of some machines.
-        options = {
-            "root": folder / "store",
-            "runroot": folder / "run",
-            "tmpdir": folder / "tmp",
-            "storage-driver": "overlay",
-            "cgroup-manager": "cgroupfs",
-            "events-backend": "none",
-            "runtime": "runc",
-        }
-        self.command = [program("podman"), *(f"--{name}={value}" for name, value in options.items())]
+        places = {"root": "store", "runroot": "run", "tmpdir": "tmp", "network-config-dir": "networks"}
+        self.command = [
+            *(program("env"), f"CONTAINERS_CONF={SETTINGS}", program("podman"), "--storage-driver=overlay"),
+            *(f"--{option}={folder / name}" for option, name in places.items()),
+        ]
 
     def tell(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of Podman, and return what came of it."""
@@ -134,7 +126,7 @@ def strict(*options: str) -> tuple[str, ...]:
     """Return options for a container that may write to /data and /tmp alone, and has no privilege."""
     rights = ("--cap-drop=all", "--security-opt=no-new-privileges")
     files = ("--read-only", "--read-only-tmpfs=false", "--tmpfs=/tmp")
-    return ("--network=host", *rights, *files, *LIMITS, *options)
+    return ("--network=host", *rights, *files, *options)
 
 
 def pip_settings() -> str:

@@ -8,7 +8,7 @@ import requests
 from tests.browser.machine import free_port, wait_until
 from tests.helpers.load import Customer
 
-from .podman import LIMITS, ROOT
+from .podman import ROOT
 
 MOST_EXPOSED = 2.0
 """Of 10, by the rules of `systemd-analyze security`."""
@@ -54,7 +54,7 @@ def machine(podman):
         *("build", "--quiet", "--isolation=chroot", "--pull=never", f"--tag={MACHINE}"),
         *(f"--file={file}", str(ROOT / "deploy")),
     )
-    podman.do("run", "--detach", f"--name={name}", "--network=host", *RIGHTS, *LIMITS, MACHINE)
+    podman.do("run", "--detach", f"--name={name}", "--network=host", *RIGHTS, MACHINE)
     try:
         machine = Machine(podman, name)
         wait_until(lambda: "running" in machine.tell("systemctl", "is-system-running").stdout, "systemd", 120)
