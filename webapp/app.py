@@ -57,7 +57,7 @@ from webapp.web import (
 
 # htmx replaces the request class, which json_bodies then guards; every before_request runs in this order.
 PARTS = (
-    *(stores, sessions, recording, htmx, json_bodies, i18n, assets, asset_tags, steps, platform_links),
+    *(stores, sessions, recording, htmx, json_bodies, i18n, steps, assets, asset_tags, platform_links),
     *(other_platforms, phone_errors, csp_sources, headers, same_origin, csrf, login, rate_limits, errors),
     *(violation_tally, shared_cache, error_tracker, guide_commands),
 )

@@ -1,4 +1,4 @@
-// Puts the microphone check into every <div data-soundcheck> of a page, and tells a phone app whether a call could
+// Puts the check into every <div data-soundcheck> of a page, and tells a phone app whether a call could
 // have the microphone. The messages: /embed/v1/protocol.json, the types: /embed/v1/loader.d.ts
 (() => {
   const NAMESPACE = "soundcheck"
@@ -12,8 +12,8 @@
   const LOOK_EVERY_MS = 1000 // Nobody is told that a frame was replaced, or moved into a shadow root.
   const FEATURES = ["microphone", "autoplay", "speaker-selection"] // What a phone app needs of the page around it.
   const THEMES = ["auto", "light", "dark"] // Another one is left to the reader's own choice.
-  const TITLE = "Microphone check" // Else: data-title.
-  const UNANSWERED = "The microphone check cannot be shown here. Open it in a new tab" // Else: data-unanswered.
+  const TITLE = "The name of the site" // The service writes its own name here. Else: data-title.
+  const UNANSWERED = `${TITLE} cannot be shown here. Open it in a new tab` // Else: data-unanswered.
 
   class Check {
     #element

@@ -75,6 +75,10 @@ name: Phonely
 hosts: [phone.example]
 no_partner_name: the site around the phone
 no_app_name: this app
+site: Phone help
+colours:
+  light: {accent: "#17624a", on_accent: "#ffffff"}
+  dark: {accent: "#86d3b0", on_accent: "#0e2219"}
 """,
     "labels/chrome.yml": """\
 version: 156.0

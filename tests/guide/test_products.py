@@ -17,7 +17,7 @@ from webapp.datafiles import DataFileError, parse_data
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.lint import lint
-from webapp.guide.model import Product
+from webapp.guide.product import Product
 from webapp.guide.render import render
 
 from .conftest import FILES

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from webapp.datafiles import parse_data
 from webapp.guide import Guide, Visitor, load_guide
-from webapp.guide.model import Product
+from webapp.guide.product import Product
 from webapp.guide.render import Action, StepView, render
+
+from .conftest import FILES
 
 MAC = Visitor("macos", (15,), "chrome", (156,), "salesforce", "https://acme.lightning.force.com")
 ASK = '<form id="ask"></form>'
@@ -457,7 +460,8 @@ def test_the_address_of_the_page_is_asked_for_once(edit_guide: Callable[..., Pat
 
 def test_the_origin_of_the_phone_app_is_its_first_host_with_a_name() -> None:
     def origin(*hosts: str) -> str | None:
-        return Product(name="P", no_partner_name="s", no_app_name="a", hosts=[*hosts]).origin
+        text = FILES["product.yml"].replace("[phone.example]", json.dumps(hosts))
+        return parse_data(text, Product, "product.yml").origin
 
     assert origin("*.p.example", "go.p.example") == "https://go.p.example"
     assert origin("*.p.example") is None

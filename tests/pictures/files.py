@@ -21,7 +21,7 @@ QUALITIES = (52, 45, 38)
 COLOURS = (64, 32, 16)
 """Of the PNG; the first number at which it is small enough."""
 RINGS = {False: ("#17624a", "#faf7f0"), True: ("#86d3b0", "#191713")}
-"""The accent and the ground of the pages, light and dark (tokens.css)."""
+"""The accent and the ground of the pages, light and dark."""
 RING, HALO, ROOM = 3, 1, 3
 """CSS pixels: the ring, its edges against the picture, and the room between control and ring."""
 SMOOTH = 4

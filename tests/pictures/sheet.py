@@ -17,6 +17,8 @@ Words = Callable[[str], str]
 WIDE, NARROW = 480, 280
 """Widths: of a picture, and of what a page of 300 pixels has room for."""
 TOKENS = ROOT / "static" / "css" / "soundcheck" / "tokens.css"
+OURS = {"accent": ("#17624a", "#86d3b0"), "on-accent": ("#fff", "#0e2219")}
+"""Pictures have these whoever runs the check."""
 COLOURS = ("ground", "raised", "line", "ink", "accent", "on-accent")
 LETTERS = {" '.,:’!|ijlI": 0.38, "-frtJ": 0.5, "cszLx«»?": 0.63, "ABDGHKNRUVXw": 0.85, "mMW%&OQ": 1.05}
 """Widths of bold letters in ems, in the widest font that an interface is set in."""
@@ -171,4 +173,4 @@ def colours() -> dict[str, tuple[str, str]]:
             r"--([a-z-]+): light-dark\((#\w+), (#\w+)\)", TOKENS.read_text(encoding="utf-8")
         )
     )
-    return {name: pairs[name] for name in COLOURS}
+    return {name: (pairs | OURS)[name] for name in COLOURS}

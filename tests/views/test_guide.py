@@ -228,7 +228,7 @@ def test_whoever_asks_for_help_takes_along_what_is_known(browse):
 
 
 def test_whoever_asks_for_help_is_led_to_the_products_support(app, browse):
-    support = app.extensions["guide"].product.support
+    support = app.extensions["guide"].product.contact.page.of("en")
 
     assert browse("/en/contact").select_one(f'a.button[href="{support}"]')
     assert not browse("/en/solved").select(f'a[href="{support}"]')

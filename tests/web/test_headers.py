@@ -86,6 +86,12 @@ HEADERS = {
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",
     },
+    "picture": {
+        "X-Content-Type-Options": "nosniff",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    },
     "part": {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"},
 }
 TRANSPORT = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
@@ -104,6 +110,7 @@ KEPT = {
     "test": {PUBLIC, PRIVATE, NO_STORE, None},
     "embed": {PRIVATE, NO_STORE, None},
     "asset": {PUBLIC, "public, max-age=31536000, immutable", None},
+    "picture": {"public, max-age=31536000, immutable", None},
     "part": {"public, max-age=31536000, immutable"},
 }
 NOT_FOUND_BY_SEARCH = ("agents", "embed", "refusal", "doorstep", "program")
@@ -117,7 +124,8 @@ OF_ONE_ANSWER = {
 }
 
 ROUTES = {
-    **dict.fromkeys(("assets.asset", "pictures.picture"), "asset"),
+    "assets.asset": "asset",
+    "pictures.picture": "picture",
     **dict.fromkeys((f"embed_v1.{name}" for name in ("loader", "loaded_on_demand", "types")), "asset"),
     "embed_v1.protocol": "asset",
     **dict.fromkeys(("pages.front_door", "pages.without_slash", "guide.step", "install.page"), "page"),
@@ -296,7 +304,7 @@ CASES = [
     ("/static/old/css/base.css", 404, "page"),
     ("/static/VERSION/js/nowhere.js", 404, "page"),
     ("/static/VERSION/icon.svg", 200, "asset"),
-    ("/pictures/0/pictures/chrome/prompt.avif", 200, "asset"),
+    ("/pictures/0/pictures/chrome/prompt.avif", 200, "picture"),
     ("/pictures/0/pictures/chrome/nowhere.avif", 404, "page"),
     ("/static/VERSION/js/models/run.js", 200, "part"),
     ("/static/VERSION/css/soundcheck.css", 200, "part"),
@@ -449,7 +457,7 @@ def _audience(endpoint, answer, early=False):
         return audience
     if endpoint in ONCE_SHOWN and answer.status_code == 200 and answer.request.method != "OPTIONS":
         return ONCE_SHOWN[endpoint]
-    refused_asset = audience == "asset" and answer.status_code >= 400
+    refused_asset = audience in ("asset", "picture") and answer.status_code >= 400
     return "page" if early or refused_asset else audience
 
 

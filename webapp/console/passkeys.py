@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from webapp.reader.brand import current_brand
 from webapp.store import KeptPasskey
 from webapp.support import Agent, NewPasskey, PasskeyRefused
 from webapp.web.same_origin import own_origin
@@ -48,7 +49,7 @@ def ask_for_new(agent: Agent, known: Iterable[KeptPasskey], challenge: str) -> s
 
     options = webauthn.generate_registration_options(
         rp_id=_require_host(),
-        rp_name="Soundcheck",
+        rp_name=current_brand().site,
         user_id=_handle(agent),
         user_name=agent.name,
         user_display_name=agent.name,

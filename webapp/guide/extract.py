@@ -8,10 +8,11 @@ from webapp.datafiles import parse_data
 from webapp.guide.blocks import Engine, Hooks, MarkdownSource
 from webapp.guide.headings import Vocabulary
 from webapp.guide.messages import Message
-from webapp.guide.model import Product, Step
+from webapp.guide.model import Step
 from webapp.guide.parser import parse_step
 from webapp.guide.pictures import Picture, Source
 from webapp.guide.platforms import Platforms
+from webapp.guide.product import Product
 
 AGENTS_TITLE = "Title of a step, as a support agent reads it of a customer"
 AGENTS_LEAD = "Beginning of a step, as a support agent reads it of a customer"

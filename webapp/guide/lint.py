@@ -11,8 +11,9 @@ from webapp.guide.coverage import find_coverage_problems
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint_graph import find_walk_problems
 from webapp.guide.lint_labels import find_label_problems
-from webapp.guide.lint_partners import find_partner_problems, find_product_problems
+from webapp.guide.lint_partners import find_partner_problems
 from webapp.guide.lint_places import find_place_problems
+from webapp.guide.lint_product import find_product_problems
 from webapp.guide.lint_step import find_step_problems
 from webapp.guide.loader import read_guide
 from webapp.guide.model import Guide

@@ -1,4 +1,4 @@
-"""Find what is wrong with the phone app's hosts, and with the partner registry's hosts, names and sources."""
+"""Find what is wrong with the partner registry: its hosts, names and sources."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,6 @@ from webapp.guide.model import Audience, Guide, Term
 from webapp.partners.registry import Partner, matches_pattern, patterns_overlap
 
 PlacedMessage = tuple[Location, str]
-
-
-def find_product_problems(guide: Guide) -> Iterator[Problem]:
-    """Yield every problem of the phone app's hosts with its line."""
-    path = guide.content.find("product.yml")
-    for location, message in _redundant(("hosts",), guide.product.hosts):
-        yield Problem(format_path(path), line_of(path, location), message)
 
 
 def find_partner_problems(guide: Guide) -> Iterator[Problem]:
@@ -41,7 +34,7 @@ def _hosts_of_two(guide: Guide) -> Iterator[PlacedMessage]:
 
 
 def _about(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
-    yield from _redundant((id, "hosts"), partner.hosts)
+    yield from find_redundant_hosts((id, "hosts"), partner.hosts)
     yield from _name(id, partner, guide)
     yield from _sources(id, partner)
     if partner.admin and partner.admin not in guide.steps:
@@ -51,7 +44,8 @@ def _about(id: str, partner: Partner, guide: Guide) -> Iterator[PlacedMessage]:
         yield (id, "origin"), f"{partner.origin} is none of the hosts of {id}"
 
 
-def _redundant(location: Location, hosts: Sequence[str]) -> Iterator[PlacedMessage]:
+def find_redundant_hosts(location: Location, hosts: Sequence[str]) -> Iterator[PlacedMessage]:
+    """Yield the hosts of a list that another pattern of it covers."""
     for number, pattern in enumerate(hosts):
         others = (*hosts[:number], *hosts[number + 1 :])
         wider = [other for other in others if matches_pattern(other, pattern.replace("*", "any"))]

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from webapp.datafiles import DataFileError, Problem, format_path, read_data
+from webapp.datafiles import DataFileError, Problem, format_path, line_of, read_data
 from webapp.guide.content import Content
 from webapp.guide.headings import Vocabulary, build_vocabulary
 from webapp.guide.labels import load_labels
+from webapp.guide.logo import LogoError, read_logo
 from webapp.guide.matching import share_sections
-from webapp.guide.model import Guide, Product, Step
+from webapp.guide.model import Guide, Step
 from webapp.guide.parser import Parsed, parse_step
 from webapp.guide.pictures import read_pictures
 from webapp.guide.platforms import Platforms, build_version_classes
+from webapp.guide.product import Product
 from webapp.guide.variables import mentions_optional
 from webapp.guide.visitor import Version
 from webapp.partners.registry import Partner, load_partners
@@ -57,6 +59,12 @@ def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
         problems.extend(parsed.problems)
         if parsed.step:
             steps[id] = share_sections(parsed.step, platforms)
+    logo = None
+    try:
+        logo = read_logo(product.logo, content) if product.logo else None
+    except LogoError as error:
+        path = content.find("product.yml")
+        problems.append(Problem(format_path(path), line_of(path, ("logo",)), str(error)))
     guide = Guide(
         content=content,
         steps=MappingProxyType(steps),
@@ -67,6 +75,7 @@ def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
             {id: partner for id, partner in partners.items() if _is_partner(partner, product)}
         ),
         product=product,
+        logo=logo,
         labels=load_labels(content),
         pictures=read_pictures(content),
         revision=_compute_revision(content),

@@ -4,55 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal, get_args
+from typing import Literal, get_args
 
-from pydantic import Field
-
-from webapp.datafiles import Data
 from webapp.guide.content import Content
 from webapp.guide.labels import Labels
+from webapp.guide.logo import Logo
 from webapp.guide.pictures import Pictures
 from webapp.guide.platforms import Platforms, VersionClasses
+from webapp.guide.product import Product
 from webapp.guide.visitor import TAB, Version, Visitor
-from webapp.partners.registry import HostPattern, Partner
+from webapp.partners.registry import Partner
 
 Kind = Literal["question", "fix", "test", "outcome"]
-Name = Annotated[str, Field(pattern=r"\S")]
 KINDS: tuple[str, ...] = get_args(Kind)
-
-
-class Product(Data):
-    """The phone app that the guide is for, and what stands in for names that are not known.
-
-    `desktop_app` is the name of its program for the computer, None if it has none; `support` the address of
-    its support, if that has one.
-    """
-
-    name: Name
-    desktop_app: Name | None = None
-    support: Annotated[str, Field(pattern=r"^(https://|mailto:)\S+$")] | None = None
-    hosts: Annotated[list[HostPattern], Field(min_length=1)]
-    no_partner_name: str
-    no_app_name: str
-    no_system_name: str = "your computer"
-    no_browser_name: str = "your browser"
-    hearsay_partner_name: str = "the page you told us about"
-
-    @property
-    def origin(self) -> str | None:
-        """The origin of its first host that has a name of its own; None if it has only patterns."""
-        return next((f"https://{host}" for host in self.hosts if "*" not in host), None)
-
-    @property
-    def stand_ins(self) -> tuple[str, ...]:
-        """All that stands in for a name."""
-        return (
-            self.no_partner_name,
-            self.hearsay_partner_name,
-            self.no_app_name,
-            self.no_system_name,
-            self.no_browser_name,
-        )
 
 
 @dataclass(frozen=True)
@@ -228,6 +192,7 @@ class Guide:
     classes: VersionClasses
     partners: Mapping[str, Partner]
     product: Product
+    logo: Logo | None
     labels: Labels
     pictures: Pictures
     revision: str

@@ -10,11 +10,12 @@ from flask import current_app, g, request
 from webapp.config import Settings
 from webapp.guide.render import StepView
 from webapp.guide.visitor import Visitor
+from webapp.reader.brand import current_brand
 from webapp.reader.frame_context import in_embed
 from webapp.reader.steps import canonical_path, render_step
 from webapp.reader.walk import Walk
 from webapp.web.assets import asset_url
-from webapp.web.i18n import gettext, offered_languages
+from webapp.web.i18n import offered_languages
 from webapp.web.languages import SOURCE
 from webapp.web.same_origin import known_origin
 
@@ -93,7 +94,7 @@ def _describe_data(
 ) -> dict[str, Any]:
     """Return the page as JSON-LD: where it stands, and the steps of a fix as this reader sees them."""
     start = origin + canonical_path("start", g.language.code)
-    places = [(gettext("Microphone check"), start), *([(title, url)] if url != start else [])]
+    places = [(current_brand().site, start), *([(title, url)] if url != start else [])]
     crumbs = {
         "@type": "BreadcrumbList",
         "itemListElement": [

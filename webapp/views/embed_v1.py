@@ -7,14 +7,19 @@ from werkzeug.exceptions import NotFound
 
 from webapp.api.frame_messages import document
 from webapp.api.loader_types import declarations
+from webapp.reader.walk import current_guide
 from webapp.store import StoreUnavailable
 from webapp.web.assets import FOREVER, content
 from webapp.web.audience import serve
+from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 FIVE_MINUTES = "public, max-age=300"
 ASKED_AT = b'"https://asked-at.invalid"'
 """Where the loader holds our own origin: a module cannot know its own."""
+
+SITE = b'"The name of the site"'
+"""Where the loader holds what the site calls itself."""
 
 VERSION = b"?v=VERSION"
 """Where the loader says which version of its parts it was made with."""
@@ -30,8 +35,9 @@ def serve_assets() -> None:
 
 @blueprint.get("/loader.js")
 def loader() -> Response:
-    """Return the script that puts the check into a page, with the origin it was asked at."""
+    """Return the script that puts the check into a page, with the name of the site and its origin."""
     source = content("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
+    source = source.replace(SITE, json.dumps(current_guide().product.site.of(SOURCE)).encode())
     source = source.replace(VERSION, f"?v={current_app.config['ASSET_VERSION']}".encode())
     return _cached_shortly(Response(source, mimetype="text/javascript"))
 

@@ -9,6 +9,7 @@ from webapp.api import loader_reference
 from webapp.api.loader_types import event_types
 from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
+from webapp.reader.brand import current_brand
 from webapp.reader.findable import findable_page
 from webapp.reader.steps import render_step, step_url
 from webapp.reader.test_mode import is_test_mode_on
@@ -103,5 +104,6 @@ def script_words() -> list[tuple[str, str]]:
     """Return the words of the script itself, where the page is not in the script's own language."""
     if g.language.code == SOURCE:
         return []
-    unanswered = gettext("The microphone check cannot be shown here. Open it in a new tab")
-    return [("title", gettext("Microphone check")), ("unanswered", unanswered)]
+    site = current_brand().site
+    unanswered = gettext("%(site)s cannot be shown here. Open it in a new tab") % {"site": site}
+    return [("title", site), ("unanswered", unanswered)]

@@ -16,10 +16,11 @@ from flask import (
 )
 
 from webapp.guide.render import StepView
+from webapp.reader.brand import current_brand
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.findable import EVERYBODY, findable_step, is_canonical_address
 from webapp.reader.frame_context import frame_parameters, in_embed
-from webapp.reader.steps import canonical_path, page_url, step_title, step_url
+from webapp.reader.steps import canonical_path, page_url, picture_url, step_title, step_url
 from webapp.reader.support_link import LinkStatus, come_by, link_status, vouch_as_agent
 from webapp.reader.test_mode import refuse_unknown_example
 from webapp.reader.walk import Walk, current_guide, requested_walk
@@ -54,12 +55,15 @@ def without_slash() -> Response:
 def page_addresses() -> dict[str, Any]:
     """Return for every template the addresses of the start and the test, for the same visitor."""
     here, settings = replace(requested_walk(), via=()), current_app.config["SETTINGS"]
+    brand = current_brand()
     return {
         "home_url": step_url("start", here),
         "test_url": step_url("test", here),
         "code_url": code_url(replace(here, simulate=None)),
-        "support_of": settings.organisation or "",
-        "privacy_url": settings.privacy_url,
+        "brand": brand,
+        "picture_url": picture_url,
+        "support_of": brand.organisation,
+        "privacy_url": brand.privacy,
         "kept_days": settings.retention_days,
         "language_links": (),
         "frame_ancestors": current_app.extensions["frame_ancestors"],

@@ -11,7 +11,7 @@ from webapp.web.assets import FOREVER
 from webapp.web.audience import serve
 
 blueprint = Blueprint("pictures", __name__)
-blueprint.before_request(lambda: serve("asset"))
+blueprint.before_request(lambda: serve("picture"))
 
 
 @blueprint.get("/pictures/<version>/<path:path>")

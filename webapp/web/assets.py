@@ -19,6 +19,8 @@ from flask import Blueprint, Flask, Response, current_app
 from werkzeug.exceptions import NotFound
 
 from webapp.config import ROOT
+from webapp.guide import Guide
+from webapp.guide.colours import Colours, write_css
 from webapp.store import StoreUnavailable
 from webapp.stores import Stores
 from webapp.web.audience import serve
@@ -34,6 +36,8 @@ CSS_SPACE = re.compile(rb"\s*([};,])\s*|(?<=\{)\s+")  # No string in our style s
 LEADING_SPACE = re.compile(rb"^\s+", re.MULTILINE)
 NEEDLESS_LINE_END = re.compile(rb"(?<=[{(\[,;])\n|\n(?=[})\].?:])")
 JOINED = re.compile(rb'^/\* joined: "([^"]+)" \*/\n', re.MULTILINE)
+STYLE, ICON = "css/soundcheck.css", "icon.svg"
+ICON_ACCENT = b"#1f6b52"
 log = logging.getLogger(__name__)
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -41,7 +45,8 @@ FOREVER = "public, max-age=31536000, immutable"
 
 def init_app(app: Flask) -> None:
     """Serve static/, and let templates call `asset_url(path)`."""
-    files = app.extensions["assets"] = _read_files(ROOT / "static")
+    guide: Guide = app.extensions["guide"]
+    files = app.extensions["assets"] = _paint(_read_files(ROOT / "static"), guide.product.colours)
     app.config["ASSET_VERSION"] = version_of(files)
     stores: Stores = app.extensions["stores"]
     app.extensions["other_assets"] = OtherAssets(stores.asset_versions)
@@ -134,6 +139,12 @@ def _read_files(folder: Path) -> Files:
     """Read every file of a folder as it is sent."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): _as_sent(path) for path in paths}
+
+
+def _paint(files: Files, colours: Colours) -> Files:
+    """Return the files with the organisation's colours in the two that show them."""
+    style, icon = files[STYLE] + write_css(colours).encode(), files[ICON]
+    return files | {STYLE: style, ICON: icon.replace(ICON_ACCENT, colours.light.accent.encode())}
 
 
 def _as_sent(file: Path) -> bytes:

@@ -6,7 +6,7 @@ from flask import g, request
 
 from webapp.web.view_marks import for_programs, has_mark
 
-Audience = Literal["page", "agents", "embed", "refusal", "doorstep", "asset", "part", "program"]
+Audience = Literal["page", "agents", "embed", "refusal", "doorstep", "asset", "picture", "part", "program"]
 
 API = "/api/"
 """Below it everything is for programs, also an address that nothing is at."""

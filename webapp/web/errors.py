@@ -237,7 +237,7 @@ def respond(
     sentence = sentence or sentences.get(code, sentences[400 if code < 500 else 500])
     if request_ctx.url_adapter is None:  # The Host header is not one, so there is no page to lead to.
         return Response(sentence, code, mimetype="text/plain")
-    if current_audience() == "asset":
+    if current_audience() in ("asset", "picture"):
         g.audience = "page"  # The answer is no file, but a page that needs the headers of one.
     if current_audience() == "program":
         details = {

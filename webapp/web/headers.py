@@ -74,6 +74,8 @@ ASSET = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# Whoever opens a drawing as a page gets a picture: nothing in it runs or loads.
+PICTURE = ASSET | {"Content-Security-Policy": "default-src 'none'; sandbox"}
 # What our own pages load with its digest is asked for by CORS, even in a sandboxed frame.
 PART = {"Access-Control-Allow-Origin": "*"}
 # JSON is no page: nothing in it is loaded or run, whoever opens it in a window, and nobody keeps it.
@@ -93,6 +95,7 @@ AUDIENCES: dict[Audience, dict[str, str]] = {
     "refusal": REFUSAL,
     "doorstep": DOORSTEP,
     "asset": ASSET,
+    "picture": PICTURE,
     "part": PART,
     "program": PROGRAM,
 }

@@ -14,7 +14,7 @@ test("each place of a page gets a frame that may use the microphone", () => {
   const [{ src, title, allow, referrerPolicy }, plain] = frames()
   assert.equal(src, `${OURS}/embed/?lang=fr&theme=dark&partner=salesforce`)
   assert.deepEqual([title, allow, referrerPolicy], ["Micro", "microphone; autoplay; clipboard-write", "strict-origin"])
-  assert.deepEqual([plain.src, plain.title], [`${OURS}/embed/?`, "Microphone check"])
+  assert.deepEqual([plain.src, plain.title], [`${OURS}/embed/?`, "The name of the site"])
 })
 
 test("a script that comes before the places waits for them, and one is mounted once", () => {

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import segno
-from flask import current_app
 from markupsafe import Markup
 
+from webapp.reader.brand import current_organisation
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, format_code, parse_code
 from webapp.web.i18n import mark, offered_languages
@@ -61,7 +61,7 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
 
 def write_message(url: str, language: Language, name: str) -> str:
     """Write what to send the customer, in their language; it says whose support asks, if that has a name."""
-    organisation = current_app.config["SETTINGS"].organisation
+    organisation = current_organisation()
     values = {"url": url, "name": name, "organisation": organisation}
     return str(language.messages.gettext(SIGNED_MESSAGE if organisation else MESSAGE)) % values
 
