@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 from webapp.check.level_path import Sign, Stop, path_before_test
 from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
+from webapp.console.outcome import HEARD_ON_ONE
 from webapp.console.report_view import ReportView, view_report
 from webapp.console.timeline import Event, events_of
 from webapp.reader.steps import agents_step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of
 from webapp.store.reports import StoredReport
-from webapp.support import Link, Report, first_failure, is_same_device
+from webapp.support import Link, Report, blocked_elsewhere, first_failure, is_same_device
 from webapp.support.deeds import Deed
 from webapp.web.i18n import gettext as translate
-from webapp.web.i18n import offered_languages
+from webapp.web.i18n import mark, offered_languages
 
+HEARD_HERE = mark("They can be heard here, but not yet on %(platform)s")
+HEARD_IN_TAB = mark("They can be heard in a tab, but not yet in the panel")
+ANOTHER = mark("another device")
 MOST_RUNS = 20
 """Runs that are shown of a link; the page asks for all of them every two seconds."""
 
@@ -44,10 +48,11 @@ class LinkView:
     """Everything the partial `_watch.html` shows; it shows `path` before the first run.
 
     `runs` are the newest, oldest first, and `earlier` is how many there are before them. `before` is the
-    first run that named a fault on the same device as the newest, unless that is the newest run; `elsewhere`
-    is the last one on another device, where there is no `before`. `also` are the newest runs of all devices
-    but these. `unreadable` is how many more there are,
-    kept by another version.
+    first run that named a fault on the same device as the newest, unless that is the newest run. `blocked` is
+    the last run that names a fault on another device, or in the panel, as `blocked_elsewhere` finds it;
+    `elsewhere` is the same where there is no `before`. `is_panel_blocked`: that is the panel of the same
+    device. `also` are the newest runs of all devices but these. `unreadable` is how many more there are, kept
+    by another version.
     """
 
     link: Link
@@ -57,6 +62,8 @@ class LinkView:
     unreadable: int
     before: WatchedRun | None
     elsewhere: WatchedRun | None
+    blocked: WatchedRun | None
+    is_panel_blocked: bool
     also: tuple[WatchedRun, ...]
     path: tuple[Stop, ...]
     events: tuple[Event, ...]
@@ -73,19 +80,36 @@ class LinkView:
         """What goes on, or what came of it, in the few words that a tab's title has room for."""
         words = self.progress.doing
         if self.newest and not self.progress.moving:
-            words = self.newest.report.short
+            words = translate(HEARD_ON_ONE) if self.heard_on_one else self.newest.report.short
         words = words or self.progress.line
         return words[:1].upper() + words[1:]
 
     @property
     def sign(self) -> Sign:
         """What the newest run came to, as the sign of a stop; that of no run while another one goes on."""
-        return "none" if self.newest is None or self.progress.moving else self.newest.report.sign
+        if self.newest is None or self.progress.moving:
+            return "none"
+        return "question" if self.heard_on_one else self.newest.report.sign
+
+    @property
+    def heard_on_one(self) -> bool:
+        """Whether the customer is heard, but not yet on another device, or in the panel of this one."""
+        return self.blocked is not None and self.newest is not None and self.newest.report.all_clear
+
+    @property
+    def title(self) -> str:
+        """What the newest run says, in a sentence; "" before the first."""
+        if self.heard_on_one and self.blocked:
+            if self.is_panel_blocked:
+                return translate(HEARD_IN_TAB)
+            return translate(HEARD_HERE) % {"platform": self.blocked.report.platform or translate(ANOTHER)}
+        return self.newest.report.title if self.newest else ""
 
     @property
     def works_now(self) -> bool:
         """Whether the customer was heard in the newest run, after a run of that device that named a fault."""
-        return self.newest is not None and self.newest.report.all_clear and self.before is not None
+        is_clear = self.newest is not None and self.newest.report.all_clear
+        return is_clear and self.before is not None and not self.is_panel_blocked
 
     @property
     def version(self) -> str:
@@ -146,8 +170,8 @@ def view_link(
     runs = tuple(_watched_run(report, link, own_origin) for report in reports[-MOST_RUNS:])
     *earlier, newest = reports or (None,)
     before = newest and first_failure(newest, earlier)
-    failures = [report for report in earlier if report.names_fault]
-    elsewhere = None if before or not failures else failures[-1]
+    blocked = newest and blocked_elsewhere(newest, earlier)
+    elsewhere = None if before else blocked
     walk = runs[-1].report.walk if runs else _walk_of_link(link)
     known = [step for step in (link.step, *link.tried) if step in current_guide().steps]
     lines = {step: _step_line(step, walk, link.locale) for step in known if step}
@@ -159,6 +183,8 @@ def view_link(
         unreadable=len(stored) - len(reports),
         before=_watched_run(before, link, own_origin) if before else None,
         elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
+        blocked=_watched_run(blocked, link, own_origin) if blocked else None,
+        is_panel_blocked=bool(newest and blocked and is_same_device(newest.submission, blocked.submission)),
         also=tuple(run for run in runs if run.id in _newest_of_others(reports, newest, elsewhere)),
         path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
         events=events_of(link, tuple((run.id, run.report) for run in runs), deeds),

@@ -16,6 +16,7 @@ from webapp.web.i18n import mark
 
 NO_RESULT = mark("The test has not come to a result")
 HEARD = mark("They can be heard")
+HEARD_ON_ONE = mark("They can be heard, but not everywhere yet")
 BLOCKED_AT = mark("Blocked at %(level)s")
 STATE_OF = mark("%(level)s: %(state)s")
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from webapp.store.database import Database
 from webapp.store.links import NOT_NOTED, link_of
-from webapp.store.reports import report_of
+from webapp.store.reports import report_of, verdict_of_link
 from webapp.store.schema import links, reports
 from webapp.support import Link, Report
 
@@ -46,10 +46,10 @@ def _repair(connection: Connection, link: Link) -> None:
     )
     newest = select(func.max(reports.c.id)).where(reports.c.link_id == link.id).scalar_subquery()
     row = connection.execute(select(reports).where(reports.c.id == newest)).first()
-    values = {"active_at": max(filter(None, moments)), "verdict": _verdict(row) if row else None}
+    values = {"active_at": max(filter(None, moments)), "verdict": _verdict(connection, row) if row else None}
     connection.execute(update(links).where(links.c.id == link.id).values(values))
 
 
-def _verdict(row: Row[tuple[object, ...]]) -> str | None:
+def _verdict(connection: Connection, row: Row[tuple[object, ...]]) -> str | None:
     report = report_of(row)
-    return report.fault if isinstance(report, Report) else None
+    return verdict_of_link(connection, report) if isinstance(report, Report) else None

@@ -17,7 +17,7 @@ from webapp.store.dialect import insert_by
 from webapp.store.links import OPEN_LINK_TO_CHANGE, any_link, link_of, open_link
 from webapp.store.schema import links, reports
 from webapp.store.tokens import hash_token
-from webapp.support import Link, Report, Submission, UnreadableReport
+from webapp.support import Link, Report, Submission, UnreadableReport, blocked_elsewhere
 
 DIAGNOSES = TypeAdapter(Diagnosis)
 MOST_OF_A_LINK = 100
@@ -53,6 +53,16 @@ FORGET_OLDEST = delete(reports).where(
 StoredReport = Report | UnreadableReport
 
 
+def verdict_of_link(connection: Connection, newest: Report) -> str | None:
+    """Return what its newest run says of a link; of who is heard, what is still wrong elsewhere."""
+    if newest.fault != "all-clear":
+        return newest.fault
+    query = select(reports).where(reports.c.link_id == newest.link_id, reports.c.id < newest.id)
+    stored = map(report_of, connection.execute(query.order_by(reports.c.id)))
+    blocked = blocked_elsewhere(newest, (report for report in stored if isinstance(report, Report)))
+    return blocked.fault if blocked else newest.fault
+
+
 class Reports:
     """The reports in one database. Every method raises StoreUnavailable when that is gone."""
 
@@ -81,7 +91,7 @@ class Reports:
                 return report_of(connection.execute(select(reports).where(*conditions)).one())
             report = Report(row.id, row.link_id, now, submission, diagnosis)
             link = open_link(connection, token) if self._announcer.wanted else None
-            noted = {"link": row.link_id, "now": now, "verdict": report.fault}
+            noted = {"link": row.link_id, "now": now, "verdict": verdict_of_link(connection, report)}
             revision = connection.scalar(NOTE_RUN, noted)
             if revision > MOST_OF_A_LINK:
                 _forget_oldest(connection, row.link_id, link is not None)

@@ -189,7 +189,7 @@ links = Table(
     Column("looks_first", Integer),  # 1 where they look at a result before they send it.
     # For the list. The version before does not write these: `link_repair.py` does so for it.
     Column("active_at", Moment),  # When something last happened.
-    Column("verdict", Line(40)),  # What the newest report says: a fault, "all-clear", or None for nothing.
+    Column("verdict", Line(40)),  # A fault, "all-clear", or None for nothing: see `verdict_of_link`.
     Column("sought", Text, Computed(f"lower({SOUGHT})", persisted=True)),
     sqlite_autoincrement=True,
 )

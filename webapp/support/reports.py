@@ -68,6 +68,11 @@ class Report:
         return self.diagnosis.first.fault if self.diagnosis.first else None
 
     @property
+    def is_framed(self) -> bool:
+        """Whether it was made in a frame, as a panel is one."""
+        return self.submission.measurements.page.framed
+
+    @property
     def names_fault(self) -> bool:
         """Whether the run came to a result that is not all-clear."""
         return self.fault not in (None, "all-clear")
@@ -103,6 +108,29 @@ def first_failure(report: Report, earlier: Iterable[Report]) -> Report | None:
     """Return the first earlier run of the same device that named a fault; `earlier` is oldest first."""
     failures = (other for other in earlier if other.names_fault)
     return next((other for other in failures if is_same_device(other.submission, report.submission)), None)
+
+
+def blocked_elsewhere(report: Report, earlier: Iterable[Report]) -> Report | None:
+    """Return the last run of another device, or of the panel, that names a fault nothing has answered since.
+
+    `earlier` is oldest first. A later run of the same device answers it. What is wrong with the site of a
+    panel is answered by a run in the panel alone, what is wrong with the computer or the browser by one in a
+    tab, too.
+    """
+    later = [report]
+    for other in reversed(tuple(earlier)):
+        if other.names_fault and not any(_answers(run, other) for run in later):
+            return other
+        later.append(other)
+    return None
+
+
+def _answers(later: Report, other: Report) -> bool:
+    if not is_same_device(later.submission, other.submission):
+        return False
+    first = other.diagnosis.first
+    is_about_panel = other.is_framed and first is not None and first.level == "site"
+    return later.is_framed or not is_about_panel
 
 
 def number_device(report: Report, earlier: Iterable[Report]) -> int:

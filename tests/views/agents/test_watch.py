@@ -218,6 +218,47 @@ def test_another_device_is_not_called_fixed(live, link, address):
     assert live().select("[data-works-now]") and not live().select("[data-elsewhere]")
 
 
+def test_who_is_heard_on_a_phone_is_not_heard_on_the_computer(live, link, browse_as_agent):
+    link.report(SYSTEM_BLOCKED)
+    link.report(HEARD, os="android-15")
+
+    section = live()
+
+    assert section["data-fault"] == "all-clear" and "icon-question" in section["data-icon"]
+    assert section.h2.text.endswith("but not yet on Chrome 156, macOS 15, Salesforce")
+    assert not section.select("[data-heard='']")
+    row = browse_as_agent("/agents/?show=all").select_one(f"[data-link='{link.id}']")
+    assert row.select_one("[data-fault]")["data-sign"] == "question"
+    blocked = browse_as_agent("/agents/?show=all&state=blocked")
+    assert blocked.select(f"[data-link='{link.id}']")
+    assert not browse_as_agent("/agents/?show=all&state=works").select(f"[data-link='{link.id}']")
+
+    link.report(HEARD)
+
+    assert live().select("[data-heard='']") and "icon-tick" in live()["data-icon"]
+    assert browse_as_agent("/agents/?show=all&state=works").select(f"[data-link='{link.id}']")
+
+
+@pytest.mark.parametrize(
+    ("fault", "was_framed", "is_framed", "heard"),
+    [
+        (SYSTEM_BLOCKED, True, False, True),  # The computer is the same in a tab.
+        (BLOCKED, True, False, False),
+        (BLOCKED, False, True, True),
+        (BLOCKED, True, True, True),
+        (BLOCKED, False, False, True),
+    ],
+)
+def test_only_the_panel_answers_what_is_wrong_with_its_site(live, link, fault, was_framed, is_framed, heard):
+    link.report(measured(fault, page__framed=was_framed))
+    link.report(measured(HEARD, page__framed=is_framed))
+
+    section = live()
+
+    assert bool(section.select("[data-heard='']")) == bool(section.select("[data-works-now]")) == heard
+    assert heard or section.h2.text == "They can be heard in a tab, but not yet in the panel"
+
+
 def test_every_other_device_is_told_with_what_came_of_it(live, link):
     link.report(SYSTEM_BLOCKED)
     link.report(HEARD, os="android-15")

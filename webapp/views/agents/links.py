@@ -1,7 +1,7 @@
 """For the support agent: the links there are, and what came of them."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -10,7 +10,7 @@ from webapp.check.level_path import Stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
 from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
-from webapp.console.outcome import Outcome, outcome_of
+from webapp.console.outcome import HEARD_ON_ONE, Outcome, outcome_of
 from webapp.reader.walk import current_guide
 from webapp.store import KINDS, ListedLink, Wanted
 from webapp.store.link_list import Kind
@@ -19,6 +19,7 @@ from webapp.stores import stores
 from webapp.support import Cursor, Link, Report, UnreadableReport
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import CONTROL
+from webapp.web.i18n import gettext as translate
 from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import asked_by_itself
 
@@ -141,6 +142,8 @@ def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
     last = None
     if isinstance(report, Report):
         last = outcome_of(report.submission, report.diagnosis, own_origin(), link.host)
+        if last.fault == "all-clear" and link.verdict not in (None, "all-clear"):
+            last = replace(last, short=translate(HEARD_ON_ONE), sign="question")
     partner = current_guide().partners.get(link.partner or "")
     return LinkRow(
         link=link,
