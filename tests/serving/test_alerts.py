@@ -86,14 +86,19 @@ def case(alert, series, fires, labels):
     }
 
 
-def promtool(*arguments):
-    return subprocess.run([program("promtool"), *arguments], capture_output=True, text=True)
+def promtool(*arguments, read=""):
+    return subprocess.run([program("promtool"), *arguments], input=read, capture_output=True, text=True)
 
 
-def test_every_alert_asks_for_what_is_there(settings):
+@pytest.fixture
+def told(settings):
+    """Return what /metrics prints."""
     client = create_app(replace(settings, metrics_token=TOKEN)).test_client()
     client.get("/en/test")
-    told = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+    return client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).text
+
+
+def test_every_alert_asks_for_what_is_there(told):
     samples = [s for family in text_string_to_metric_families(told) for s in family.samples]
     labels = {name for sample in samples for name in sample.labels} | {*INSTANCE}
 
@@ -114,6 +119,15 @@ def test_prometheus_reads_the_rules():
     done = promtool("check", "rules", str(ALERTS))
 
     assert done.returncode == 0 and f"{len(RULES)} rules found" in done.stdout, done.stderr
+
+
+@pytest.mark.servers
+def test_prometheus_finds_nothing_odd_in_the_figures(told):
+    assert promtool("check", "metrics", read="soundcheck_odd_total{} x\n").returncode != 0
+
+    done = promtool("check", "metrics", read=told)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.servers
