@@ -29,7 +29,8 @@ PAGES = {
     "fix": f"/en/system/allow?{PLATFORM}",
     "fix with an address to copy": f"/en/browser/allow?{PLATFORM}",
     "fix that asks for an address": f"/en/site/partner?{PLATFORM}",
-    "fix for an unknown platform": "/en/system/allow",
+    "fix for every platform": "/en/system/allow",
+    "start for everybody": "/en/",
     "outcome": f"/en/solved?{PLATFORM}",
     "page for the administrator": f"/en/admin/it?{PLATFORM}",
     "French": f"/fr/test?{PLATFORM}",
@@ -44,6 +45,18 @@ VIOLATIONS = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] })
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))
 }"""
+TOO_SMALL = """([selector, least]) => [...document.querySelectorAll(selector)]
+  .filter((element) => element.checkVisibility() && !element.closest(".skip, .visually-hidden"))
+  .filter((element) => getComputedStyle(element).display !== "inline") // In a sentence.
+  .map((element) => [element.textContent.trim(), element.getBoundingClientRect()])
+  .filter(([, { width, height }]) => Math.min(width, height) < least)
+  .map(([text, { width, height }]) => `${text}: ${width} x ${height}`)"""
+PRESSED = "a, button, summary, input:not([type=hidden])"
+MAINLY_PRESSED = ".button, summary, .choices a, .brand, .questions > p a"
+LEAST_TARGET, MAIN_TARGET = 24, 44  # CSS pixels: WCAG 2.5.8, and what a thumb hits.
+SHIFTS = """window.shifts = 0
+new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shifts += value)))
+  .observe({ type: "layout-shift", buffered: true })"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -231,3 +244,41 @@ def without_sandbox(route: Route) -> None:
     response = route.fetch(headers={**route.request.headers, **lost})
     policy = response.headers["content-security-policy"].partition("; sandbox ")[0]
     route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
+
+
+@pytest.mark.parametrize(
+    ("path", "main"),
+    [
+        *((path, MAIN_TARGET) for path in ("/en/test", "/fr/test", "/en/", "/en/site/allow")),
+        ("/embed/", LEAST_TARGET),  # A panel is on a computer.
+    ],
+)
+def test_what_is_pressed_is_large_enough_for_a_thumb(path: str, main: int, page: Page, app: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(app + path)
+    page.evaluate(OPEN_ALL)
+
+    assert page.evaluate(TOO_SMALL, [PRESSED, LEAST_TARGET]) == []
+    assert page.evaluate(TOO_SMALL, [MAINLY_PRESSED, main]) == []
+
+
+@pytest.mark.parametrize("path", ["/en/test", "/en/test?simulate=site-blocked", "/en/", "/en/site/allow"])
+def test_nothing_moves_while_a_page_loads(path: str, page: Page, app: str) -> None:
+    moving = page.context.new_page()
+    moving.add_init_script(SHIFTS)
+
+    moving.goto(app + path, wait_until="networkidle")
+
+    expect(moving.locator("#questions[open]")).to_have_count(0)
+    assert moving.evaluate("window.shifts") < 0.01
+    moving.close()
+
+
+def test_the_questions_show_where_the_script_does_not_come(page: Page, app: str) -> None:
+    alone = page.context.new_page()
+    alone.route("**/pages/live_test.js", lambda route: route.abort())
+
+    alone.goto(f"{app}/en/test")
+
+    expect(alone.locator("#questions [data-choice]").first).to_be_visible(timeout=30_000)
+    alone.close()

@@ -1,4 +1,5 @@
 // Tells the server how far people get: a step shown, a choice followed. It tells of no person.
+import { searchOf } from "../helpers/own_address.js"
 
 // Set on the history's entry of a page that counts. Who came by a link from one of ours without it came from
 // the test, where no script counts: its verdict led on. The address is no help, as no page tells its own.
@@ -65,6 +66,6 @@ export class PageCount {
   }
 
   get #parameters() {
-    return new URLSearchParams(this.#window.location.search)
+    return new URLSearchParams(searchOf(this.#window))
   }
 }

@@ -7,10 +7,10 @@ const CHROME = /\bbrowser=chrome[^&]*/
 const MOVED = "soundcheck.arc"
 const LOOKS_MS = [0, 300, 1000, 3000]
 
-// Goes on to the same page for Arc, once in a tab: whoever chooses Chrome after that means it.
-export function moveToArc(window = globalThis) {
+// Goes on to the same page for Arc, once in a tab: whoever chooses Chrome after that means it. What the page is for
+// is in its address, or else in another search.
+export function moveToArc(window = globalThis, search = window.location.search) {
   const { location } = window
-  const search = location.search || platformInText(window)
   const os = new URLSearchParams(search).get("os")
   const look = () => attempt(() => {
     if (!CHROME.test(search) || !isArc(os, window)) return
@@ -23,12 +23,6 @@ export function moveToArc(window = globalThis) {
 // What is posted of a run then asks for the steps of Arc.
 export function sayArc({ elements: { os, browser } }, window = globalThis) {
   if (browser?.value.startsWith("chrome") && attempt(() => isArc(os?.value, window))) browser.value = "arc"
-}
-
-// A page whose address names no platform has the one of its steps in the address for paper.
-function platformInText({ document }) {
-  const printed = attempt(() => document.querySelector("[data-printed]").dataset.printed) ?? ""
-  return printed.slice(printed.indexOf("?"))
 }
 
 function isArc(os, { document, getComputedStyle, sessionStorage }) {

@@ -1,6 +1,7 @@
 // For every page of the guide: the copy buttons, the steps of Arc, and how far people get.
 import { moveToArc } from "../helpers/arc.js"
 import { copyOnClick, revealCopyButtons } from "../helpers/copy_buttons.js"
+import { searchOf } from "../helpers/own_address.js"
 import { PageCount } from "../components/page_count.js"
 
 const count = new PageCount(new URL("../../../../counts", import.meta.url).href)
@@ -13,13 +14,17 @@ function datePaper() {
   printed.textContent = `${new URL(printed.dataset.printed, location.href)} · ${day}`
 }
 
+function countView() {
+  if (document.querySelector("main[data-step]")) count.begin() // The install page is no step.
+}
+
 revealCopyButtons(document)
 document.addEventListener("click", (event) => {
   copyOnClick(event)
   count.followed(event)
 })
 window.addEventListener("beforeprint", datePaper)
-window.addEventListener("pageshow", ({ persisted }) => persisted && count.begin())
+window.addEventListener("pageshow", ({ persisted }) => persisted && countView())
 
-moveToArc()
-count.begin()
+moveToArc(window, searchOf(window))
+countView()

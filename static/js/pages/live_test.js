@@ -216,3 +216,4 @@ countMicrophones() // The first listing in a browser takes a tenth of a second; 
 continueFromStart()
 returnFromDetour()
 questions.open = false // The computer is asked first.
+questions.dataset.closed = ""

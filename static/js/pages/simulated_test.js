@@ -46,4 +46,6 @@ document.addEventListener("DOMContentLoaded", () => {
 })
 
 revealCopyButtons(document)
-document.querySelector("#questions").open = false
+const questions = document.querySelector("#questions")
+questions.open = false
+questions.dataset.closed = ""

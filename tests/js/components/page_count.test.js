@@ -14,6 +14,14 @@ test("a page that is seen tells its step and the parameters of its address, and 
   assert.deepEqual(await told(), [{ event: "shown", ...HERE }])
 })
 
+test("a page whose address names nobody tells the platform of its steps", async () => {
+  const { begin, told, main } = page({ search: "" })
+  main.dataset.printed = "/en/site/allow?os=macos-15&browser=chrome-156"
+  begin()
+
+  assert.deepEqual(await told(), [{ event: "shown", ...HERE }])
+})
+
 test("neither the host nor the token of a link is told", async () => {
   const { begin, told } = page({ search: "?host=acme.example&link=abcdefghijklmnopqrstuv&via=start" })
   begin()

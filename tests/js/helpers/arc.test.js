@@ -16,9 +16,9 @@ test("whoever has Arc's colours, which come late, goes on to its steps", async (
   assert.deepEqual(went, ["?os=macos-15&browser=arc&via=start,test#start"])
 })
 
-test("a page whose address names nobody goes on by the address for paper", async () => {
-  const querySelector = (selector) => (selector === "[data-printed]" ? { dataset: { printed: `/en/${MAC}` } } : null)
-  const { window, went } = browser({ search: "" }, { colour: "#123", document: { querySelector } })
+test("a page whose address names nobody goes on by what it is for", async () => {
+  const { window, went } = browser({ search: "" }, { colour: "#123" })
+  moveToArc(window, MAC)
   await window.clock.pass(0)
 
   assert.deepEqual(went, ["?os=macos-15&browser=arc"])
