@@ -1,8 +1,10 @@
 """Commands that bring the tables to another version."""
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine
 
+from tests.helpers.servers import postgresql_running
 from webapp import create_app
 from webapp.config import Settings
 from webapp.store.version import NEWEST, revision
@@ -53,3 +55,20 @@ def test_a_version_that_is_none_is_refused_in_one_sentence(run, address):
     assert result.output.startswith("Error: The database is not downgraded: ")
     assert result.output.count("\n") == 1
     assert version_of(address) == NEWEST
+
+
+@pytest.mark.servers
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_without_all_languages_is_refused_in_one_sentence(encoding):
+    with postgresql_running() as server:
+        made = f"CREATE DATABASE other TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute(made)
+        app = create_app(Settings(database_url=server.url("other")))
+
+        result = app.test_cli_runner().invoke(args=["database", "upgrade"])
+        app.extensions["stores"].database.close()
+
+    assert result.exit_code == 1
+    assert result.output.count("\n") == 1
+    assert encoding in result.output and "UTF8" in result.output

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.store.breaker import Breaker
+from webapp.store.dialect import IN_UTF8
 from webapp.store.health import Health
 from webapp.store.reasons import is_gone, is_refusal, reason_of
 from webapp.store.sqlite import open_file, overwrite_deleted, require_same_files
@@ -220,7 +221,7 @@ def _server(url: URL) -> Engine:
     options = " ".join(f"-c {name}={value:.0f}" for name, value in milliseconds.items())
     return create_engine(
         url,
-        connect_args={**limits, "options": options},
+        connect_args={**limits, **IN_UTF8, "options": options},
         pool_size=CONNECTIONS,
         max_overflow=0,
     )

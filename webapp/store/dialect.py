@@ -5,6 +5,9 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+IN_UTF8 = {"client_encoding": "utf8"}
+"""What PostgreSQL's driver is told: of a database without an encoding it would give bytes, not texts."""
+
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """Begin an INSERT that may go on with ON CONFLICT, which both write alike."""

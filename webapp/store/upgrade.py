@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.store.dialect import IN_UTF8
 from webapp.store.reasons import reason_of
 from webapp.store.sqlite import make_private_file
-from webapp.store.version import LAST_TO_GO_BACK_TO, NEWEST
+from webapp.store.version import LAST_TO_GO_BACK_TO, NEWEST, revision
 from webapp.store.writer import lock_file
 
 if TYPE_CHECKING:
@@ -63,18 +64,27 @@ def _migrate(url: str, run: "Callable[[Config], None]") -> None:
 @contextmanager
 def _lock(url: URL) -> Iterator[Connection]:
     """Open one transaction, beside which no other upgrade runs."""
-    engine = create_engine(url)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    engine = create_engine(url, connect_args={} if is_sqlite else IN_UTF8)
     try:
-        if url.get_backend_name() == "sqlite":
+        if is_sqlite:
             make_private_file(Path(url.database or ""))
             with _lock_file(url), _sqlite_transaction(engine) as connection:
                 yield connection
         else:
             with engine.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                _require_utf8(connection)
                 yield connection
     finally:
         engine.dispose()
+
+
+def _require_utf8(connection: Connection) -> None:
+    """Raise UpgradeFailed where tables would be made in which not every language can be written."""
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8" and revision(connection) is None:
+        raise UpgradeFailed(f"it was made with the encoding {encoding}, and must be made with UTF8")
 
 
 @contextmanager
