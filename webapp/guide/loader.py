@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -51,6 +52,7 @@ def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
     partners = load_partners(content.find("partners.yml"))
     product = read_data(content.find("product.yml"), Product)
     words = build_vocabulary(platforms, partners)  # Headings may also name the page of another phone app.
+    others = {id: partner for id, partner in partners.items() if not _is_partner(partner, product)}
     steps: dict[str, Step] = {}
     problems: list[Problem] = []
     for name, path in content.list_ending(".md"):
@@ -58,7 +60,7 @@ def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
         parsed = _parse_file(path, id, words, product)
         problems.extend(parsed.problems)
         if parsed.step:
-            steps[id] = share_sections(parsed.step, platforms)
+            steps[id] = share_sections(_without_other_apps(parsed.step, others), platforms)
     logo = None
     try:
         logo = read_logo(product.logo, content) if product.logo else None
@@ -71,9 +73,7 @@ def read_guide(content: Content) -> tuple[Guide, list[Problem]]:
         redirects=MappingProxyType({old: step.id for step in steps.values() for old in step.formerly}),
         platforms=platforms,
         classes=build_version_classes(platforms, collect_versions(steps.values())),
-        partners=MappingProxyType(
-            {id: partner for id, partner in partners.items() if _is_partner(partner, product)}
-        ),
+        partners=MappingProxyType({id: partner for id, partner in partners.items() if id not in others}),
         product=product,
         logo=logo,
         labels=load_labels(content),
@@ -104,6 +104,19 @@ def _compute_revision(content: Content) -> str:
 def _is_partner(partner: Partner, product: Product) -> bool:
     """Return whether a page is one of this product's partners; that of another phone app is none."""
     return partner.phone_app == "no" or any(host in product.hosts for host in partner.hosts)
+
+
+def _without_other_apps(step: Step, others: Mapping[str, Partner]) -> Step:
+    """Return the step without the sections for pages of other phone apps, and without those in headings."""
+    names = {partner.name for partner in others.values()}
+    sections = []
+    for section in step.sections:
+        terms = section.audience.partner if section.audience else ()
+        if terms and all(term.id in others for term in terms):
+            continue
+        kept = [name for name in (section.heading or "").split(", ") if name not in names]
+        sections.append(replace(section, heading=", ".join(kept)) if section.heading and kept else section)
+    return replace(step, sections=tuple(sections))
 
 
 def _parse_file(path: Path, id: str, words: Vocabulary, product: Product) -> Parsed:

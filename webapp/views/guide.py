@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect
+from flask import Blueprint, Response, current_app, g, make_response, redirect
 from werkzeug.exceptions import NotFound
 
 from webapp.check.level_path import Stop, path_of_step, path_when_solved
 from webapp.config import Settings
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of
+from webapp.reader.brand import current_brand
 from webapp.reader.findable import EVERYBODY, is_canonical_address
 from webapp.reader.frame_context import in_embed
+from webapp.reader.help_channels import list_channels
 from webapp.reader.other_platforms import other_parts
 from webapp.reader.platform_links import platform_line, platform_name
 from webapp.reader.steps import (
@@ -80,9 +83,22 @@ def render_step_page(step_id: str, walk: Walk) -> Response:
         platform=platform_line(step_id, walk),
         trail=trail_of(walk, step_id),
         printed_url=_printed_url(step_id, walk),
-        known=summarise_for_support(walk) if step_id == CONTACT else "",
-        product=current_guide().product if step_id == CONTACT else None,
+        **(_ways_to_help(walk) if step_id == CONTACT else {}),
     )
+
+
+def _ways_to_help(walk: Walk) -> dict[str, Any]:
+    """Return what the page for help shows besides its text: what is known, and whom to send it to."""
+    product, brand = current_guide().product, current_brand()
+    found, known = _last_verdict(walk), summarise_for_support(walk)
+    subject = f"{brand.site}: {step_title(found, walk)}" if found else brand.site
+    has_address = found and current_app.config["SETTINGS"].public_url
+    body = "\n".join([known, *([_printed_url(found, walk)] if found and has_address else [])])
+    return {
+        "known": known,
+        "channels": list(list_channels(product.contact, g.language.code, subject, body)),
+        "support_name": brand.organisation or product.name,
+    }
 
 
 def _all_steps(walk: Walk) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Another organisation's content, and the pages it gives."""
