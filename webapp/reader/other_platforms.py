@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from flask import Flask, current_app, g
+from markupsafe import Markup
 
 from webapp.guide.matching import choose_sections
 from webapp.guide.other_sections import ForOthers, sections_for_others
@@ -77,8 +78,8 @@ def _fill(step_id: str, section: _Rendered, link: Callable[[str], str]) -> Other
 
 def _lead_on(step_id: str, reader: Visitor) -> str:
     """Return what stands for the form that asks for the address of a page: the way to where it is."""
-    template = current_app.jinja_env.from_string('<p><a href="{{ url }}" rel="nofollow">{{ words }}</a></p>')
-    return template.render(url=step_url(step_id, Walk(reader)), words=gettext("Show the address to copy"))
+    link = Markup('<p><a href="{}" rel="nofollow">{}</a></p>')
+    return link.format(step_url(step_id, Walk(reader)), gettext("Show the address to copy"))
 
 
 def _list_others(locale: str, step_id: str, alike: Visitor) -> tuple[_Rendered, ...]:
