@@ -215,3 +215,14 @@ def test_a_file_is_compressed_well_at_once_and_with_a_query_it_is_no_file(well_c
         fetch(client, f"/static/x/a.js?{number}")
 
     assert len(well_compressed) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "told"), [("", "Accept-Encoding"), ("User-Agent", "Accept-Encoding, User-Agent")]
+)
+def test_what_a_page_varies_by_is_told_once_however_often_it_is_compressed(own, told):
+    headers = [("Cache-Control", "public"), *([("Vary", own)] if own else [])]
+    page = CachedPage.quickly(b"page " * 50, headers, "br", "")
+
+    for compressed in (page, page.quickly_in("gzip"), page.well(), page.well().quickly_in("gzip")):
+        assert {dict(pairs)["Vary"] for pairs in compressed.headers.values()} == {told}

@@ -32,6 +32,7 @@ AGAIN_AT_ONCE, AGAIN_EVERY_SECONDS = 20, 0.5
 ABOUT_THE_BODY = ("Content-Type", "Content-Encoding", "Content-Length")
 """What an answer without its body leaves out, as nginx does (RFC 9110, 15.4.5)."""
 
+ACCEPT_ENCODING = "Accept-Encoding"
 Header = tuple[str, str]
 
 
@@ -79,14 +80,16 @@ class CachedPage:
         own = [
             (name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")
         ]
-        varied = [value for name, value in headers if name.lower() == "vary"]
+        vary = ", ".join(value for name, value in headers if name.lower() == "vary")
+        # A page that is compressed once more has ours already.
+        others = [name for name in vary.split(", ") if name not in ("", ACCEPT_ENCODING)]
         forever = any(name.lower() == "cache-control" and "immutable" in value for name, value in own)
         complete = {
             encoding: [
                 *own,
                 ("Content-Length", str(length)),
                 *([] if forever else [("ETag", weak + etags[encoding])]),
-                ("Vary", ", ".join(["Accept-Encoding", *varied])),
+                ("Vary", ", ".join([ACCEPT_ENCODING, *others])),
                 *([("Content-Encoding", encoding)] if encoding else []),
             ]
             for encoding, length in lengths.items()
