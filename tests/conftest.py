@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
+from tests.helpers.groups import pytest_collection_modifyitems  # noqa: F401
 from tests.helpers.html_validator import HtmlValidator
 from webapp import create_app
 from webapp.commands import database as database_commands
