@@ -1,6 +1,7 @@
 """Takes pictures of the real app in headless Chromium: those in docs/, and every state of it, to look at.
 
-`python -m tests.screenshots` takes all, with names (`green support test-mode verdict-os console`) only those.
+`python -m tests.screenshots` takes all, with names only those:
+`green support test-mode brand verdict-os console`.
 """
 
 import os
@@ -17,6 +18,7 @@ from tests.browser.machine import free_port, program
 from tests.browser.sound import WORDS
 from tests.demo.other_sites import CRM, hosts_running, listed
 
+from .brand import take_brand
 from .states import take_states
 from .support_call import BLOCKED_BY_MACOS, take_support
 from .test_mode import take_test_mode
@@ -92,6 +94,8 @@ def main(wanted: set[str]) -> None:
             take_support(browser, app, Path(folder), DOCS)
         if not wanted or "test-mode" in wanted:
             take_test_mode(browser, app, DOCS)
+        if not wanted or "brand" in wanted:
+            take_brand(browser, Path(folder) / "brand", DOCS)
         take_states(browser, app, Path(folder), TO_LOOK_AT, wanted)
         browser.close()
 
