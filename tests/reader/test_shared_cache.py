@@ -6,14 +6,21 @@ from pathlib import Path
 import pytest
 from werkzeug.test import EnvironBuilder
 
-from webapp.reader.shared_cache import HEADERS_OF_A_FRAME, MARK
+from webapp.reader.shared_cache import HEADERS_OF_A_BROWSER, MARK
 
 NGINX = (Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf").read_text()
 ME = "os=macos-15&browser=chrome-156"
 TOKEN = "A1b2C3d4E5f6G7h8I9j0Kk"
 
 FOR_ALL = [
-    *(f"/en/?{ME}", f"/fr/site/allow?{ME}", f"/en/test?{ME}", f"/en/device/silent?{ME}&via=start,test"),
+    *(
+        "/en/",
+        "/en/site/allow",
+        f"/en/?{ME}",
+        f"/fr/site/allow?{ME}",
+        f"/en/test?{ME}",
+        f"/en/device/silent?{ME}&via=start,test",
+    ),
     *("/embed/", "/embed/test?lang=fr&theme=dark&partner=salesforce", f"/embed/site/allow?locale=en&{ME}"),
     *("/embed/?admitted=1", f"/embed/?{ME}&host=crm.example", "/static/VERSION/icon.svg"),
     *("/static/VERSION/css/soundcheck.css", "/embed/v1/loader.js", "/embed/v1/dialog.js?v=VERSION"),
@@ -21,7 +28,7 @@ FOR_ALL = [
 ]
 FOR_ONE = [
     # It depends on the browser, or somebody is sent on.
-    *("/", "/en/", "/en/test", "/en/install", f"/en/?{ME}&x=1", f"/en/?browser=chrome-156&os=macos-15&{ME}"),
+    *("/", "/en/install", f"/en/?{ME}&x=1", f"/en/?browser=chrome-156&os=macos-15&{ME}"),
     # It has a token, or is only an example.
     *(f"/en/test?{ME}&link={TOKEN}", f"/embed/?link={TOKEN}", f"/embed/?{ME}&pair={TOKEN}", f"/l/{TOKEN}"),
     *(f"/en/test?{ME}&comparison={TOKEN}", f"/en/test?{ME}&simulate=no-signal", "/embed/?simulate=no-signal"),
@@ -99,7 +106,9 @@ class Watched(dict):
 
 @pytest.mark.parametrize("path", FOR_ALL)
 def test_it_depends_on_no_header_that_is_not_in_its_key(app, address, path):
-    headers = {name: "x" for name in (*HEADERS_OF_A_FRAME, "Cookie", "Authorization", "Origin", "HX-Request")}
+    headers = {
+        name: "x" for name in (*HEADERS_OF_A_BROWSER, "Cookie", "Authorization", "Origin", "HX-Request")
+    }
     watched = Watched(EnvironBuilder(address(path), headers=headers).get_environ())
 
     with app.request_context(watched):
@@ -107,7 +116,7 @@ def test_it_depends_on_no_header_that_is_not_in_its_key(app, address, path):
 
     read = {key[5:].replace("_", "-").lower() for key in watched.read if key.startswith("HTTP_")}
     assert answer.status_code == 200 and "host" in read
-    assert read - WRITTEN_BY_NGINX <= {name.lower() for name in HEADERS_OF_A_FRAME}
+    assert read - WRITTEN_BY_NGINX <= {name.lower() for name in HEADERS_OF_A_BROWSER}
     if path.startswith(("/static/", "PICTURE", "/embed/v1/")):  # The language is looked for, and not used.
         assert read - WRITTEN_BY_NGINX <= {"accept-language"}
 
@@ -122,9 +131,9 @@ def test_it_is_the_same_each_time(app, address, path):
     assert ask() == ask()
 
 
-def test_the_web_server_keys_by_what_the_frame_depends_on():
-    key = re.search(r'^    frame "(.+)";$', NGINX, re.MULTILINE)[1].split(r"\n")
-    names = {name: f"$http_{name.lower().replace('-', '_')}" for name in HEADERS_OF_A_FRAME}
+def test_the_web_server_keys_by_what_a_browsers_page_depends_on():
+    key = re.search(r'^    browser "(.+)";$', NGINX, re.MULTILINE)[1].split(r"\n")
+    names = {name: f"$http_{name.lower().replace('-', '_')}" for name in HEADERS_OF_A_BROWSER}
     names |= {"Referer": "$framed_by", "If-None-Match": "$known"}
     sent = names | {"Referer": "$referer"}
 

@@ -185,13 +185,20 @@ CALLERS = [
 ]
 
 
-@pytest.mark.parametrize("path", ["/embed/", "/embed/site/allow?partner=salesforce"])
-def test_a_frame_is_answered_as_the_one_it_is(site, path):
+@pytest.mark.parametrize(
+    ("path", "keeping"),
+    [
+        ("/embed/", {"private, no-cache", "no-store"}),
+        ("/embed/site/allow?partner=salesforce", {"private, no-cache", "no-store"}),
+        ("/en/site/allow", {"private, no-cache"}),
+    ],
+)
+def test_each_browser_and_frame_is_answered_as_the_one_it_is(site, path, keeping):
     own = [site.direct(path, **headers) for headers in CALLERS]
 
     for headers, answer in (*zip(CALLERS, own, strict=True), *reversed([*zip(CALLERS, own, strict=True)])):
         assert site.through(path, **headers) == answer, headers
-    assert {answer.header("cache-control") for answer in own} == {"private, no-cache", "no-store"}
+    assert {answer.header("cache-control") for answer in own} == keeping
 
 
 TWICE = (b"Sec-Fetch-Dest: document", b"Sec-Fetch-Site: same-origin", b"Referer: http://crm.localhost:1/")

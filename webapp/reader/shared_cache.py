@@ -1,8 +1,8 @@
 """Which answers the web server in front may give to others as well, as deploy/nginx.conf sets it up.
 
-It keeps what carries MARK and nothing else: Cache-Control is for browsers, and calls the frame's pages
-private. What such an answer depends on is its key there: address, scheme, host and encoding, and of a frame's
-page HEADERS_OF_A_FRAME too. A page is kept for seconds, so that a new version is seen soon.
+It keeps what carries MARK and nothing else: Cache-Control is for browsers, and calls a page private that
+speaks to one. What an answer depends on is its key there: address, scheme, host and encoding, and for such a
+page HEADERS_OF_A_BROWSER too. A page is kept for seconds, so that a new version is seen soon.
 """
 
 from flask import Flask, Response, request
@@ -15,7 +15,7 @@ FILES = ("assets.asset", "pictures.picture", "embed_v1.loader", "embed_v1.types"
 PART_OF_THE_LOADER = "embed_v1.loaded_on_demand"
 PAGES = ("guide.step", "check.page")
 FRAMES = ("embed.page", "embed.test", "embed.step")
-HEADERS_OF_A_FRAME = (
+HEADERS_OF_A_BROWSER = (
     *("User-Agent", "Sec-CH-UA", "Sec-CH-UA-Platform", "Sec-CH-UA-Platform-Version", "Accept-Language"),
     *("Sec-Fetch-Dest", "Sec-Fetch-Site", "Referer", "If-None-Match"),
 )
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
 
 
 def _mark(response: Response) -> Response:
-    kept = "private" if request.endpoint in FRAMES else "public"
+    kept = "private" if _depends_on_browser(request.endpoint) else "public"
     if (
         response.status_code == 200
         and request.method in ("GET", "HEAD")
@@ -39,6 +39,11 @@ def _mark(response: Response) -> Response:
     ):
         response.headers[MARK] = "1"
     return response
+
+
+def _depends_on_browser(endpoint: str | None) -> bool:
+    """Return whether the page speaks to the browser that asks, as its address names none."""
+    return endpoint in FRAMES or (endpoint in PAGES and not request.query_string)
 
 
 def _is_canonical(endpoint: str | None) -> bool:
