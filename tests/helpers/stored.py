@@ -11,7 +11,7 @@ from sqlalchemy import select
 from webapp.diagnosis import Diagnosis
 from webapp.store.database import Database
 from webapp.store.reports import DIAGNOSES
-from webapp.store.schema import metadata
+from webapp.store.schema import metadata, written_columns
 from webapp.support import Submission
 from webapp.web.json_bodies import parse_json
 
@@ -27,7 +27,7 @@ def invalid_values(database: Database) -> list[str]:
             f"{table.name}.{column.name}: {problem} {value!r:.200}"
             for table in metadata.sorted_tables
             for row in connection.execute(select(table)).mappings()
-            for column in table.columns
+            for column in written_columns(table)
             for value in [row[column.name]]
             for subject in [row["kind"] if column.name == "answer" else column.name]
             for problem in _problems(column, subject, value)
