@@ -16,7 +16,7 @@ from webapp import create_app
 from webapp.config import Webhook
 from webapp.diagnosis.faults import FAULT_LEVELS, LEVELS
 from webapp.housekeeping import create_housekeeping
-from webapp.metrics.figures import SECONDS
+from webapp.metrics.figures import SECONDS, store_failing
 from webapp.store import breaker
 from webapp.store.announcer import Announcer
 from webapp.store.clock import PURGE
@@ -115,6 +115,7 @@ def test_a_verdict_is_counted_by_its_level_once(client, read):
 
 def test_an_outage_of_the_store_is_seen_until_it_is_over(watched, client, read, tmp_path, monkeypatch):
     monkeypatch.setattr(breaker, "PAUSE_SECONDS", 0.0)
+    store_failing.labels("read").set(0)  # Another test's database may have failed in this process.
     jobs, file = watched.extensions["stores"].jobs, tmp_path / "soundcheck.db"
     jobs.note("test", datetime.now(UTC))
     before = read()
