@@ -4,6 +4,8 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 
 from webapp.guide.model import Audience, Term
 from webapp.guide.platforms import Platforms
@@ -42,6 +44,11 @@ class Vocabulary:
     spellings: Mapping[str, str]
     everyone_else: frozenset[str]
     only: Mapping[str, Collection[Version]] = field(default_factory=dict)
+
+    @cached_property
+    def longest_first(self) -> tuple[str, ...]:
+        """The names, each before those that it begins with."""
+        return tuple(sorted(self.names, key=len, reverse=True))
 
 
 def build_vocabulary(platforms: Platforms, partners: Mapping[str, Partner]) -> Vocabulary:
@@ -95,7 +102,7 @@ def _parse_term(part: str, words: Vocabulary) -> tuple[str, Term] | None:
 def _split_name(part: str, words: Vocabulary) -> tuple[str | None, str]:
     """Split "Mac OS before 13" after the longest known name: ("mac os", "before 13")."""
     lower_text = " ".join(part.lower().split())
-    for name in sorted(words.names, key=len, reverse=True):
+    for name in words.longest_first:
         if lower_text == name or lower_text.startswith(name + " "):
             return name, lower_text[len(name) :].strip()
     return None, ""
@@ -125,9 +132,10 @@ def _describe_impossible_version(terms: list[tuple[str, Term]], words: Vocabular
 
 def _describe_doubt(text: str, parts: list[str], words: Vocabulary) -> str | None:
     """Return a message if each part of a heading is a platform name or nearly one; else None."""
-    suggestions = [_find_nearest_name(part, words) for part in parts]
-    if parts and all(suggestions):
-        suggestion = ", ".join(name for name in suggestions if name)
+    nearest = (_find_nearest_name(part, words) or "" for part in parts)
+    suggestions = list(takewhile(bool, nearest))
+    if parts and len(suggestions) == len(parts):
+        suggestion = ", ".join(suggestions)
         return f"“{text}” is nearly a platform heading; did you mean “{suggestion}”?"
     name, condition = _split_name(text, words)
     if name and words.names[name][0] in VERSIONED and condition[:1].isdigit():
