@@ -54,6 +54,11 @@ def _fetch(server: Server, paths: Iterable[str]) -> None:
                 raise RuntimeError(f"{path}: {answer.status}")
 
 
+def own_mib() -> float:
+    """Return the anonymous memory of this process."""
+    return int(KIB["Pss_Anon"].findall(Path("/proc/self/smaps_rollup").read_text())[0]) / 1024
+
+
 def _mib(server: Server, name: str) -> float:
     """Sum a value of every process's memory, as proc(5) explains smaps_rollup."""
     rollups = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in server.processes)
