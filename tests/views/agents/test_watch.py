@@ -212,6 +212,7 @@ def test_another_device_is_not_called_fixed(live, link, address):
     assert not section.select("[data-works-now], [data-before]")
     (told,) = section.select("[data-elsewhere]")
     assert told["data-elsewhere"] == "system-blocked"
+    assert "/system/allow?" in told.a["href"]  # What is left to do there.
     assert address.get("os", "macos").partition("-")[0] in told.text.lower()
 
     link.report(HEARD, **address)
