@@ -132,6 +132,38 @@ def test_who_wants_no_key_for_the_search_turns_it_off(page: Page, app: str) -> N
     page.get_by_label("/ leads to the search").check()
 
 
+def test_two_customers_at_once_are_not_mixed_up(
+    browser: BrowserContext, page: Page, app: str, desk: Flask
+) -> None:
+    """One tries a Mac, where the system says no, then a phone; the other is French, and heard at once."""
+    first = MadeLink(desk, reference="Otter 1", locale="en")
+    second = MadeLink(desk, reference="Otter 2", partner="hubspot")
+    page.goto(app + first.path)
+    other = browser.new_page()
+    other.goto(app + second.path)
+
+    first.report(SYSTEM_BLOCKED)
+    second.report(HEARD)
+
+    expect(page.locator("#watch[data-fault='system-blocked']")).to_be_visible()
+    expect(other.locator("#watch[data-fault='all-clear'] [data-heard='']")).to_be_visible()
+    expect(other.locator(".theirs[lang=fr]")).to_be_visible()
+    first.report(HEARD, os="android-15")
+
+    expect(page.locator("[data-elsewhere]")).to_contain_text("macOS")
+    expect(page.locator("article h2")).to_contain_text("not yet on Chrome 156, macOS")
+    expect(page.locator("[data-heard='']")).to_have_count(0)
+    expect(other.locator("[data-elsewhere], [data-also]")).to_have_count(0)
+    other.close()
+    page.goto(f"{app}/agents/?show=all&q=otter")
+    expect(page.locator("[data-count=blocked]")).to_have_text("1")
+    expect(page.locator("[data-count=works]")).to_have_text("1")
+    page.fill("[type=search]", "otter 1")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-link]")).to_have_count(1)
+    expect(page.locator(f"[data-link='{first.id}'] [data-sign=question]")).to_be_visible()
+
+
 def test_the_list_keeps_its_place_and_counts_while_results_come(page: Page, app: str, desk: Flask) -> None:
     made = [MadeLink(desk, reference=f"Wombat {number}") for number in range(30)]
     page.goto(f"{app}/agents/?show=all&q=wombat")
