@@ -34,6 +34,12 @@ ALLOW_THIS_TIME = ("Tab", "Tab", "Tab", "Return")
 SETTLED_MS = 700
 UNHEARD_MS = 1000
 
+DRAW = """() => {
+  const { style } = document.documentElement
+  style.outline = "1px solid transparent"
+  requestAnimationFrame(() => { style.outline = "" })
+}"""
+
 # Why a button cannot be pressed: what a browser that was too slow, or a style, has made of what it stands in.
 WHY_UNPRESSED = """button => {
   const within = []
@@ -114,12 +120,25 @@ class Person:
         """Press one of the page's buttons."""
         self._since = time.monotonic()
         button = self.see(f'[data-action="{action}"]')
+        wait_until(lambda: self._is_laid_out(button), "the page to be laid out")
         try:
             button.click()
         except PlaywrightError as error:
             with suppress(PlaywrightError):
                 error.add_note("\n".join(button.evaluate(WHY_UNPRESSED, timeout=5000)))
             raise
+
+    def _is_laid_out(self, button: Locator) -> bool:
+        """Return whether the page of a button has a size.
+
+        A frame within a frame of another site has none until the page around it draws anew, which on a screen
+        that nobody touches may be never; a person moves the mouse.
+        """
+        if button.evaluate("() => document.documentElement.getBoundingClientRect().width") > 0:
+            return True
+        for frame in self.page.frames:
+            frame.evaluate(DRAW)
+        return False
 
     def presses_the_browsers_own_button(self) -> None:
         """Press Chromium's own button in the verdict, once it takes a press."""
