@@ -62,7 +62,7 @@ def when_ready(server):
 
 
 def pre_fork(server, worker):
-    """Give the worker a place that no other has."""
+    """Let the worker count in a place that no other has."""
     worker.place = folder.free_place({other.place for other in server.WORKERS.values()})
 
 

@@ -6,7 +6,7 @@ from _pytest.nodeid import coerce_node_id
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Give each test the name that pytest-xdist has written for it, which ends in its group.
+    """Name each test as pytest-xdist has written it, with its group at the end.
 
     pytest 9.2 reads it elsewhere than pytest-xdist 3.8 writes it: pytest-dev/pytest-xdist#1386.
     """

@@ -114,7 +114,7 @@ class Podman:
 
     @contextmanager
     def files(self) -> Iterator[Path]:
-        """Give the folder of the image's files."""
+        """Yield the folder of the image's files."""
         folder = self.do("image", "mount", IMAGE)
         try:
             yield Path(folder)
