@@ -3,7 +3,6 @@
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,8 @@ from urllib.error import URLError
 from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.serving import make_server
+
+from tests.helpers.local_server import serve
 
 from .machine import free_port, running, wait_until
 
@@ -82,7 +83,7 @@ class Frame:
 
 @contextmanager
 def crm_running(app: str) -> Iterator[int]:
-    """Serve pages that frame the app, and give their port."""
+    """Serve pages that frame the app, and yield their port."""
 
     def application(environ, start_response) -> Iterable[bytes]:  # type: ignore[no-untyped-def]
         asked = dict(parse_qsl(environ["QUERY_STRING"]))
@@ -98,14 +99,8 @@ def crm_running(app: str) -> Iterator[int]:
         return [body.encode()]
 
     server = make_server("127.0.0.1", free_port(), application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(server) as port:
+        yield port
 
 
 def crm_page(port: int, frame: Frame) -> str:

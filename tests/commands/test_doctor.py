@@ -1,7 +1,6 @@
 """The doctor says what is set and reached, and what to do; other commands warn of another database."""
 
 import ssl
-import threading
 from contextlib import contextmanager
 
 import pytest
@@ -9,6 +8,7 @@ from werkzeug.serving import make_server
 
 from tests.browser.machine import free_port
 from tests.helpers.authority import authority, certificate
+from tests.helpers.local_server import serve
 from tests.helpers.receiver import receiving
 from tests.helpers.servers import redis_running
 from webapp import create_app
@@ -24,16 +24,10 @@ pytestmark = pytest.mark.usefixtures("nobody_here")
 
 @contextmanager
 def serving(app, port=0, tls=None):
-    """Serve an app on the loopback address; give its port."""
+    """Serve an app on the loopback address, and yield its port."""
     server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(server) as own:
+        yield own
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -20,6 +19,7 @@ import requests
 from tests.browser.app_server import app_running
 from tests.browser.machine import free_port, wait_until
 from tests.helpers.load import Customer, sending
+from tests.helpers.local_server import serve
 from tests.helpers.measured import BLOCKED
 from tests.helpers.nginx import Nginx, nginx_running
 from tests.helpers.servers import postgresql_running, redis_running
@@ -200,14 +200,8 @@ def dying(taken):
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Instance)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(server) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,12 @@ import socket
 import ssl
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 import requests
 
 from tests.browser.machine import free_port, wait_until
+from tests.helpers.local_server import serve
 from tests.helpers.nginx import nginx_running
 from tests.helpers.raw_http import answer_to, request
 
@@ -37,14 +37,8 @@ def echoing():
             """Say nothing."""
 
     server = ThreadingHTTPServer((HERE, 0), App)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(server) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
