@@ -113,13 +113,14 @@ def first_failure(report: Report, earlier: Iterable[Report]) -> Report | None:
 def blocked_elsewhere(report: Report, earlier: Iterable[Report]) -> Report | None:
     """Return the last run of another device, or of the panel, that names a fault nothing has answered since.
 
-    `earlier` is oldest first. A later run of the same device answers it. What is wrong with the site of a
-    panel is answered by a run in the panel alone, what is wrong with the computer or the browser by one in a
-    tab, too.
+    `earlier` is oldest first. A run that found no level of a fault blocks nobody. A later run of the same
+    device answers it. What is wrong with the site of a panel is answered by a run in the panel alone, what is
+    wrong with the computer or the browser by one in a tab, too.
     """
     later = [report]
     for other in reversed(tuple(earlier)):
-        if other.names_fault and not any(_answers(run, other) for run in later):
+        first = other.diagnosis.first if other.names_fault else None
+        if first and first.level and not any(_answers(run, other) for run in later):
             return other
         later.append(other)
     return None

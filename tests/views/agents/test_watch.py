@@ -240,6 +240,14 @@ def test_who_is_heard_on_a_phone_is_not_heard_on_the_computer(live, link, browse
     assert browse_as_agent("/agents/?show=all&state=works").select(f"[data-link='{link.id}']")
 
 
+@pytest.mark.parametrize("name", ["not-measured", "unknown-failure"])
+def test_a_test_that_found_nothing_out_elsewhere_takes_no_green_away(live, link, name):
+    link.report(EXAMPLES[name].model_dump(mode="json"), os="android-15", browser="chrome-156")
+    link.report(HEARD)
+
+    assert live().select("[data-heard='']") and "icon-tick" in live()["data-icon"]
+
+
 @pytest.mark.parametrize(
     ("fault", "was_framed", "is_framed", "heard"),
     [
