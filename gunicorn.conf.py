@@ -1,12 +1,20 @@
 """How gunicorn serves the app: a process for each core, with threads for requests that wait."""
 
+import ctypes
 import gc
 import os
 import sys
+from contextlib import suppress
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from webapp.metrics import folder  # gunicorn knows the path of the app only later.
 
+# Threads share one heap, and what is freed goes back to the system. The two thresholds are glibc's own, which
+# it raises whenever a bigger block is freed, unless they are set; see mallopt(3).
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+with suppress(AttributeError):  # Another C library.
+    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, 128 * 1024), (M_TRIM_THRESHOLD, 128 * 1024)):
+        ctypes.CDLL(None).mallopt(option, value)
 gc.disable()  # Nothing that is loaded is garbage, and looking for some takes a quarter of the time to load.
 if os.environ.get("METRICS_TOKEN"):
     folder.make()
@@ -50,11 +58,14 @@ def on_starting(server):
 
 
 def when_ready(server):
-    """Render one page, so that what rendering loads is shared by the workers too.
+    """Keep the assets where other versions find them, and render one page: what both load the workers share.
 
     Frozen objects are left alone by the garbage collector, which would else copy each page it visits.
     """
-    server.app.wsgi().test_client().get("/en/test?os=macos-15&browser=chrome-156")
+    app = server.app.wsgi()
+    app.extensions["publishing"].try_now()
+    app.extensions["stores"].database.close()  # Connections are not for the workers.
+    app.test_client().get("/en/test?os=macos-15&browser=chrome-156")
     folder.forget_master()
     gc.collect()
     gc.freeze()
@@ -82,12 +93,10 @@ def child_exit(_server, worker):
 
 
 def post_worker_init(worker):
-    """Keep the assets where other versions find them, and begin what is done beside requests."""
+    """Begin what is done beside requests."""
     from webapp import housekeeping
-    from webapp.web import assets
 
-    publishing = assets.Publishing(worker.wsgi)
-    publishing.try_now()
+    publishing = worker.wsgi.extensions["publishing"]
     worker.housekeeping = housekeeping.create_housekeeping(worker.wsgi, [publishing])
     worker.housekeeping.start()
 

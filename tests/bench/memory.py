@@ -12,7 +12,7 @@ from .pages import assets, every_page, new_app
 from .server import WORKERS, Server, serving
 from .wire import Line
 
-MOST_MIB = 120.0
+MOST_MIB = 105.0
 KIB = {name: re.compile(rf"^{name}: +(\d+) kB", re.MULTILINE) for name in ("Pss", "Pss_Anon")}
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from tests.helpers.measured import as_form, measured
 from webapp.guide.visitor import Visitor
-from webapp.reader.detection import complete_walk, detect_platform
+from webapp.reader.detection import MAX_READ_OF_AGENT, complete_walk, detect_platform
 from webapp.reader.walk import walk_of
 
 MANY = "9" * 5_000
@@ -57,11 +57,16 @@ def test_a_telephone_says_its_version_itself(written, version):
     assert (visitor.os, visitor.os_version) == ("ios", version)
 
 
-@pytest.mark.parametrize(("written", "version"), [("156", (156,)), (MANY, None)])
+@pytest.mark.parametrize(("written", "version"), [("156", (156,)), ("9" * 500, None)])
 def test_a_browser_says_its_version(written, version):
     visitor = told(CHROME.format(written))
 
     assert (visitor.browser, visitor.browser_version) == ("chrome", version)
+
+
+def test_of_a_long_user_agent_only_the_beginning_is_read():
+    assert told(f"{'a' * MAX_READ_OF_AGENT} {CHROME.format(156)}").browser is None
+    assert told(CHROME.format(MANY)).browser is None
 
 
 USER_AGENTS = json.loads((Path(__file__).parent.parent / "helpers" / "user_agents.json").read_text())

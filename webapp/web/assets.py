@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.config["ASSET_VERSION"] = version_of(files)
     stores: Stores = app.extensions["stores"]
     app.extensions["other_assets"] = OtherAssets(stores.asset_versions)
+    app.extensions["publishing"] = Publishing(app)
     blueprint = Blueprint("assets", __name__)
     blueprint.before_request(lambda: serve("asset"))
 
