@@ -11,7 +11,7 @@ from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
 from webapp.reader.brand import current_brand
 from webapp.reader.findable import findable_page
-from webapp.reader.steps import render_step, step_url
+from webapp.reader.steps import render_step, step_title, step_url
 from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import gettext, mark, offered_languages
@@ -97,7 +97,7 @@ def list_examples(walk: Walk) -> list[tuple[str, str, str]]:
 def _title_of(name: str, walk: Walk) -> str:
     if name in BEFORE_A_VERDICT:
         return gettext(BEFORE_A_VERDICT[name])
-    return render_step(step_id_of_fault(name), walk).view.title
+    return step_title(step_id_of_fault(name), walk)
 
 
 def script_words() -> list[tuple[str, str]]:
