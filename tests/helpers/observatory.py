@@ -19,14 +19,17 @@ EXTRA_CREDIT_FROM = 90
 """Bonuses count only where penalties leave this much."""
 
 
-def score(answer):
-    """Return the score of a response of the test client; 100 is where it starts."""
+def score(answer, jar=()):
+    """Return the score of a response of the test client; 100 is where it starts.
+
+    `jar` holds the Set-Cookie headers of earlier answers of the same visit: all cookies of a visit count.
+    """
     policy = _directives(answer.headers.get("Content-Security-Policy", ""))
     transport = _transport(answer.headers.get("Strict-Transport-Security", ""))
     parts = (
         transport,
         _policy(policy),
-        _cookies(answer.headers.getlist("Set-Cookie"), transport == 0),
+        _cookies([*jar, *answer.headers.getlist("Set-Cookie")], transport == 0),
         _sharing(answer.headers),
         _referrer(answer.headers.get("Referrer-Policy")),
         _integrity(answer),
