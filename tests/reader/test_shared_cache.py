@@ -23,7 +23,7 @@ FOR_ALL = [
     ),
     *("/embed/", "/embed/test?lang=fr&theme=dark&partner=salesforce", f"/embed/site/allow?locale=en&{ME}"),
     *("/embed/?admitted=1", f"/embed/?{ME}&host=crm.example", "/static/VERSION/icon.svg"),
-    *("/static/VERSION/css/soundcheck.css", "/embed/v1/loader.js", "/embed/v1/dialog.js?v=VERSION"),
+    *("/static/VERSION/css/soundcheck.css", "/embed/v1/dialog.js?v=VERSION"),
     *("/embed/v1/protocol.json", "/embed/v1/loader.d.ts", "PICTURE"),
 ]
 FOR_ONE = [
@@ -41,6 +41,7 @@ FOR_ONE = [
         "/embed/v1/dialog.js?v=0",
         "/pictures/0/pictures/chrome/prompt.avif",
     ),
+    "/embed/v1/loader.js",  # Without PUBLIC_URL it names the host that was asked for.
     # It is an error, or for programs and agents.
     *("/en/nowhere", "/embed/nowhere", "/static/VERSION/nowhere.js", "/healthz", "/api/v1/openapi.json"),
     *("/go", "/en/go", "/embed/go", "/agents/", "/agents/sign-in", "/api/v1/links"),

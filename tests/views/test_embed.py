@@ -1,5 +1,6 @@
 import gzip
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,6 +9,7 @@ from jsonschema_rs import Draft202012Validator, meta
 from tests.helpers.measured import as_form, measured
 from webapp import create_app
 from webapp.config import Settings
+from webapp.reader.shared_cache import MARK
 
 MOST_BYTES = 4096  # nginx's default proxy_buffer_size, in which all headers of a response must fit.
 BY_THE_SERVER = 98  # Bytes: the status line 17, Date 37, Server 18, Connection 24, and the empty line.
@@ -310,9 +312,17 @@ def test_the_loader_is_small_and_may_be_loaded_anywhere(client):
     response = client.get("/embed/v1/loader.js")
 
     assert len(gzip.compress(response.data)) <= 4000
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, max-age=300"
     assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response.mimetype == "text/javascript"
+
+
+def test_everybody_may_keep_the_loader_where_our_origin_is_certain(settings):
+    app = create_app(replace(settings, public_url="https://check.example"))
+
+    response = app.test_client().get("/embed/v1/loader.js", base_url="https://check.example")
+
+    assert response.headers["Cache-Control"] == "public, max-age=300" and response.headers[MARK]
 
 
 def test_the_messages_are_described(client):

@@ -109,7 +109,7 @@ KEPT = {
     "page": {PUBLIC, PRIVATE, NO_STORE, None},
     "test": {PUBLIC, PRIVATE, NO_STORE, None},
     "embed": {PRIVATE, NO_STORE, None},
-    "asset": {PUBLIC, "public, max-age=31536000, immutable", None},
+    "asset": {PUBLIC, "private, max-age=300", "public, max-age=31536000, immutable", None},
     "picture": {"public, max-age=31536000, immutable", None},
     "part": {"public, max-age=31536000, immutable"},
 }

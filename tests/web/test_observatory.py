@@ -62,7 +62,7 @@ def addresses(app, values):
 
 
 def least_for(path, has_cookie=True):
-    """Return the score to reach; its last five points at an agent's page are for the cookie they have there."""
+    """Return the score to reach; the last five points at an agent's page are for the cookie they have."""
     if path.startswith("/agents"):
         return LEAST["agents"] if has_cookie else LEAST["page"]
     return LEAST["embed"] if path.startswith("/embed") else LEAST["page"]

@@ -163,3 +163,18 @@ def test_a_redirect_of_the_router_stays_where_it_is(client, path, leads_to):
 
     assert answer.status_code == (308 if leads_to else 404)
     assert answer.headers.get("Location") == leads_to
+
+
+def test_without_it_nobody_is_told_which_host_another_has_named(app):
+    values = {"locale": "en", "step_id": "site/allow", "part": "watcher", "form": "json", "token": "A" * 22}
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    told = {}
+    for rule in rules:
+        with app.test_request_context():
+            path = rule.build({name: values.get(name, 1) for name in rule.arguments})[1]
+        for query in ("", f"?{KEPT_READY.partition('?')[2]}"):
+            _, told[path + query] = asked(app, path + query, "evil.example")
+            _, after = asked(app, path + query, "good.example")
+            assert "evil.example" not in after, path + query
+
+    assert "evil.example" in told["/embed/v1/loader.js"] and "evil.example" in told["/sitemap.xml"]

@@ -15,6 +15,7 @@ from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 FIVE_MINUTES = "public, max-age=300"
+FIVE_MINUTES_HERE = "private, max-age=300"
 ASKED_AT = b'"https://asked-at.invalid"'
 """Where the loader holds our own origin: a module cannot know its own."""
 
@@ -35,11 +36,17 @@ def serve_assets() -> None:
 
 @blueprint.get("/loader.js")
 def loader() -> Response:
-    """Return the script that puts the check into a page, with the name of the site and its origin."""
+    """Return the script that puts the check into a page, with the name of the site and its origin.
+
+    Without PUBLIC_URL the origin is what the client says, so nobody else may get this answer.
+    """
     source = content("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
     source = source.replace(SITE, json.dumps(current_guide().product.site.of(SOURCE)).encode())
     source = source.replace(VERSION, f"?v={current_app.config['ASSET_VERSION']}".encode())
-    return _cached_shortly(Response(source, mimetype="text/javascript"))
+    response = Response(source, mimetype="text/javascript")
+    is_certain = current_app.config["SETTINGS"].public_url
+    response.headers["Cache-Control"] = FIVE_MINUTES if is_certain else FIVE_MINUTES_HERE
+    return response
 
 
 @blueprint.get("/<any(dialog, watcher):part>.js")
