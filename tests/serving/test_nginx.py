@@ -66,6 +66,14 @@ def test_http_leads_to_https(served):
         assert (answer.status_code, answer.headers["Location"]) == (308, f"{nginx.url}/l/x?a=b%20c")
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_program_is_not_led_there(served, method):
+    for nginx in served:
+        answer = requests.request(method, f"{nginx.plain_url}/api/v1/links", allow_redirects=False)
+        assert answer.status_code == 403 and "renew your key" in answer.text
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
 def test_of_whoever_comes_directly_nothing_they_say_is_believed(served):
     nginx = served[0]
 
