@@ -1,4 +1,4 @@
-"""What goes wrong in the app nginx passes on with its headers, to people, frames, agents and programs alike."""
+"""What goes wrong in the app nginx passes on with its headers: to people, frames, agents and programs."""
 
 from contextlib import ExitStack
 
