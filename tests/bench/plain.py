@@ -7,6 +7,7 @@ from flask import Flask, Response
 
 from webapp import stores
 from webapp.config import Settings
+from webapp.reader import steps
 from webapp.web import assets
 
 PATH = "/page"
@@ -35,6 +36,7 @@ def from_environment() -> Flask:
     app = create_plain_app(body.read_bytes())
     settings = Settings(database_url=f"sqlite:///{body.with_suffix('.db')}")
     app.config["SETTINGS"] = settings
+    steps.init_app(app)
     stores.init_app(app)
     assets.init_app(app)
     return app
