@@ -56,8 +56,8 @@ def init_app(app: Flask) -> None:
 @guide_commands.command("lint")
 def lint_guide() -> None:
     """Prove that every step leads on for every visitor, and check every file."""
-    from webapp.guide.coverage import describe_cells, find_cells
     from webapp.guide.lint import lint
+    from webapp.guide.lint.coverage import describe_cells, find_cells
 
     content = _content()
     if content.own:
@@ -82,7 +82,7 @@ def lint_guide() -> None:
 @guide_commands.command("matrix")
 def print_matrix() -> None:
     """Print how exactly each fix speaks to each system, browser and place."""
-    from webapp.guide.coverage import describe_cells, find_cells
+    from webapp.guide.lint.coverage import describe_cells, find_cells
 
     for line in describe_cells(find_cells(current_app.extensions["guide"])):
         click.echo(line)

@@ -7,14 +7,14 @@ from pathlib import Path
 from webapp.datafiles import DataFileError, Problem
 from webapp.guide.content import Content
 from webapp.guide.copies import find_changed_originals
-from webapp.guide.coverage import find_coverage_problems
 from webapp.guide.headings import suggest_spelling
-from webapp.guide.lint_graph import find_walk_problems
-from webapp.guide.lint_labels import find_label_problems
-from webapp.guide.lint_partners import find_partner_problems
-from webapp.guide.lint_places import find_place_problems
-from webapp.guide.lint_product import find_product_problems
-from webapp.guide.lint_step import find_step_problems
+from webapp.guide.lint.coverage import find_coverage_problems
+from webapp.guide.lint.graph import find_walk_problems
+from webapp.guide.lint.labels import find_label_problems
+from webapp.guide.lint.partners import find_partner_problems
+from webapp.guide.lint.places import find_place_problems
+from webapp.guide.lint.product import find_product_problems
+from webapp.guide.lint.step import find_step_problems
 from webapp.guide.loader import read_guide
 from webapp.guide.model import Guide
 

@@ -7,7 +7,7 @@ from itertools import product
 
 from webapp.datafiles import Problem, format_path, line_of
 from webapp.guide.headings import suggest_spelling
-from webapp.guide.lint_views import VisibleSections
+from webapp.guide.lint.views import VisibleSections
 from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.model import Guide, Step
 from webapp.guide.variables import fill_known, label_values

@@ -12,10 +12,10 @@ from tests.guide.conftest import FILES
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.lint import lint
-from webapp.guide.lint_reading import HIGHEST_GRADE, grade_of
+from webapp.guide.lint.reading import HIGHEST_GRADE, grade_of
 from webapp.guide.render import render
 
-CONTENT = Path(__file__).parent.parent.parent / "content"
+CONTENT = Path(__file__).parents[3] / "content"
 GUIDE = load_guide(CONTENT)
 WORDS = [f"word{number}" for number in range(16)]
 

@@ -8,10 +8,10 @@ from posixpath import dirname, join, normpath
 from webapp.datafiles import Problem
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.icons import ICON, SHAPES
-from webapp.guide.lint_labels import find_unknown_bold
-from webapp.guide.lint_layout import find_layout_problems
-from webapp.guide.lint_pictures import find_picture_problems
-from webapp.guide.lint_reading import find_hard_reading, find_long_sentences
+from webapp.guide.lint.labels import find_unknown_bold
+from webapp.guide.lint.layout import find_layout_problems
+from webapp.guide.lint.pictures import find_picture_problems
+from webapp.guide.lint.reading import find_hard_reading, find_long_sentences
 from webapp.guide.model import Guide, InlineLink, Section, Step
 from webapp.guide.sanitise import CALLOUTS, OPENS_SETTINGS, SCHEMES
 from webapp.guide.text import LINK, VARIABLE, blank_out_code

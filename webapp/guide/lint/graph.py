@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import chain
 
 from webapp.datafiles import Problem
-from webapp.guide.lint_names import NamesCheck, group_by_platform
-from webapp.guide.lint_places import WordingCheck, group_by_place
-from webapp.guide.lint_views import SectionChooser, VisibleSections
-from webapp.guide.lint_ways import check_questions, check_way_on, count_presses
+from webapp.guide.lint.names import NamesCheck, group_by_platform
+from webapp.guide.lint.places import WordingCheck, group_by_place
+from webapp.guide.lint.views import SectionChooser, VisibleSections
+from webapp.guide.lint.ways import check_questions, check_way_on, count_presses
 from webapp.guide.model import Guide, Step
 from webapp.guide.platforms import visitors_like
 from webapp.guide.visitor import TAB, Version, Visitor

@@ -7,7 +7,7 @@ import pytest
 
 from webapp.config import ROOT
 from webapp.guide import load_guide
-from webapp.guide.coverage import STATES, Cell, describe_cells, find_cells
+from webapp.guide.lint.coverage import STATES, Cell, describe_cells, find_cells
 
 Edit = Callable[..., Path]
 

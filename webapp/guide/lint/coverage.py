@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from webapp.datafiles import Problem
-from webapp.guide.lint_views import SectionChooser
+from webapp.guide.lint.views import SectionChooser
 from webapp.guide.model import ChoiceList, Guide, Section, Step
 from webapp.guide.platforms import visitors_like
 from webapp.guide.visitor import TAB, Visitor

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from webapp.guide.lint_reading import SENTENCE_END, find_blocks
-from webapp.guide.lint_views import VisibleSections
+from webapp.guide.lint.reading import SENTENCE_END, find_blocks
+from webapp.guide.lint.views import VisibleSections
 from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.model import Guide, Section, Step
 from webapp.guide.text import LINK, VARIABLE, mark_fenced_lines

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from webapp.datafiles import Location, Problem, format_path, line_of
 from webapp.guide.colours import find_pairs
-from webapp.guide.lint_partners import find_redundant_hosts
+from webapp.guide.lint.partners import find_redundant_hosts
 from webapp.guide.model import Guide
 from webapp.guide.product import Product
 
