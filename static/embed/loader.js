@@ -3,8 +3,10 @@
 (() => {
   const NAMESPACE = "soundcheck"
   const VERSION = 1
-  // As a module it does not know its own address; then the service has written down where it was asked.
-  const ORIGIN = new URL(document.currentScript?.src ?? "https://asked-at.invalid").origin
+  // As a module it does not know its own address; then the service has written down where it was asked. So it does where
+  // an element of the page has the name currentScript, which stands in the place of ours and may have any address.
+  const { currentScript } = document
+  const ORIGIN = new URL(currentScript instanceof HTMLScriptElement ? currentScript.src : "https://asked-at.invalid").origin
   const MIN_HEIGHT_PX = 200
   const MAX_HEIGHT_PX = 4000
   const REFUSAL_HEIGHT_PX = 280 // What the page for sites that are not listed needs, where it is shown.
@@ -376,12 +378,13 @@
   // What few pages need comes when they ask for it.
   const load = (part) => import(`${ORIGIN}/embed/v1/${part}.js?v=VERSION`)
 
-  // A second script of ours in a page leaves the work to the first.
+  // A second script of ours in a page leaves the work to the first. An element with this id, or a frame with this name,
+  // which may be another site's and say nothing, is none of ours.
   const early = window.soundcheck
-  if (!early?.mount) {
+  if (!(early instanceof Object && typeof early.mount === "function")) {
     const push = (call) => call(window.soundcheck)
     window.soundcheck = { mount, open, watch, push }
-    early?.forEach((call) => setTimeout(push, 0, call)) // Each on its own: one may throw.
+    if (Array.isArray(early)) early.forEach((call) => setTimeout(push, 0, call)) // Each on its own: one may throw.
   }
   const mountAll = () => document.querySelectorAll("[data-soundcheck]").forEach((element) => window.soundcheck.mount(element))
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", mountAll)

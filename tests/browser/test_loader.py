@@ -43,6 +43,21 @@ PAGES: dict[str, tuple[dict[str, str], str]] = {
         {"Content-Security-Policy": STRICT},
         f'{PLACE}<script type="module" nonce="n">await import("LOADER")</script>',
     ),
+    # An editor of the host page may let ids and names through, though no scripts.
+    "an element in the script's place": (
+        {},
+        '<img name="currentScript" src="https://evil.example/" loading="lazy" hidden>'
+        f'{PLACE}<script src="LOADER"></script>',
+    ),
+    "an element with our name": (
+        {},
+        '<div id="soundcheck" data-soundcheck></div><script src="LOADER"></script>',
+    ),
+    "frames with both names": (
+        {},
+        '<iframe name="soundcheck" sandbox></iframe><iframe name="currentScript" sandbox></iframe>'
+        f'{PLACE}<script src="LOADER"></script>',
+    ),
     "shadow root": (
         {},
         """<main></main><script src="LOADER"></script><script>
@@ -99,12 +114,12 @@ def test_the_check_works_however_the_script_comes(
     with sound.microphone("speaking"):
         person = browse(ALLOWED)
         person.context.add_init_script(EVENTS)
-        person.opens_framed(f"{pages}/{name}")
+        person.opens_framed(f"{pages}/{name}", "iframe[allow]")
         person.presses("start-test")
         person.is_told("all-clear", "certain")
 
         person.page.wait_for_function("noted.some(([name]) => name === 'result')")
-        assert person.page.locator("iframe").count() == 1
+        assert person.page.locator("iframe[allow]").count() == 1
 
 
 def test_a_page_without_a_check_opens_one_in_a_box(browse: Browse, sound: SoundServer, pages: str) -> None:

@@ -382,6 +382,21 @@ test("as a module it takes the origin that the service wrote down", () => {
   assert.equal(check.frame().src, "https://asked-at.invalid/embed/?")
 })
 
+test("an element that is called like its script does not say where it comes from", () => {
+  const check = loaded("<div data-soundcheck></div>", { currentScript: { src: "https://evil.example/" } })
+
+  assert.equal(check.frame().src, "https://asked-at.invalid/embed/?")
+})
+
+test("an element with its name is none of ours", () => {
+  for (const early of [new FakeElement("div", { id: "soundcheck" }), Object.assign(new FakeElement("form"), { mount: new FakeElement("input") })]) {
+    const check = loaded("<div data-soundcheck></div>", { early })
+
+    assert.equal(check.frames().length, 1)
+    assert.equal(typeof check.window.soundcheck.open, "function")
+  }
+})
+
 test("locale is another name for lang, and a simulated fault is passed on", () => {
   const check = loaded('<div data-soundcheck data-locale="fr" data-simulate="silent"></div>')
   assert.equal(check.frame().src, `${OURS}/embed/?lang=fr&simulate=silent`)

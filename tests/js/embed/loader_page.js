@@ -17,7 +17,11 @@ export function pagesWith(loader) {
   return (html, options) => openPage(loader, script, html, options)
 }
 
-function openPage(loader, script, html = "<div data-soundcheck></div>", { readyState = "complete", early, currentScript = { src: `${OURS}/embed/v1/loader.js` } } = {}) {
+class ScriptElement {
+  src = `${OURS}/embed/v1/loader.js`
+}
+
+function openPage(loader, script, html = "<div data-soundcheck></div>", { readyState = "complete", early, currentScript = new ScriptElement() } = {}) {
   const document = new LoaderDocument(html)
   Object.assign(document, { readyState, currentScript })
   const observers = new Set()
@@ -28,6 +32,7 @@ function openPage(loader, script, html = "<div data-soundcheck></div>", { readyS
   const context = {
     importPart: (address) => import(new URL(address.replace(`${OURS}/embed/v1/`, "./"), loader)),
     window, document, URL, URLSearchParams, CustomEvent, WeakMap,
+    HTMLScriptElement: ScriptElement,
     process, // In its environment Stryker says which of its changes to the loader is made.
     location: window.location,
     setTimeout: window.setTimeout,
