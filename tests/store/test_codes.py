@@ -7,7 +7,14 @@ from webapp.reader.walk import TOKEN_FORM
 from webapp.store import Codes, Secrets, codes
 from webapp.store.schema import bucket_guesses, link_secrets
 from webapp.support import LinkNotFound, TooManyGuesses, format_code, parse_code
-from webapp.support.codes import ALPHABET, GUESSES_A_MINUTE, GUESSES_AN_HOUR, LENGTH, new_code
+from webapp.support.codes import (
+    ALPHABET,
+    GUESSES_A_MINUTE,
+    GUESSES_AN_HOUR,
+    GUESSES_OF_A_SITE,
+    LENGTH,
+    new_code,
+)
 
 from .builders import draft, expired_draft, links_in
 
@@ -155,6 +162,18 @@ def test_a_patient_guesser_at_one_address_takes_nobodys_turn_all_the_hour(kept, 
         assert kept.redeem(secrets.code, ELSEWHERE)
 
 
+def test_all_networks_of_one_site_take_nobodys_turn_all_the_hour(kept, links, monkeypatch):
+    _, secrets = links.make(draft())
+    answers = []
+    for minute in range(60):
+        monkeypatch.setattr(codes.time, "time", lambda now=HOUR + 60 * minute: now)
+        for turn in range(10):
+            answers += guess(kept, f"2001:db8:1:{10 * minute + turn:x}::/64", 1, "2001:db8:1::/48")
+        assert kept.redeem(secrets.code, "2001:db8:2:1::/64", "2001:db8:2::/48")
+
+    assert answers.count(LinkNotFound) == GUESSES_OF_A_SITE
+
+
 def test_wrong_codes_of_one_address_are_counted_exactly_over_all_processes(open_database):
     processes = [Codes(database := open_database(), Secrets(database)) for _ in range(4)]
 
@@ -193,12 +212,12 @@ def test_no_address_can_be_told_from_what_is_counted(kept, database):
     assert all(0 <= row.bucket < 65_536 for row in rows)
 
 
-def guess(kept, address, times):
+def guess(kept, address, times, site=None):
     """Try a wrong code so many times, and return what came of each."""
     answers = []
     for _ in range(times):
         with pytest.raises((LinkNotFound, TooManyGuesses)) as refusal:
-            kept.redeem(WRONG, address)
+            kept.redeem(WRONG, address, site)
         answers.append(refusal.type)
     return answers
 

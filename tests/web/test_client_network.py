@@ -1,6 +1,6 @@
 import pytest
 
-from webapp.web.client_network import network_of
+from webapp.web.client_network import client_site, network_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,18 @@ from webapp.web.client_network import network_of
 )
 def test_an_address_counts_as_one_however_it_is_written(address, network):
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("address", "site"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1::/48"),
+        ("[2001:db8:1:ffff::1]:443", "2001:db8:1::/48"),
+        ("10.0.0.1", None),
+        ("::ffff:10.0.0.1", None),
+        ("unknown", None),
+    ],
+)
+def test_a_site_are_all_networks_that_one_customer_may_have(app, address, site):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert client_site() == site

@@ -94,6 +94,20 @@ def test_another_network_is_another_client(limited):
     assert set(posts(limited.test_client(), addresses)) == {201}
 
 
+def test_whoever_has_many_networks_has_a_few_addresses_worth(limited):
+    client = limited.test_client()
+
+    assert posts(client, [f"2001:db8:1:{n:x}::1" for n in range(12)]) == [201] * 9 + [429] * 3
+    assert posts(client, ["2001:db8:2::1"]) == [201]
+
+
+def test_what_a_site_is_refused_is_counted_for_no_network_of_it(limited):
+    posts(limited.test_client(), [f"2001:db8:1:{n:x}::1" for n in range(60)])
+
+    kept = limited.extensions["rate_limiter"].storage.storage
+    assert len(kept) == 9 * 2 + 2  # Posts and rows, of nine networks and of the site.
+
+
 @pytest.fixture
 def few_rows(settings, monkeypatch):
     """Return an app that lets an address add two rows, and post as often as it likes otherwise."""
@@ -115,6 +129,12 @@ def test_whatever_adds_rows_counts_together(few_rows):
 
     assert statuses == [201, 201, 429, 429]
     assert client.post("/embed/pairs", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 201
+
+
+def test_rows_of_a_site_count_together(few_rows):
+    addresses = [f"2001:db8:1:{n:x}::1" for n in range(8)]
+
+    assert posts(few_rows.test_client(), addresses) == [201] * 6 + [429] * 2
 
 
 def test_what_adds_no_row_is_not_counted_as_if_it_did(few_rows):
@@ -192,7 +212,7 @@ def _tables_added_to(app, rule, method, number):
             tables.add(words[2])
 
     with _listening(note):
-        base = {"REMOTE_ADDR": f"2001:db8:0:{number:x}::1"}
+        base = {"REMOTE_ADDR": f"2001:db8:{number:x}::1"}
         app.test_client().open(_address(app, rule), method=method, json={}, environ_base=base)
     return tables
 

@@ -7,13 +7,13 @@ from contextlib import suppress
 from sqlalchemy import Connection
 
 from webapp.store.database import Database
-from webapp.store.guesses import HOUR, MINUTE, bucket, count, number, seconds_left
+from webapp.store.guesses import HOUR, MINUTE, count, count_at, is_full, number, places_of, seconds_left
 from webapp.store.link_secrets import CODES, match_code, token_of_code
 from webapp.store.links import open_link_where
-from webapp.store.schema import bucket_guesses, guesses
+from webapp.store.schema import guesses
 from webapp.store.secrets import Secrets
 from webapp.support import LinkNotFound, TooManyGuesses
-from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR
+from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR, GUESSES_OF_A_SITE
 
 
 class Codes:
@@ -23,21 +23,22 @@ class Codes:
         self._database = database
         self._secrets = secrets
 
-    def redeem(self, code: str, address: str) -> str:
+    def redeem(self, code: str, address: str, site: str | None = None) -> str:
         """Return the one token of a code. Raise LinkNotFound, or TooManyGuesses whatever the code.
 
         Wrong codes are counted in the database, so that many workers and machines take no more than one. An
-        address that has tried too many is refused before it counts for the others, and without a write.
+        address that has tried too many is refused before it counts for the others, and without a write; so is
+        its `site`, all the networks of whoever has it, where those are more.
         """
         keys = self._secrets.accepted(CODES)
         now = time.time()
-        place = {"hour": int(now // HOUR), "bucket": bucket(address, keys[0])}
+        places = places_of(now, keys[0], [(address, GUESSES_AN_HOUR), (site, GUESSES_OF_A_SITE)])
         minute = {"minute": int(now // MINUTE)}
         too_many_here = TooManyGuesses(seconds_left(now, HOUR), here=True)
         too_many = TooManyGuesses(seconds_left(now, MINUTE), here=False)
 
         def refusal(connection: Connection) -> TooManyGuesses | None:
-            if number(connection, bucket_guesses, place) >= GUESSES_AN_HOUR:
+            if is_full(connection, places):
                 return too_many_here
             return too_many if number(connection, guesses, minute) >= GUESSES_A_MINUTE else None
 
@@ -45,16 +46,16 @@ class Codes:
             raise locked
 
         def job(connection: Connection) -> str | Exception:
-            if count(connection, bucket_guesses, place, 1) > GUESSES_AN_HOUR:
+            if count_at(connection, places, 1):
                 return too_many_here
             if count(connection, guesses, minute, 1) > GUESSES_A_MINUTE:
-                count(connection, bucket_guesses, place, -1)
+                count_at(connection, places, -1)
                 return too_many
             try:
                 token = _token(connection, code, keys)
             except LinkNotFound as refusal:
                 return refusal  # Raised in here it would undo the counts.
-            count(connection, bucket_guesses, place, -1)
+            count_at(connection, places, -1)
             count(connection, guesses, minute, -1)
             return token
 

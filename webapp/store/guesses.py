@@ -1,10 +1,13 @@
 """Wrong guesses in the database: by minute for all the world, by hour for those who share a bucket."""
 
 import hmac
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
 from webapp.store.dialect import insert_into
+from webapp.store.schema import bucket_guesses
 
 MINUTE, HOUR = 60, 3600  # Seconds.
 BUCKET_BYTES = 2
@@ -15,6 +18,34 @@ def bucket(address: str, key: str) -> int:
     """Return the bucket of an address."""
     digest = hmac.digest(key.encode(), f"address {address}".encode(), "sha256")
     return int.from_bytes(digest[:BUCKET_BYTES])
+
+
+class Place(NamedTuple):
+    """Where an hour's wrong guesses of an address, or of a site, are counted, and how many there may be."""
+
+    row: dict[str, int]
+    most: int
+
+
+def places_of(now: float, key: str, limits: Sequence[tuple[str | None, int]]) -> list[Place]:
+    """Return where guesses count; each limit is from where they come, if that is known, and how many may.
+
+    They are in the order of their buckets, or two who count at once would wait for one another for ever.
+    """
+    hour = int(now // HOUR)
+    buckets = sorted((bucket(name, key), most) for name, most in limits if name)
+    return [Place({"hour": hour, "bucket": number}, most) for number, most in buckets]
+
+
+def is_full(connection: Connection, places: Sequence[Place]) -> bool:
+    """Return whether no more may be guessed at one of these places."""
+    return any(number(connection, bucket_guesses, place.row) >= place.most for place in places)
+
+
+def count_at(connection: Connection, places: Sequence[Place], change: int) -> bool:
+    """Add to the wrong guesses of these places, and return whether one has more than it may."""
+    numbers = [count(connection, bucket_guesses, place.row, change) for place in places]
+    return any(number > place.most for number, place in zip(numbers, places, strict=True))
 
 
 def seconds_left(now: float, window: int) -> int:

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from webapp.store.database import Database
-from webapp.store.guesses import HOUR, bucket, count, number, seconds_left
+from webapp.store.guesses import HOUR, count_at, is_full, places_of, seconds_left
 from webapp.store.link_secrets import CODES
-from webapp.store.schema import agents, bucket_guesses, recovery_codes
+from webapp.store.schema import agents, recovery_codes
 from webapp.store.secrets import Secrets
 from webapp.store.tokens import hash_token
 from webapp.support import Agent, CodeRefused, TooManyGuesses
 from webapp.support.passkeys import (
     RECOVERY_CODES,
     WRONG_CODES_AN_HOUR,
+    WRONG_CODES_OF_A_SITE,
     new_recovery_code,
     parse_recovery_code,
 )
@@ -47,29 +48,32 @@ class RecoveryCodes:
         left, made_at = self._database.read(lambda connection: connection.execute(own).one())
         return int(left), made_at
 
-    def use(self, typed: str, address: str) -> Agent:
-        """Use a code up, and return whose it was. Raise CodeRefused, or TooManyGuesses whatever the code."""
+    def use(self, typed: str, address: str, site: str | None = None) -> Agent:
+        """Use a code up, and return whose it was. Raise CodeRefused, or TooManyGuesses whatever the code.
+
+        `site` are all the networks of whoever has the address, where those are more.
+        """
         now, code = time.time(), parse_recovery_code(typed)
         if code is None:
             raise CodeRefused
         key = self._secrets.accepted(CODES)[0]
-        place = {"hour": int(now // HOUR), "bucket": bucket(f"recovery {address}", key)}
+        limits = (address, WRONG_CODES_AN_HOUR), (site, WRONG_CODES_OF_A_SITE)
+        places = places_of(now, key, [(name and f"recovery {name}", most) for name, most in limits])
         too_many = TooManyGuesses(seconds_left(now, HOUR), here=True)
-        guesses = self._database.read(lambda connection: number(connection, bucket_guesses, place))
-        if guesses >= WRONG_CODES_AN_HOUR:
+        if self._database.read(lambda connection: is_full(connection, places)):
             raise too_many
         use = delete(recovery_codes).where(recovery_codes.c.code_hash == hash_token(code))
         signed_in = update(agents).values(signed_in_at=datetime.now(UTC)).returning(agents)
 
         def job(connection: Connection) -> Agent | Exception:
-            if count(connection, bucket_guesses, place, 1) > WRONG_CODES_AN_HOUR:
+            if count_at(connection, places, 1):
                 return too_many
             agent_id = connection.scalar(use.returning(recovery_codes.c.agent_id))
             whose = agents.c.id == agent_id, agents.c.removed_at.is_(None)
             row = connection.execute(signed_in.where(*whose)).first()
             if row is None:
                 return CodeRefused()  # Raised in here it would undo the count.
-            count(connection, bucket_guesses, place, -1)
+            count_at(connection, places, -1)
             return Agent(row.id, row.name)
 
         answer = self._database.write(job)

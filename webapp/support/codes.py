@@ -5,7 +5,8 @@
 what the customer can who has the same code: see who asked for a test and what for, send results, and delete
 those that came. No result can be read by it. From one address come 10 wrong guesses an hour
 (`GUESSES_AN_HOUR`), so alone it needs 2.2 years for that, and 120 addresses that do nothing else keep all
-others from entering a code.
+others from entering a code. Whoever has many networks of IPv6 has 30 wrong guesses with all of them
+(`GUESSES_OF_A_SITE`), and keeps others from it for a minute and a half of each hour.
 """
 
 import secrets
@@ -15,6 +16,7 @@ ALPHABET = "34679ACDEFGHJKMNPQRTUWXY"
 LENGTH = 6
 GUESSES_A_MINUTE = 20  # By everybody together.
 GUESSES_AN_HOUR = 10  # By one address.
+GUESSES_OF_A_SITE = 30  # An hour, by all networks of IPv6 that one customer may have.
 
 
 def new_code() -> str:

@@ -7,6 +7,7 @@ MOST_PASSKEYS = 20
 """Of one agent; somebody has a few computers and a key or two."""
 RECOVERY_CODES = 10
 WRONG_CODES_AN_HOUR = 10  # By one address.
+WRONG_CODES_OF_A_SITE = 30  # An hour, by all networks of IPv6 that one customer may have.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0 O and 1 I, of which one each looks like the other."""
 GROUPS, GROUP = 4, 4

@@ -25,7 +25,7 @@ from webapp.stores import stores
 from webapp.support import Channel, LinkNotFound, Stage, Submission, TooManyGuesses, format_code, parse_code
 from webapp.support.reports import MAX_STEPS, StepId
 from webapp.views.pages import code_url
-from webapp.web.client_network import client_network
+from webapp.web.client_network import client_network, client_site
 from webapp.web.errors import Unprocessable
 from webapp.web.i18n import offered_languages
 from webapp.web.json_bodies import read_model
@@ -181,7 +181,7 @@ def redeem_code(address_of: Callable[[str], str]) -> Response:
     if code is None:
         return show_code_form("wrong", 404, typed[:MAX_TYPED])
     try:
-        return see_other(address_of(stores().codes.redeem(code, client_network())))
+        return see_other(address_of(stores().codes.redeem(code, client_network(), client_site())))
     except LinkNotFound:
         return show_code_form("wrong", 404, format_code(code))
     except TooManyGuesses as refusal:

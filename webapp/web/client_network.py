@@ -6,8 +6,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from flask import request
 
 WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d*)?|(?P<v4>[\d.]+):\d*")
-IPV6_OF_A_CUSTOMER = 64
-"""Bits of an address that belong to one line; whoever has it has all addresses behind them (RFC 6177)."""
+IPV6_OF_A_NETWORK = 64
+"""Bits of an address that one network has in common; each of its computers makes up the rest (RFC 4291)."""
+IPV6_OF_A_SITE = 48
+"""Bits that may be one customer's, who has 65,536 networks then, as many lines and servers do (RFC 6177)."""
 NAT64 = IPv6Network("64:ff9b::/96")
 """In the last four bytes is the IPv4 address that a translator in front of us was asked by (RFC 6052)."""
 
@@ -17,8 +19,14 @@ def client_network() -> str:
     return network_of(request.remote_addr or "")
 
 
-def network_of(address: str) -> str:
-    """Return an IPv4 address, or the /64 of an IPv6 address, in its one spelling.
+def client_site() -> str | None:
+    """Return all the networks that whoever sent this request may have, None where those are just this one."""
+    site = network_of(request.remote_addr or "", IPV6_OF_A_SITE)
+    return None if site == client_network() else site
+
+
+def network_of(address: str, bits: int = IPV6_OF_A_NETWORK) -> str:
+    """Return an IPv4 address, or so many bits of an IPv6 address, in its one spelling.
 
     Some proxies add a port. An IPv4 address is the same one inside IPv6 (mapped, 6to4, NAT64), and a zone
     only says by which of our own interfaces it came. What is no address is returned as it is.
@@ -33,7 +41,7 @@ def network_of(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         inner = _ipv4_within(parsed)
         if inner is None:
-            return str(IPv6Network((parsed, IPV6_OF_A_CUSTOMER), strict=False))
+            return str(IPv6Network((parsed, bits), strict=False))
         parsed = inner
     return str(parsed)
 

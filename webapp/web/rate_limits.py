@@ -1,7 +1,8 @@
 """Rate limits: how many posts one address may make, and how few of those that leave a row behind.
 
-Counted is a keyed hash of the address, within a window. An IPv6 address counts as its /64. Each worker counts
-for itself; with a Redis all count together. While that does not answer, each counts alone.
+Counted is a keyed hash of the address, within a window. An IPv6 address counts as its /64, and once more as
+its /48, which may be one customer's and has room for SITE_SHARE times as much. Each worker counts for itself;
+with a Redis all count together. While that does not answer, each counts alone.
 """
 
 import hashlib
@@ -14,14 +15,17 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import ApplicationLimit, Limiter
+from limits import parse_many
 
 from webapp.config import Settings
 from webapp.metrics.figures import rate_limits_alone
-from webapp.web.client_network import client_network
+from webapp.web.client_network import client_network, client_site
 from webapp.web.view_marks import adds_rows, has_mark, limit_every_method
 
 ROW_LIMIT = "30 per minute; 300 per hour"
 """Rows that one address may leave behind; each is gone within the hour. An office may share an address."""
+SITE_SHARE = 3
+"""Of what an address may, so many times may all networks of IPv6 together that one customer may have."""
 REDIS_SECONDS = 0.25  # The library's own default waits for ever.
 REDIS_OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": REDIS_SECONDS,
@@ -46,12 +50,23 @@ def init_app(app: Flask) -> None:
     def client() -> str:
         return hashlib.blake2b(client_network().encode(), key=key, digest_size=16).hexdigest()
 
+    def site() -> str:
+        return hashlib.blake2b((client_site() or "").encode(), key=key, digest_size=16).hexdigest()
+
     app.after_request(_wait_only_when_told)  # What is registered last comes first: after the limiter's own.
     limiter = Limiter(
         client,
         app=app,
         application_limits=[
+            # Of a site first: what it is refused is not counted for another network each time.
+            ApplicationLimit(_for_site(settings.rate_limit), site, exempt_when=_has_one_network),
             ApplicationLimit(settings.rate_limit),
+            ApplicationLimit(
+                _for_site(ROW_LIMIT),
+                site,
+                scope="rows",
+                exempt_when=lambda: _adds_no_row() or _has_one_network(),
+            ),
             ApplicationLimit(ROW_LIMIT, scope="rows", exempt_when=_adds_no_row),
         ],
         storage_uri=redis_url or "memory://",
@@ -120,3 +135,15 @@ def _is_unlimited() -> bool:
 
 def _adds_no_row() -> bool:
     return not has_mark(adds_rows)
+
+
+def _has_one_network() -> bool:
+    return client_site() is None
+
+
+def _for_site(rate: str) -> str:
+    """Return what a site may, where an address may this; both are in the notation of the package limits."""
+    return "; ".join(
+        f"{limit.amount * SITE_SHARE} per {limit.multiples} {limit.GRANULARITY.name}"
+        for limit in parse_many(rate)
+    )

@@ -12,7 +12,7 @@ from tests.helpers.authenticator import PRESENT, Authenticator
 from webapp import create_app
 from webapp.config import OpenIDConnect, Settings
 from webapp.store.schema import passkeys as table
-from webapp.support.passkeys import MOST_PASSKEYS, RECOVERY_CODES, WRONG_CODES_AN_HOUR
+from webapp.support.passkeys import MOST_PASSKEYS, RECOVERY_CODES, WRONG_CODES_AN_HOUR, WRONG_CODES_OF_A_SITE
 from webapp.web import sessions
 
 PRESSED = {"button": "pressed"}
@@ -72,10 +72,10 @@ def make_codes(client):
     return re.findall(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}", client.post("/agents/you/codes", data=PRESSED).text)
 
 
-def recover(client, code):
-    address = "/agents/recovery"
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)[1]
-    return client.post(address, data={"csrf_token": token, "code": code})
+def recover(client, code, address="127.0.0.1"):
+    page, base = "/agents/recovery", {"REMOTE_ADDR": address}
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page, environ_base=base).text)[1]
+    return client.post(page, data={"csrf_token": token, "code": code}, environ_base=base)
 
 
 def test_a_passkey_signs_its_agent_in_again_and_again(app, ada, key):
@@ -261,6 +261,15 @@ def test_one_address_guesses_so_often_and_no_more(app, ada):
     refused = recover(app.test_client(), code)
 
     assert refused.status_code == 429 and int(refused.headers["Retry-After"]) <= 3600
+
+
+def test_whoever_has_many_networks_guesses_for_a_few_of_them(app, ada):
+    [code, *_] = make_codes(ada)
+    for turn in range(WRONG_CODES_OF_A_SITE):
+        assert recover(app.test_client(), "2222-2222-2222-2222", f"2001:db8:1:{turn:x}::7").status_code == 404
+
+    assert recover(app.test_client(), code, "2001:db8:1:ffff::7").status_code == 429
+    assert recover(app.test_client(), code, "2001:db8:2::7").status_code == 303
 
 
 @pytest.mark.parametrize("typed", ["", "x", "0" * 16, "\x00", "é" * 5000])

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from tests.helpers.measured import measured
 from webapp.store import codes
 from webapp.support import parse_code
-from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR
+from webapp.support.codes import GUESSES_A_MINUTE, GUESSES_AN_HOUR, GUESSES_OF_A_SITE
 
 from .conftest import create_app_in
 from .sent import MAC, query, send, submission
@@ -131,6 +131,17 @@ def test_one_address_is_counted_once_however_it_is_written(client, others):
             assert typed(client, "AAAAAA", address=address).status_code == 404
 
     assert {typed(client, "AAAAAA", address=address).status_code for address in others} == {429}
+
+
+def test_whoever_has_many_networks_guesses_for_a_few_of_them(client, monkeypatch):
+    monkeypatch.setattr(codes, "GUESSES_A_MINUTE", 1000)
+    statuses = [
+        typed(client, "AAAAAA", address=f"2001:db8:1:{turn:x}::7").status_code
+        for turn in range(GUESSES_OF_A_SITE + 5)
+    ]
+
+    assert statuses == [404] * GUESSES_OF_A_SITE + [429] * 5
+    assert typed(client, "AAAAAA", address="2001:db8:2::7").status_code == 404
 
 
 def test_who_has_to_wait_for_their_own_address_is_told_how_long_and_of_the_link(client, monkeypatch):

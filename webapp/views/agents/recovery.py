@@ -10,7 +10,7 @@ from webapp.support import CodeRefused, TooManyGuesses
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.sign_in import name_browser, next_page
 from webapp.views.agents.you import may_change_ways_in, sign_in_again
-from webapp.web.client_network import client_network
+from webapp.web.client_network import client_network, client_site
 from webapp.web.security_log import failed_sign_ins, record
 from webapp.web.view_marks import adds_rows, limit_every_method
 
@@ -31,7 +31,7 @@ def recover() -> Response:
     typed = request.form.get("code", "")[:MAX_TYPED]
     try:
         with failed_sign_ins():
-            agent = stores().recovery_codes.use(typed, client_network())
+            agent = stores().recovery_codes.use(typed, client_network(), client_site())
     except CodeRefused:
         return _ask(typed, 404)
     except TooManyGuesses as refusal:
