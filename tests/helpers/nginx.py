@@ -62,11 +62,14 @@ def nginx_running(
     nginx = Nginx(free_port(), free_port(), trusted, folder)
     changes = {
         "listen 80;": f"listen 127.0.0.1:{nginx.plain_port};",
+        "listen [::]:80;": "",
         "listen 443 ssl": f"listen 127.0.0.1:{nginx.port} ssl",
+        "listen [::]:443 ssl http2;": "",
         "check.example": HOST,
         "*.probe.example": f"*.probe.{HOST}",
         "https://$own_name$": f"https://$own_name:{nginx.port}$",
         "/var/cache/soundcheck": f"{folder}/kept",
+        "/var/log/nginx": str(folder),
         "server_tokens off;": f"server_tokens off; {TELLING}",
         "/etc/ssl/soundcheck/certificate.pem": key,
         "/etc/ssl/soundcheck/key.pem": key,

@@ -209,8 +209,12 @@ def test_no_log_has_what_was_asked_for(served, tmp_path_factory):
     over_tls(served[2], f"GET /l/{TOKEN} now HTTP/1.1\r\n\r\n".encode())
     answer_to(served[0].plain_port, request(f"/l/{TOKEN}".encode()))
 
-    logs = [path for path in tmp_path_factory.getbasetemp().rglob("*") if path.name in ("log", "error.log")]
-    written = [nginx.folder / "log" for nginx in (served[0], served[2])]
+    logs = [
+        path
+        for path in tmp_path_factory.getbasetemp().rglob("*")
+        if path.suffix == ".log" or path.name == "log"
+    ]
+    written = [nginx.folder / "access.log" for nginx in (served[0], served[2])]
     wait_until(lambda: all(" GET " in log.read_text() for log in written), "a line of each log")
     assert len(logs) >= 3
     assert not [path for path in logs if TOKEN in path.read_text()]

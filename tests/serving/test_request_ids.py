@@ -24,7 +24,7 @@ def served(tmp_path_factory):
         stack.enter_context(app_running(app, port, PROXY_HOPS="1", METRICS_TOKEN=TOKEN))
         nginx = stack.enter_context(nginx_running(front, [port]))
         stack.enter_context(pytest.MonkeyPatch.context()).setenv("REQUESTS_CA_BUNDLE", nginx.trusted)
-        yield nginx, app / "gunicorn.log", front / "log"
+        yield nginx, app / "gunicorn.log", front / "access.log"
 
 
 def test_what_a_person_names_is_in_both_logs(served):
