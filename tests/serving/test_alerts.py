@@ -38,7 +38,11 @@ CASES = {
         {},
     ),
     "SoundcheckStoreFailing": ({STORE: "1x240"}, {STORE: "0x238 1 0"}, {"way": "write"}),
-    "SoundcheckStoreUnsteady": ({OUTAGES: "0+1x240"}, {OUTAGES: "0+1x5 5x235"}, {}),
+    "SoundcheckStoreUnsteady": (
+        {OUTAGES: "0+1x240"},
+        {OUTAGES: "0x200 16x40"},  # One, as 16 workers saw it.
+        {},
+    ),
     "SoundcheckRateLimitsAlone": (
         {"soundcheck_rate_limits_alone": "1x240"},
         {"soundcheck_rate_limits_alone": "0x230 1x9"},
