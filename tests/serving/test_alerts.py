@@ -19,6 +19,7 @@ MADE_BY_PROMETHEUS = {"up"}
 
 INSTANCE = {"job": "soundcheck", "instance": "check.example:443"}
 REQUESTS = 'soundcheck_requests_total{route="/",status="%s"}'
+NOT_READY = 'soundcheck_requests_total{route="/readyz",status="503"}'
 BUCKET = 'soundcheck_request_seconds_bucket{route="/",le="%s"}'
 STORE = 'soundcheck_store_failing{way="write"}'
 OUTAGES = 'soundcheck_store_outages_total{way="read"}'
@@ -29,7 +30,12 @@ CASES = {
     "SoundcheckDown": ({"up": "0x240"}, {"up": "1x240"}, {}),
     "SoundcheckErrors": (
         {REQUESTS % 200: "0+100x240", REQUESTS % 503: "0+5x240"},
-        {REQUESTS % 200: "0+100x240", REQUESTS % 503: "0+1x240", REQUESTS % 404: "0+90x240"},
+        {
+            REQUESTS % 200: "0+100x240",
+            REQUESTS % 503: "0+1x240",
+            REQUESTS % 404: "0+90x240",
+            NOT_READY: "0+60x240",
+        },
         {},
     ),
     "SoundcheckSlow": (
@@ -108,7 +114,7 @@ def test_every_alert_asks_for_what_is_there(told):
 
     for rule in RULES.values():
         assert names_in(rule["expr"]) <= {sample.name for sample in samples} | MADE_BY_PROMETHEUS
-        matched = re.findall(r"(\w+)=~?\"", rule["expr"])
+        matched = re.findall(r"(\w+)!?=~?\"", rule["expr"])
         grouped = [
             name for names in re.findall(r"by \(([^)]*)\)", rule["expr"]) for name in names.split(", ")
         ]
