@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from fcntl import ioctl
 from functools import partial
+from select import select
 from selectors import EVENT_READ
 from termios import TIOCOUTQ
 from typing import Any
@@ -55,6 +56,19 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         for listener in self.sockets:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         super().init_process()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take new connections, or leave them for later; a worker that stops leaves none, and refuses more.
+
+        Its base would keep the socket until the end. Connections would then wait for two seconds and be
+        reset, and a proxy cannot ask elsewhere what it has sent; of one that is refused it has sent nothing.
+        """
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                while self.nr_conns < self.worker_connections and _has_another(listener):
+                    self.accept(listener)
+                listener.close()
 
     def enqueue_req(self, conn: Any) -> None:
         """Gather a request from a connection that is new, or on which something has come again."""
@@ -165,6 +179,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no ty
         self._parting.pop(conn, None)
         with suppress(KeyError, ValueError, OSError):
             self.poller.unregister(conn.sock)
+
+
+def _has_another(listener: Any) -> bool:
+    """Return whether somebody has connected whom nobody has taken yet."""
+    return bool(select([listener], [], [], 0)[0])
 
 
 def _received(sock: Any) -> bytes | None:
