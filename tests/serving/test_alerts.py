@@ -28,6 +28,7 @@ TRIES = 'soundcheck_webhook_tries_total{outcome="given-up"}'
 # labels that it has besides those of the server.
 CASES = {
     "SoundcheckDown": ({"up": "0x240"}, {"up": "1x240"}, {}),
+    "SoundcheckFrontDown": ({"up": "0x240"}, {"up": "1x240"}, {"job": "soundcheck-front"}),
     "SoundcheckErrors": (
         {REQUESTS % 200: "0+100x240", REQUESTS % 503: "0+5x240"},
         {
@@ -78,7 +79,8 @@ def case(alert, series, fires, labels):
     """Write a test for promtool: what is seen, and whether the alert fires after it."""
     rule = RULES[alert]
     labels = {name: value for name, value in (rule["labels"] | INSTANCE | labels).items() if value}
-    of_server = ",".join(f'{name}="{value}"' for name, value in INSTANCE.items())
+    asked = INSTANCE | {"job": labels["job"]}
+    of_server = ",".join(f'{name}="{value}"' for name, value in asked.items())
     expected = {"exp_labels": labels, "exp_annotations": rule["annotations"]}
     return {
         "interval": "1m",
@@ -122,6 +124,12 @@ def test_every_alert_asks_for_what_is_there(told):
         assert set(rule["annotations"]) == {"summary", "todo"} and names_in(rule["expr"])
     values = {value for sample in samples for value in sample.labels.values()}
     assert "given-up" in values
+
+
+def test_the_jobs_are_those_that_operators_are_told_to_make():
+    jobs = re.findall(r"job_name: (\S+)", (ALERTS.parents[1] / "docs" / "operations.md").read_text())
+
+    assert set(re.findall(r'job="([^"]+)"', ALERTS.read_text())) == set(jobs)
 
 
 @pytest.mark.servers
