@@ -1,66 +1,25 @@
 """The unit for systemd: started by a real one, in a container, with all that it forbids in force."""
 
-from pathlib import Path
-
 import pytest
 import requests
 
 from tests.browser.machine import free_port, wait_until
 from tests.helpers.load import Customer
 
-from .podman import ROOT
+from .machine import machine_running
 
 MOST_EXPOSED = 2.0
 """Of 10, by the rules of `systemd-analyze security`."""
 
 UNIT = "/etc/systemd/system/soundcheck@.service"
-MACHINE = "localhost/soundcheck-machine"
-RIGHTS = ("--systemd=always", "--cap-add=all", "--security-opt=seccomp=unconfined")
-"""systemd needs them, to take them from what it starts."""
 
 pytestmark = [pytest.mark.servers, pytest.mark.xdist_group("image")]
 
 
-class Machine:
-    """A machine of systemd's that runs."""
-
-    def __init__(self, podman, name):
-        self._podman, self._name = podman, name
-
-    def tell(self, *command):
-        return self._podman.tell("exec", self._name, *command)
-
-    def do(self, *command):
-        done = self.tell(*command)
-        assert done.returncode == 0, done.stdout + done.stderr + self.tell("journalctl", "--no-pager").stdout
-        return done.stdout.strip()
-
-    def show(self, unit, name):
-        return self.do("systemctl", "show", f"--property={name}", "--value", unit)
-
-    def flask(self, *command):
-        """Run a command beside the service, as docs/operations.md says."""
-        rights = ("--uid=soundcheck", "--working-directory=/opt/soundcheck")
-        settings = "--property=EnvironmentFile=/etc/soundcheck.env"
-        program = ("/opt/soundcheck/.venv/bin/flask", "--app", "webapp")
-        return self.do("systemd-run", "--quiet", "--pipe", "--wait", *rights, settings, *program, *command)
-
-
 @pytest.fixture(scope="module")
 def machine(podman):
-    name = "machine"
-    file = Path(__file__).parent / "Containerfile.systemd"
-    podman.do(
-        *("build", "--quiet", "--isolation=chroot", "--pull=never", f"--tag={MACHINE}"),
-        *(f"--file={file}", str(ROOT / "deploy")),
-    )
-    podman.do("run", "--detach", f"--name={name}", "--network=host", *RIGHTS, MACHINE)
-    try:
-        machine = Machine(podman, name)
-        wait_until(lambda: "running" in machine.tell("systemctl", "is-system-running").stdout, "systemd", 120)
+    with machine_running(podman, "systemd", "--network=host") as machine:
         yield machine
-    finally:
-        podman.do("rm", "--force", "--time=0", name)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +51,7 @@ def test_it_exposes_little(machine):
 
 
 def test_two_instances_share_what_is_kept(machine, instances):
-    key = machine.flask("keys", "make", "desk").splitlines()[-1]
+    key = machine.do("soundcheck", "keys", "make", "desk").splitlines()[-1]
     headers = {"Authorization": f"Bearer {key}"}
     one, other = (f"http://localhost:{port}/api/v1/links" for port in instances)
     link = requests.post(one, json={"locale": "en", "asked_by": "Ann"}, headers=headers).json()
