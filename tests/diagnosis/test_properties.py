@@ -215,6 +215,7 @@ def listened_longer(m, milliseconds):
 )
 @example(m=stream(heard(5000)), tab_run=None, longer=1000)
 @example(m=stream(heard(5000, context="suspended")), tab_run=None, longer=1000)
+@example(m=stream(heard(1, context="suspended", open_ms=10.0, stalled_ms=6000.0)), tab_run=None, longer=3000)
 @example(
     m=run(before="prompt", request={"outcome": "pending", "elapsed_ms": 7000}), tab_run=None, longer=1000
 )

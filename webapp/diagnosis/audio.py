@@ -42,8 +42,8 @@ def not_measured(m: Measurements) -> Verdict | None:
         return _nothing_measured(audio)
     if audio.suspensions and not _is_mostly_unmeasured(audio):
         return None  # It runs again in a moment.
-    if audio.open_ms is not None and audio.open_ms < CONTEXT_START_MS:
-        return None
+    if audio.open_ms is not None and max(audio.open_ms, audio.stalled_ms or 0) < CONTEXT_START_MS:
+        return None  # It may start yet. Where something stalled, it is open for as long at least.
     return certain(make_evidence("context-not-running", state=audio.context))
 
 
