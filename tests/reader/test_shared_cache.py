@@ -26,6 +26,8 @@ FOR_ALL = [
     *("/static/VERSION/css/soundcheck.css", "/embed/v1/dialog.js?v=VERSION"),
     *("/embed/v1/protocol.json", "/embed/v1/loader.d.ts", "PICTURE"),
 ]
+NAMES_OUR_ORIGIN = "/embed/v1/loader.js"
+"""For everybody where PUBLIC_URL is set; without it, for whoever named the host."""
 FOR_ONE = [
     # It depends on the browser, or somebody is sent on.
     *("/", "/en/install", f"/en/?{ME}&x=1", f"/en/?browser=chrome-156&os=macos-15&{ME}"),
@@ -41,7 +43,6 @@ FOR_ONE = [
         "/embed/v1/dialog.js?v=0",
         "/pictures/0/pictures/chrome/prompt.avif",
     ),
-    "/embed/v1/loader.js",  # Without PUBLIC_URL it names the host that was asked for.
     # It is an error, or for programs and agents.
     *("/en/nowhere", "/embed/nowhere", "/static/VERSION/nowhere.js", "/healthz", "/api/v1/openapi.json"),
     *("/go", "/en/go", "/embed/go", "/agents/", "/agents/sign-in", "/api/v1/links"),
@@ -69,6 +70,10 @@ def test_what_everybody_may_have_is_marked(app, address, path):
 @pytest.mark.parametrize("path", FOR_ONE)
 def test_nothing_else_is(app, address, path):
     assert MARK not in app.test_client().get(address(path)).headers
+
+
+def test_where_a_host_is_named_by_who_asks_its_answer_is_not(client):
+    assert MARK not in client.get(NAMES_OUR_ORIGIN).headers
 
 
 def test_a_post_is_not(client):

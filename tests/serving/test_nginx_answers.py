@@ -16,7 +16,8 @@ from tests.conftest import CHROME_ON_MAC
 from tests.helpers.nginx import STATUS_OF_CACHE, nginx_running
 from tests.helpers.raw_http import request
 from tests.helpers.site import OF_THE_WAY, Site
-from tests.reader.test_shared_cache import FOR_ALL, FOR_ONE
+from tests.reader import test_shared_cache
+from tests.reader.test_shared_cache import FOR_ONE
 from tests.serving.test_machines import post_form
 from tests.serving.test_nginx import over_tls
 from tests.web.test_headers import CASES, FOREIGN
@@ -34,6 +35,7 @@ ENCODINGS = {
     "identity": None,
     "brotli, x-gzip, *": None,
 }
+FOR_ALL = [*test_shared_cache.FOR_ALL, test_shared_cache.NAMES_OUR_ORIGIN]
 TELL_THE_TIME = ("/agents", "/api/v1/links")
 
 
