@@ -131,6 +131,21 @@ def make_by_upgrade(url):
 
 
 @pytest.mark.parametrize("make", [Database, make_by_upgrade])
+@pytest.mark.parametrize("made_before", [False, True])
+def test_nobody_else_can_hold_the_lock_of_who_writes(file_url, path, make, made_before):
+    """A lock can be held by whoever can open the file."""
+    lock = Path(f"{path}.writer")
+    if made_before:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.touch()
+        lock.chmod(0o644)
+
+    keep(make(file_url), "x")
+
+    assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("make", [Database, make_by_upgrade])
 def test_only_who_runs_it_may_read_the_files(file_url, path, make):
     database = make(file_url)
     keep(database, "x")

@@ -1,6 +1,5 @@
 """Brings a database to the newest schema, and back to one before."""
 
-import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from webapp.store.dialect import IN_UTF8
 from webapp.store.reasons import reason_of
 from webapp.store.sqlite import make_private_file
 from webapp.store.version import LAST_TO_GO_BACK_TO, NEWEST, revision
-from webapp.store.writer import lock_file
+from webapp.store.writer import lock_file, locked
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -69,7 +68,7 @@ def _lock(url: URL) -> Iterator[Connection]:
     try:
         if is_sqlite:
             make_private_file(Path(url.database or ""))
-            with _lock_file(url), _sqlite_transaction(engine) as connection:
+            with locked(lock_file(url)), _sqlite_transaction(engine) as connection:
                 yield connection
         else:
             with engine.begin() as connection:
@@ -85,13 +84,6 @@ def _require_utf8(connection: Connection) -> None:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8" and revision(connection) is None:
         raise UpgradeFailed(f"it was made with the encoding {encoding}, and must be made with UTF8")
-
-
-@contextmanager
-def _lock_file(url: URL) -> Iterator[None]:
-    with lock_file(url).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _sqlite_transaction(engine: Engine) -> AbstractContextManager[Connection]:

@@ -9,7 +9,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,6 +17,8 @@ from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine
+
+from webapp.store.sqlite import MODE
 
 MOST_TOGETHER = 200  # Jobs in one commit.
 
@@ -28,6 +30,24 @@ Waiting = tuple[Job, "Future[Any]"]
 def lock_file(url: URL) -> Path:
     """Name the file beside an SQLite database that whoever writes holds locked."""
     return Path(f"{url.database}.writer")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which is made where there is none.
+
+    Whoever may open the file, and be it to read, can hold the lock for ever: so that is its owner alone, also
+    where an earlier version has made it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(path, os.O_CREAT | os.O_RDWR, MODE)
+    try:
+        with suppress(PermissionError):  # It is another user's, such as root's who runs a command.
+            os.fchmod(lock, MODE)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 class Writer:
@@ -67,7 +87,7 @@ class Writer:
     def _commit(self, batch: list[Waiting]) -> None:
         answers: list[Callable[[], None]] = []
         try:
-            with self._engine.connect() as connection, self._lock_for_commit():
+            with self._engine.connect() as connection, locked(self._lock_file):
                 with connection.begin():
                     answers = [_run(job, future, connection) for job, future in batch]
                 self._confirm(connection)
@@ -75,13 +95,6 @@ class Writer:
             answers = [partial(future.set_exception, failure) for _, future in batch]
         for answer in answers:
             answer()
-
-    @contextmanager
-    def _lock_for_commit(self) -> Iterator[None]:
-        self._lock_file.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock_file.open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
 
 def _run(job: Job, future: "Future[Any]", connection: Connection) -> Callable[[], None]:
