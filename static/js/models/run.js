@@ -7,16 +7,16 @@ import { MicrophoneRequest, stop } from "./microphone.js"
 
 const LATE_ANSWER_MS = 500 // Until Firefox tells a frame of a refusal that it has already felt.
 const LATE_POLL_MS = 50
-const NEWS_RATIO = 2 // A block twice as loud (6 dB) as all of the last second is told at once.
+const NEWS_RATIO = 1.4 // A block louder by 3 dB than all of the last second is told at once.
 const LAST_SECOND_BLOCKS = 25
 const QUIET_START_MS = 3000 // For so long a run that nobody asked for may pend unseen.
 const AFTERGLOW_MS = 30_000 // For so long the meter lives on after an all-clear.
 const MAX_RUN_MS = 300_000 // Until a forgotten run lets go of the microphone.
-const SHORTEST_MS = 100 // Between two posts of what was measured.
+const SHORTEST_MS = 50 // Between two posts of what was measured.
 const HEARTBEAT_MS = 500
 const SLOW_HEARTBEAT_MS = 5000
 const SLOW_AFTER_MS = 20_000
-const BURST_MS = 1000
+const BURST_MS = 500
 
 export class TestRun extends EventTarget {
   #window
@@ -262,7 +262,7 @@ export class Pacer {
     else this.#plan(this.#last + SHORTEST_MS)
   }
 
-  // Sound began: tell it often for a second, so that the verdict is quick.
+  // Sound began: tell it often for half a second, so that the verdict is quick.
   burst() {
     if (!this.#beating) return
     const idle = this.#now >= this.#burstUntil
