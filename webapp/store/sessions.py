@@ -62,10 +62,18 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, data: Mapping[str, Any], agent: Agent | None = None, browser: str = "") -> str:
+    def begin(
+        self,
+        data: Mapping[str, Any],
+        agent: Agent | None = None,
+        browser: str = "",
+        *,
+        is_invited: bool = False,
+    ) -> str:
         """Keep a new session; return its token. `browser` is how its agent will know it in the list.
 
-        Raise NoMoreRoom where too many are about to sign in. Housekeeping deletes what has expired.
+        Raise NoMoreRoom where too many are about to sign in; an agent, or whoever `is_invited`, has a place
+        all the same, as no stranger has an invitation. Housekeeping deletes what has expired.
         """
         token, now = new_token(), datetime.now(UTC)
         row = {
@@ -78,7 +86,7 @@ class Sessions:
             "browser": browser,
         }
 
-        if agent is None:
+        if agent is None and not is_invited:
             self._require_room(now)
         self._database.write(lambda connection: connection.execute(insert(sessions).values(row)))
         return token

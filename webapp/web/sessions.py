@@ -12,7 +12,7 @@ from flask import Flask, Request, Response
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
 
-from webapp.store import StoreUnavailable
+from webapp.store import NoMoreRoom, StoreUnavailable
 from webapp.store.sessions import SIGNED_IN, SIGNING_IN
 from webapp.store.tokens import hash_token, new_token
 from webapp.stores import stores
@@ -54,6 +54,8 @@ class AgentSession(SessionMixin):
         self.given_token = given_token
         self.token = given_token
         self.modified = False
+        self.is_invited = False
+        """Whether an invitation was shown that is good, so that strangers may take no place from it."""
         self._agent: Agent | None = None
         self._data: dict[str, Any] | None = None
 
@@ -104,7 +106,7 @@ class AgentSession(SessionMixin):
         if self.token:
             stores().sessions.change(self.token, data)
         else:
-            self.token = stores().sessions.begin(data)
+            self.token = stores().sessions.begin(data, is_invited=self.is_invited)
         self.modified = False
 
     def _load(self) -> dict[str, Any]:
@@ -157,7 +159,7 @@ class AgentSessions(SessionInterface):
         if session.modified:
             try:
                 session.keep()
-            except StoreUnavailable:  # The form of this page will say that it is out of date.
+            except (StoreUnavailable, NoMoreRoom):  # The form of this page will say that it is out of date.
                 log.warning("a session could not be saved")
         if session.token == session.given_token:
             return

@@ -8,6 +8,7 @@ from tests.conftest import csrf_token, sign_in
 from webapp import create_app
 from webapp.config import Settings
 from webapp.console.login import current_agent, safe_next_path
+from webapp.store import sessions
 from webapp.web.sessions import LOCAL_COOKIE, SECURE_COOKIE
 
 EMPTY = {"a": ""}  # A browser says how long a form is even if there is nothing in it.
@@ -84,6 +85,16 @@ def test_looking_at_an_invitation_uses_nothing_up(app, browse, invitation):
 def test_looking_around_begins_no_session_without_an_invitation(client, invitation, path):
     assert "Set-Cookie" not in client.get(path).headers
     assert "Set-Cookie" in client.get(invitation).headers
+
+
+def test_while_strangers_take_all_places_an_invitation_has_one(app, client, invitation, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST_SIGNING_IN", 0)
+
+    token = csrf_token(client, invitation)
+    assert client.post(invitation, data={"csrf_token": token}).status_code == 303
+    assert client.get("/agents/").status_code == 200
+    for way in ("/agents/passkey", "/agents/recovery"):
+        assert app.test_client().get(way).status_code == 503
 
 
 def test_an_unknown_invitation_is_a_readable_page(browse):

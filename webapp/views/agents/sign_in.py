@@ -100,6 +100,7 @@ def _find_invited(token: str) -> ListedAgent:
 
 def _show_invitation(token: str, invited: ListedAgent, typed: str | None = None, problem: str = "") -> str:
     """Show who is invited; who never was here is asked for their name, with the one they were given."""
+    current_session().is_invited = True
     given = "" if invited.agent.name == FIRST_NAME else invited.agent.name
     return render_template(
         "agents/invitation.html",
