@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, Request, expect
 
 from .app_server import ROOT
-from .person import Person
+from .person import Person, wait_in_page
 
 
 def invited(app: str, folder: Path, name: str) -> str:
@@ -57,7 +57,7 @@ class Agent:
         if not button.is_visible():
             self.opens_more()
         button.click()
-        self.page.wait_for_function("async () => (await navigator.clipboard.readText()) !== ''")
+        wait_in_page(self.page, "navigator.clipboard.readText().then(text => text !== '')")
         return str(self.page.evaluate("navigator.clipboard.readText()"))
 
     def opens_more(self) -> None:

@@ -58,6 +58,11 @@ WHY_UNPRESSED = """button => {
 FRAME_REFUSED = "Permissions policy violation: microphone"
 
 
+def wait_in_page(page: Page, expression: str) -> None:
+    """Wait until this is true in one of our pages, whose policy refuses `wait_for_function` a second try."""
+    wait_until(lambda: page.evaluate(expression), expression)
+
+
 @dataclass(frozen=True)
 class Told:
     """The verdict on the screen."""

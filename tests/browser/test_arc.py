@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from .chromium import BLOCK, Settings
 from .conftest import Browse
-from .person import Person
+from .person import Person, wait_in_page
 from .sound import SoundServer
 
 ON_A_MAC = "os=macos-15&browser=chrome-156"
@@ -41,7 +41,7 @@ def test_the_verdict_is_for_arc(browse: Browse, sound: SoundServer, app: str) ->
     with sound.microphone("speaking"):
         person = in_arc(browse, Settings(everywhere=BLOCK))
         person.opens(f"{app}/en/test?{ON_A_MAC}")
-        person.page.wait_for_function(HAS_COLOURS)
+        wait_in_page(person.page, HAS_COLOURS)
         person.presses("start-test")
         person.is_told(fault="browser-blocked")
 

@@ -5,6 +5,7 @@ from playwright.sync_api import Route, expect
 
 from .chromium import Settings
 from .conftest import Browse
+from .person import wait_in_page
 
 TOKEN = "A1b2C3d4E5f6G7h8I9j0Kk"
 REFUSED = ("Failed to find a valid digest", "Failed to load resource", "Failed to fetch dynamically imported")
@@ -84,7 +85,7 @@ def test_the_page_keeps_no_token(browse: Browse, app: str) -> None:
     person.opens(f"{app}/en/test?link={TOKEN}")
 
     expect(person.see("#run-form")).to_be_attached()
-    person.page.wait_for_function("window.htmx")
+    wait_in_page(person.page, "Boolean(window.htmx)")
     kept = person.page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
 
     assert TOKEN not in kept
