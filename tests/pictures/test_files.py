@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.pictures import files
-from tests.pictures.files import MOST_BYTES, Taken, keep
+from tests.pictures.files import Taken, keep
 from tests.pictures.shot import Box, Cut, Shot, cut
 
 SCREEN = Image.new("RGB", (800, 600), "white")
@@ -106,7 +106,8 @@ def test_a_control_that_is_gone_ends_it():
         cut(SCREEN, Box(0, 0, 100, 100), BUTTON)
 
 
-def test_a_picture_that_cannot_be_small_is_refused(folder):
-    noise = Image.effect_noise((1200, 1200), 200).convert("RGB")
-    with pytest.raises(ValueError, match=f"more than {MOST_BYTES}"):
+def test_a_picture_that_cannot_be_small_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(files, "MOST_BYTES", 1_000)
+    noise = Image.effect_noise((300, 200), 200).convert("RGB")
+    with pytest.raises(ValueError, match="more than 1000"):
         take(folder, replace(SHOT, wide=Cut(noise, SHOT.wide.target)))

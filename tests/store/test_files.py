@@ -16,7 +16,7 @@ from tests.store.test_trouble import keep, keeps, names
 from webapp import create_app
 from webapp.config import Settings
 from webapp.housekeeping import OVERWRITE_EVERY, create_housekeeping
-from webapp.store import Database, Links, Reports, Retention, Secrets, StoreUnavailable, breaker
+from webapp.store import Database, Links, Reports, Retention, Secrets, StoreUnavailable, breaker, sqlite
 from webapp.store.schema import secrets
 from webapp.store.sqlite import FILES
 from webapp.store.upgrade import upgrade
@@ -226,8 +226,9 @@ def test_nor_what_stood_in_a_row_before_it_was_changed(opened, path):
     assert b"of-marvin" not in bytes_of(path)
 
 
-def test_somebody_who_reads_for_long_is_waited_for(opened, path):
+def test_somebody_who_reads_for_long_is_waited_for(opened, path, monkeypatch):
     """The log cannot be emptied meanwhile; the next time it is."""
+    monkeypatch.setattr(sqlite, "BUSY_TIMEOUT_MS", 100)
     with opened.engine.connect() as connection:
         connection.execute(select(secrets.c.name)).all()
         keep(opened, "Marvin")

@@ -5,6 +5,7 @@ import random
 import signal
 import time
 
+import pytest
 from sqlalchemy import NullPool, create_engine, inspect, text
 
 from tests.store.builders import differences
@@ -13,6 +14,8 @@ from webapp.store.upgrade import upgrade
 from webapp.store.version import NEWEST, revision
 
 KILLS = 50
+
+pytestmark = pytest.mark.servers  # Of SQLite each takes half a minute, too.
 
 
 def engine_of(url):
