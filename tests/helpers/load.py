@@ -5,15 +5,17 @@ import ssl
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TypeVar
 
 from .measured import BLOCKED
 
 PAUSES_SECONDS = (0.05, 0.1, 0.2, 0.4)
 """Before the first tries again; then the page tells the person, and goes on more slowly."""
 HEADERS = {"Content-Type": "application/json"}
+Person = TypeVar("Person")
 
 
 class Customer:
@@ -78,15 +80,22 @@ class Customer:
 @contextmanager
 def sending(customers: list[Customer], pause_seconds: float = 0.0) -> Iterator[None]:
     """Let all of them send until the end of the block."""
-    enough = threading.Event()
 
-    def go_on(customer: Customer) -> None:
+    def go_on(customer: Customer, enough: threading.Event) -> None:
         while not enough.is_set():
             customer.send()
             enough.wait(pause_seconds)
         customer.close()
 
-    threads = [threading.Thread(target=go_on, args=(customer,)) for customer in customers]
+    with in_threads(go_on, customers):
+        yield
+
+
+@contextmanager
+def in_threads(work: Callable[[Person, threading.Event], None], people: list[Person]) -> Iterator[None]:
+    """Let all of them work at once, each until the event is set at the end of the block."""
+    enough = threading.Event()
+    threads = [threading.Thread(target=work, args=(person, enough)) for person in people]
     for thread in threads:
         thread.start()
     try:

@@ -4,7 +4,6 @@ import hashlib
 import re
 import shutil
 import signal
-import threading
 from base64 import b64encode
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import requests
 
 from tests.browser.app_server import ROOT, app_running
 from tests.browser.machine import free_port, wait_until
+from tests.helpers.load import in_threads
 from tests.helpers.nginx import nginx_running
 from tests.helpers.servers import postgresql_running
 from webapp.store.upgrade import upgrade
@@ -81,29 +81,15 @@ class Reader:
         return answer.text
 
 
-@contextmanager
-def reading(readers):
-    """Let them load page after page, each with what it imports late, until the end of the block."""
-    enough = threading.Event()
-
-    def go_on(reader):
-        for path in cycle(PAGES):
-            late = reader.load(path)
-            with requests.Session() as browser:
-                for address in late:
-                    reader.fetch(browser, address)
-            if enough.is_set():
-                return
-
-    threads = [threading.Thread(target=go_on, args=(reader,)) for reader in readers]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        enough.set()
-        for thread in threads:
-            thread.join()
+def read_on(reader, enough):
+    """Load page after page, each with what it imports late."""
+    for path in cycle(PAGES):
+        late = reader.load(path)
+        with requests.Session() as browser:
+            for address in late:
+                reader.fetch(browser, address)
+        if enough.is_set():
+            return
 
 
 def next_version(folder):
@@ -154,7 +140,7 @@ def upgraded_under_load(folder: Path):
         open_page = Reader(nginx.url, nginx.trusted)
         late = open_page.load(PAGES[0])
 
-        with reading(readers):
+        with in_threads(read_on, readers):
             for instance, port in zip(instances, ports, strict=True):
                 finish(instance)
                 start(instance, folder / f"new-{port}", port, newer, settings)
