@@ -34,10 +34,12 @@ ALLOW_THIS_TIME = ("Tab", "Tab", "Tab", "Return")
 SETTLED_MS = 700
 UNHEARD_MS = 1000
 
-DRAW = """() => {
-  const { style } = document.documentElement
-  style.outline = "1px solid transparent"
-  requestAnimationFrame(() => { style.outline = "" })
+# A frame of another process is told its size when that changes.
+RESIZE_FRAMES = """() => {
+  for (const frame of document.querySelectorAll("iframe")) {
+    frame.style.paddingRight = "1px"
+    setTimeout(() => { frame.style.paddingRight = "" }, 50)
+  }
 }"""
 
 # Why a button cannot be pressed: what a browser that was too slow, or a style, has made of what it stands in.
@@ -136,13 +138,12 @@ class Person:
     def _is_laid_out(self, button: Locator) -> bool:
         """Return whether the page of a button has a size.
 
-        A frame within a frame of another site has none until the page around it draws anew, which on a screen
-        that nobody touches may be never; a person moves the mouse.
+        A frame of another site is now and then not told its size, on a screen that nobody touches.
         """
         if button.evaluate("() => document.documentElement.getBoundingClientRect().width") > 0:
             return True
         for frame in self.page.frames:
-            frame.evaluate(DRAW)
+            frame.evaluate(RESIZE_FRAMES)
         return False
 
     def presses_the_browsers_own_button(self) -> None:
