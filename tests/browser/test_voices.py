@@ -69,6 +69,23 @@ def test_sounds_of_nobody_are_named_until_somebody_speaks(
                     assert person.is_told("all-clear") == GREEN, name
 
 
+def test_a_busy_tone_is_no_voice_and_after_it_words_are(
+    browse: Browse, sound: SoundServer, app: str, tmp_path: Path
+) -> None:
+    beeps = [0.1 * math.sin(2 * math.pi * 425 * n / RATE) * (n // (RATE // 2) % 2) for n in range(20 * RATE)]
+    tone, words = write(tmp_path / "tone.wav", beeps), say(tmp_path / "words.wav", "Hello, can you hear me?")
+    with sound.microphone("silent"):
+        person = browse(ALLOWED)
+        person.opens(f"{app}/en/test")
+        person.presses("start-test")
+        expect(person.see("#diagnosis .sound")).to_be_visible()
+        with sound.playing(tone):
+            assert person.is_told().fault == "too-quiet"
+            expect(person.diagnosis).to_contain_text(EVIDENCE["heard-sound"])
+        with sound.playing(words):
+            assert person.is_told("all-clear") == GREEN
+
+
 def test_one_short_word_is_a_voice(browse: Browse, sound: SoundServer, app: str, tmp_path: Path) -> None:
     word = say(tmp_path / "word.wav", "Hello")
     with sound.microphone("silent"), sound.playing(word):

@@ -1,6 +1,7 @@
 """Runs and the findings they must give: every row of the browsers' behaviour that the engine knows."""
 
 from .builders import (
+    BEEP,
     CHROME_MAC,
     CHROME_WINDOWS,
     EDGE_MAC,
@@ -17,6 +18,7 @@ from .builders import (
     ROOM,
     SAFARI,
     SWELLING_KNOCK,
+    TONE,
     WEBKIT_REFUSAL,
     WORD,
     failed,
@@ -499,6 +501,8 @@ AUDIO_CASES = [
     (stream(sounding(*ROOM, *WORD)), "all-clear certain"),
     (stream(sounding(*HUM, *WORD)), "all-clear certain"),
     (stream(sounding(*HISS, *WORD)), "all-clear certain"),
+    (stream(sounding(*ROOM, *TONE, *WORD * 4)), "all-clear certain"),
+    (stream(sounding(*ROOM, *WORD, *TONE)), "all-clear certain"),
     (stream(sounding(*ROOM, *WORD, clipped_samples=99)), "all-clear certain"),
     (stream(sounding(*ROOM, *WORD, clipped_samples=100)), "all-clear certain"),
     (stream(sounding(*ROOM, *WORD), monitor=True), "too-quiet likely"),
@@ -513,6 +517,7 @@ AUDIO_CASES = [
     (stream(sounding(*RINGING)), "too-quiet possible"),
     (stream(sounding(*ROOM)), "too-quiet possible"),
     (stream(sounding(*FAN)), "too-quiet possible"),
+    (stream(sounding(*BEEP * 8)), "too-quiet possible"),
     (stream(sounding(*ROOM, *GUST)), "too-quiet possible"),
     (stream(heard(offset=0.03)), "silent likely"),
     (stream(heard(peak=1e-4, offset=0.03)), "too-quiet likely"),

@@ -1,10 +1,13 @@
 """Tell a voice from other sounds, and name those.
 
-A voice has a pitch that glides, and swells and fades. A hum, a tone and a fan stay as they are, hiss has no
-pitch, and a knock only fades. The browser measures each block (static/js/helpers/voice.js).
+A voice has a pitch that glides, and swells and fades. A hum, a tone and a fan stay as they are, a beep glides
+at its ends alone, hiss has no pitch, and a knock only fades. The browser measures each block
+(static/js/helpers/voice.js).
 """
 
+from collections import deque
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
@@ -14,11 +17,13 @@ from webapp.diagnosis.thresholds import (
     GLIDE_LEAST,
     GLIDE_MOST,
     GLIDES,
+    GLIDING_SHARE,
     HELD_LEVEL,
     HELD_PAIRS,
     HUM_BELOW_200_HZ,
     HUM_PERIODICITY,
     KNOCK_BLOCKS,
+    LATEST_PAIRS,
     RISE_MOST,
     SOUND_PEAK,
     SPEECH_BLOCKS,
@@ -51,16 +56,29 @@ class Block(NamedTuple):
 
 
 def has_voice(audio: Audio) -> bool:
-    """Return whether a voice is among the last blocks; any sound passes where only levels were measured."""
+    """Return whether a voice is among the last blocks; any sound passes where only levels were measured.
+
+    Its loudest voiced block is clearly louder than the quietest. Digital silence is not that one, nor the
+    block after it, in which a hum may have only begun.
+    """
     blocks = _blocks_of(audio)
     if blocks is None:
         return sum(peak >= SPEECH_PEAK for peak in audio.block_peaks) >= SPEECH_BLOCKS
-    vowels = [pair for pair in pairwise(blocks) if _is_vowel(*pair)]
-    held = sum(
-        HELD_LEVEL * before.level <= after.level <= RISE_MOST * before.level for before, after in vowels
-    )
-    glides = sum(_pitch_change(*pair) >= GLIDE_LEAST for pair in vowels)
-    return held >= HELD_PAIRS and glides >= GLIDES and _swings(blocks)
+    held = glides = 0
+    loudest, quietest = 0.0, inf
+    latest: deque[bool] = deque(maxlen=LATEST_PAIRS)
+    for before, after in pairwise(blocks):
+        loudest = max([loudest, *(block.level for block in (before, after) if block.is_voiced)])
+        if min(before.level, after.level) >= SOUND_PEAK:
+            quietest = min(quietest, after.level)
+        if _is_vowel(before, after):
+            held += HELD_LEVEL * before.level <= after.level <= RISE_MOST * before.level
+            latest.append(_pitch_change(before, after) >= GLIDE_LEAST)
+            glides += latest[-1]
+        is_voice = held >= HELD_PAIRS and glides >= GLIDES and sum(latest) >= GLIDING_SHARE * len(latest)
+        if is_voice and loudest >= VOICE_SWING * quietest:
+            return True
+    return False
 
 
 def name_sound(audio: Audio) -> Sound | None:
@@ -89,18 +107,6 @@ def _is_vowel(before: Block, after: Block) -> bool:
 
 def _pitch_change(before: Block, after: Block) -> float:
     return abs(after.pitch / before.pitch - 1)
-
-
-def _swings(blocks: list[Block]) -> bool:
-    """Return whether the loudest voiced block is clearly louder than the quietest.
-
-    Digital silence does not count, nor the block after it, in which a hum may have only begun.
-    """
-    heard = [
-        after.level for before, after in pairwise(blocks) if min(before.level, after.level) >= SOUND_PEAK
-    ]
-    loudest = max((block.level for block in blocks if block.is_voiced), default=0)
-    return bool(heard) and loudest >= VOICE_SWING * min(heard)
 
 
 def _is_steady(blocks: list[Block]) -> bool:
