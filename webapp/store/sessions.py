@@ -17,7 +17,7 @@ SIGNED_IN = timedelta(days=14)
 """How long after signing in an agent has to do it again."""
 SIGNING_IN = timedelta(minutes=10)
 """How long one may take to sign in."""
-MOST_SIGNING_IN = 4_000
+MOST_SIGNING_IN = 3_000
 """Anybody may begin to sign in with an organisation's account; so many may be about to at a time."""
 IDLE = timedelta(hours=12)
 """How long a session that nobody uses lasts: over a night in which somebody else may sit there, it ends."""
