@@ -144,6 +144,9 @@ class Person:
             return True
         for frame in self.page.frames:
             frame.evaluate(RESIZE_FRAMES)
+        with suppress(PlaywrightError):  # Only what draws tells sizes, and for a picture it has to.
+            self.page.bring_to_front()
+            self.page.screenshot(timeout=2000)
         return False
 
     def presses_the_browsers_own_button(self) -> None:

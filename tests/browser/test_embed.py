@@ -276,6 +276,7 @@ def test_in_test_mode_the_page_around_hears_of_faults_that_are_not_there(
         for fault, level in results.items():
             person.page.evaluate(SIMULATE, fault)
             expect(person.see("[data-test-mode] code")).to_have_text(fault)
+            frame_of(person.page, place).wait_for_load_state()  # Before, no script hears the press.
             person.presses("start-test")
             person.is_told(fault)
             person.presses("check-again")
