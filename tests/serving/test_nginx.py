@@ -66,10 +66,17 @@ def test_http_leads_to_https(served):
         assert (answer.status_code, answer.headers["Location"]) == (308, f"{nginx.url}/l/x?a=b%20c")
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_program_is_not_led_there(served, method):
+@pytest.mark.parametrize(
+    ("method", "path", "key"),
+    [
+        *(("GET", "/api/v1/links", ""), ("POST", "/api/v1/links", "Bearer x"), ("GET", "/metrics", "")),
+        *(("GET", "/metrics", "Bearer x"), ("GET", "/en/", "Bearer x"), ("GET", "//api/v1/links", "")),
+    ],
+)
+def test_a_program_is_not_led_there(served, method, path, key):
+    headers = {"Authorization": key} if key else {}
     for nginx in served:
-        answer = requests.request(method, f"{nginx.plain_url}/api/v1/links", allow_redirects=False)
+        answer = requests.request(method, f"{nginx.plain_url}{path}", headers=headers, allow_redirects=False)
         assert answer.status_code == 403 and "renew your key" in answer.text
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
