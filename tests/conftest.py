@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import time
 from collections import Counter
 from functools import cache, wraps
 from weakref import WeakKeyDictionary
@@ -19,7 +20,7 @@ from webapp import create_app
 from webapp.commands import database as database_commands
 from webapp.config import Settings
 from webapp.reader import steps
-from webapp.store import database, sqlite
+from webapp.store import database, guesses, sqlite
 from webapp.web import i18n, page_cache, rate_limits
 from webapp.web.sessions import LOCAL_COOKIE
 
@@ -117,6 +118,14 @@ def app(settings):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def exact_guesses(monkeypatch):
+    """Let no hour end in the middle of a test, and no two addresses share a bucket by chance."""
+    middle = time.time() // guesses.HOUR * guesses.HOUR + 10 * guesses.MINUTE
+    monkeypatch.setattr(time, "time", lambda: middle)
+    monkeypatch.setattr(guesses, "BUCKET_BYTES", 3)  # The most that the column holds.
 
 
 @pytest.fixture

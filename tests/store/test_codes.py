@@ -162,6 +162,7 @@ def test_a_patient_guesser_at_one_address_takes_nobodys_turn_all_the_hour(kept, 
         assert kept.redeem(secrets.code, ELSEWHERE)
 
 
+@pytest.mark.usefixtures("exact_guesses")
 def test_all_networks_of_one_site_take_nobodys_turn_all_the_hour(kept, links, monkeypatch):
     _, secrets = links.make(draft())
     answers = []

@@ -252,6 +252,7 @@ def test_new_codes_replace_the_old_ones(app, ada):
     assert recover(app.test_client(), new[0]).status_code == 303
 
 
+@pytest.mark.usefixtures("exact_guesses")
 def test_one_address_guesses_so_often_and_no_more(app, ada):
     [code, *_] = make_codes(ada)
     guess = "2222-2222-2222-2222"
@@ -263,6 +264,7 @@ def test_one_address_guesses_so_often_and_no_more(app, ada):
     assert refused.status_code == 429 and int(refused.headers["Retry-After"]) <= 3600
 
 
+@pytest.mark.usefixtures("exact_guesses")
 def test_whoever_has_many_networks_guesses_for_a_few_of_them(app, ada):
     [code, *_] = make_codes(ada)
     for turn in range(WRONG_CODES_OF_A_SITE):

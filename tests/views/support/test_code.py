@@ -88,6 +88,7 @@ def test_a_wrong_code_is_asked_for_again(client, path, code):
     assert not page.select("main script")
 
 
+@pytest.mark.usefixtures("exact_guesses")
 def test_too_many_wrong_codes_are_refused_for_a_minute(client, make):
     _, secrets = make()
     wrong = next(code for code in ("AAAAAA", "CCCCCC") if parse_code(code) != secrets.code)
@@ -99,6 +100,7 @@ def test_too_many_wrong_codes_are_refused_for_a_minute(client, make):
     assert 429 in statuses
 
 
+@pytest.mark.usefixtures("exact_guesses")
 @pytest.mark.parametrize(
     ("guesser", "customer"),
     [
@@ -118,6 +120,7 @@ def test_whoever_tries_too_many_from_one_address_keeps_nobody_else_out(client, m
     assert typed(client, secrets.code, address=customer).status_code == 303
 
 
+@pytest.mark.usefixtures("exact_guesses")
 @pytest.mark.parametrize(
     "others",
     [
@@ -133,6 +136,7 @@ def test_one_address_is_counted_once_however_it_is_written(client, others):
     assert {typed(client, "AAAAAA", address=address).status_code for address in others} == {429}
 
 
+@pytest.mark.usefixtures("exact_guesses")
 def test_whoever_has_many_networks_guesses_for_a_few_of_them(client, monkeypatch):
     monkeypatch.setattr(codes, "GUESSES_A_MINUTE", 1000)
     statuses = [
