@@ -90,7 +90,7 @@ class LabelText(NamedTuple):
     language: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Labels:
     """All labels, by the file they are in."""
 

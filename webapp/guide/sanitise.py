@@ -24,18 +24,14 @@ ATTRIBUTES = {
     "ol": {"start"},
 }
 CLASSES = {"div": {"admonition", *CALLOUTS}, "p": {"admonition-title"}, "details": {"row"}}
+CLEANER = nh3.Cleaner(
+    tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES, link_rel=None
+)
 
 
 def sanitise_html(html: str) -> str:
     """Return the HTML with only the elements, attributes, classes and link schemes of the lists above."""
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        allowed_classes=CLASSES,
-        url_schemes=SCHEMES,
-        link_rel=None,
-    )
+    return CLEANER.clean(html)
 
 
 def remove_settings_links(html: str) -> str:

@@ -41,6 +41,8 @@ def mark_fenced_lines(lines: list[str]) -> list[bool]:
 
 def blank_out_code(text: str) -> str:
     """Return the text with spaces for fenced blocks and code spans; every position and line stays."""
+    if "`" not in text and "~~~" not in text:
+        return text
     lines = text.split("\n")
     fenced = mark_fenced_lines(lines)
     kept = "\n".join(

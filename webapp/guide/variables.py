@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ NAMES = (
     *("browser.name", "browser.program", "browser.scheme"),
     *("partner.name", "partner.host", "partner.known_host", "partner.origin"),
 )
+MOST_LANGUAGES = 32
+"""For so many the texts of all labels are kept; there are 200, and a step shows a few."""
 OPTIONAL = "product.desktop_app"
 """A line with this variable is left out where the product has none."""
 OF_THE_PAGE = ("partner.host", "partner.known_host", "partner.origin")
@@ -105,6 +108,7 @@ def collect_values(guide: Guide, visitor: Visitor, stand_ins: StandIns) -> Value
     }
 
 
+@lru_cache(maxsize=MOST_LANGUAGES)
 def label_values(labels: Labels, language: str) -> Values:
     """Return the text of every label for a page in a language, and for blocks of it that are in English."""
     values: dict[str, str] = {}
