@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.guide.rendering import Renderer, render
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.catalogues import find_catalogue_problems
 from webapp.guide.lint import lint
 from webapp.guide.map import draw_mermaid
-from webapp.guide.messages import Translate
 from webapp.guide.platforms import visitors_like
-from webapp.guide.render import render
+from webapp.guide.render import RenderContext, StepView
 
 ROOT = Path(__file__).parent.parent.parent
 FRENCH = ROOT / "translations/fr/LC_MESSAGES"
@@ -68,12 +68,12 @@ def test_nobody_is_sent_to_an_address_bar_where_there_is_none(app: Flask, guide:
         for place in places
         for visitor in visitors_like(Visitor(place=place), guide.platforms, guide.classes)
     }
-    in_french = app.extensions["languages"]["fr"].guide_message
+    in_french = Renderer(guide, RenderContext(app.extensions["languages"]["fr"].guide_message))
     sent = {
         (step, visitor.place)
         for visitor in visitors.values()
         for step in guide.steps
-        if ADDRESS_BAR.search(body(guide, step, visitor, in_french))
+        if ADDRESS_BAR.search(all_text(in_french.show(step, visitor)))
     }
 
     assert set(places) == {"app-window", "desktop-app", "in-app-browser", "extension"}
@@ -100,9 +100,12 @@ def test_what_an_app_is_made_of_is_named_to_nobody_in_it(guide: Guide, place: st
     assert "AudioCapture" not in body(guide, "admin/it", visitor)
 
 
-def body(guide: Guide, step: str, visitor: Visitor, translate: Translate = str) -> str:
-    """Return all that a visitor reads of a step."""
-    view = render(guide, step, visitor, translate, "/en/{}".format, "")
+def body(guide: Guide, step: str, visitor: Visitor) -> str:
+    """Return all that a visitor reads of a step in English."""
+    return all_text(render(guide, step, visitor, str, "/en/{}".format, ""))
+
+
+def all_text(view: StepView) -> str:
     return "\n".join([view.title_html, view.whole_body, *(choice.label_html for choice in view.choices)])
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract as babel_extract
 
+from tests.guide.rendering import render
 from webapp.guide import Visitor, load_guide
 from webapp.guide.extract import extract
 from webapp.guide.lint.graph import every_kind_of_visitor
 from webapp.guide.messages import Message, find_translation_faults
-from webapp.guide.render import render
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from tests.guide.rendering import Renderer, render
 from webapp.app import create_app
 from webapp.config import Settings
 from webapp.datafiles import DataFileError, parse_data
@@ -18,7 +19,7 @@ from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.lint import lint
 from webapp.guide.product import Product
-from webapp.guide.render import render
+from webapp.guide.render import RenderContext
 
 from .conftest import FILES
 
@@ -92,10 +93,11 @@ def test_every_step_reads_well_with_another_product(
     guide: Guide, other_names: re.Pattern[str], app: Flask, locale: str
 ) -> None:
     translate = app.extensions["languages"][locale].guide_message
+    renderer = Renderer(guide, RenderContext(translate, locale=locale))
     pages = set()
     for visitor in visitors(guide):
         for step in guide.steps:
-            view = render(guide, step, visitor, translate, "/en/{}".format, "", locale=locale)
+            view = renderer.show(step, visitor)
             choices = "".join(f"<p>{choice.label_html}</p>" for choice in view.choices)
             pages.add(f"<h1>{view.title_html}</h1>{view.whole_body}{choices}")
     lines = {line for page in pages for line in read(page).split("\n")}

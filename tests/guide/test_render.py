@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.guide.rendering import render
 from webapp.datafiles import parse_data
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.product import Product
-from webapp.guide.render import Action, StepView, render
+from webapp.guide.render import Action, StepView
 
 from .conftest import FILES
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from tests.guide.rendering import render
 from webapp.guide import Guide, Step, Visitor, load_guide
 from webapp.guide.extract import extract_messages
 from webapp.guide.headings import Vocabulary
 from webapp.guide.parser import parse_step
-from webapp.guide.render import StepView, render
+from webapp.guide.render import StepView
 from webapp.guide.sanitise import SCHEMES
 
 PIECES = st.sampled_from(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.guide.rendering import render
 from webapp.guide import Visitor, load_guide
-from webapp.guide.render import render
 from webapp.partners.addresses import encode_origin
 from webapp.partners.registry import partner_of
 

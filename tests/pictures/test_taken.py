@@ -2,13 +2,13 @@
 
 import pytest
 
+from tests.guide.rendering import render
 from tests.pictures.__main__ import LOCALES, steps_with
 from tests.pictures.drawings import PROGRAM
 from tests.pictures.files import FOLDER, MOST_BYTES
 from webapp.config import ROOT
 from webapp.guide import Visitor, load_guide
 from webapp.guide.pictures import NARROW, TYPES
-from webapp.guide.render import render
 
 GUIDE = load_guide(ROOT / "content")
 PICTURES = GUIDE.pictures

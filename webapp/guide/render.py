@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import pairwise
 from posixpath import dirname, join, normpath
-from typing import Any
 
 from webapp.guide.blocks import Engine, Hooks, MarkdownSource
 from webapp.guide.icons import draw_icons
-from webapp.guide.matching import Visible, choose_sections
+from webapp.guide.matching import Visible
 from webapp.guide.messages import SOURCE_LANGUAGE, Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Kind, Section, Step
 from webapp.guide.parser import step_of
@@ -24,7 +23,6 @@ from webapp.guide.variables import (
     StandIn,
     StandIns,
     Values,
-    collect_values,
     fill_address,
     fill_text,
     is_page_known,
@@ -115,29 +113,6 @@ class RenderContext:
     picture: Callable[[str], str] = "/content/{}".format
     locale: str = SOURCE_LANGUAGE
     caution: str = ""
-
-
-def render(
-    guide: Guide,
-    step_id: str,
-    visitor: Visitor,
-    translate: Translate,
-    link: Callable[[str], str],
-    ask_for_address: str,
-    **options: Any,
-) -> StepView:
-    """Return a step of the guide as a visitor sees it; raise KeyError if there is no such step.
-
-    `link` returns the address of a step. `ask_for_address` is the HTML in place of an address that needs an
-    origin which nobody knows, and below one that is only the partner's usual one. `options` are those of the
-    context.
-    """
-    names = stand_ins(guide, translate, is_hearsay=visitor.is_hearsay)
-    values = collect_values(guide, visitor, names)
-    visible = choose_sections(guide, guide.steps[step_id], visitor)
-    context = RenderContext(translate, **options)
-    pattern = make_pattern(guide, step_id, shape_of(visible, known_of(visitor, values)), context)
-    return pattern.fill(values, link, lambda: ask_for_address)
 
 
 def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> StandIns:

@@ -9,11 +9,11 @@ import textstat
 from bs4 import BeautifulSoup
 
 from tests.guide.conftest import FILES
+from tests.guide.rendering import render
 from webapp.diagnosis.faults import FAULT_LEVELS
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.lint import lint
 from webapp.guide.lint.reading import HIGHEST_GRADE, grade_of
-from webapp.guide.render import render
 
 CONTENT = Path(__file__).parents[3] / "content"
 GUIDE = load_guide(CONTENT)
