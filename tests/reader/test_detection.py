@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from tests.helpers.measured import as_form, measured
 from webapp.guide.visitor import Visitor
-from webapp.reader.detection import MAX_READ_OF_AGENT, complete_walk, detect_platform
+from webapp.reader.detection import MAX_USER_AGENT, complete_walk, detect_platform
 from webapp.reader.walk import walk_of
 
 MANY = "9" * 5_000
@@ -65,7 +65,7 @@ def test_a_browser_says_its_version(written, version):
 
 
 def test_of_a_long_user_agent_only_the_beginning_is_read():
-    assert told(f"{'a' * MAX_READ_OF_AGENT} {CHROME.format(156)}").browser is None
+    assert told(f"{'a' * MAX_USER_AGENT} {CHROME.format(156)}").browser is None
     assert told(CHROME.format(MANY)).browser is None
 
 

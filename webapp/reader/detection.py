@@ -14,10 +14,10 @@ from webapp.guide.platforms import DESKTOP_APP
 from webapp.guide.visitor import Version, Visitor, parse_version
 from webapp.reader.walk import APP_NAME, Walk
 
+MAX_KEPT_USER_AGENTS = 200
+MAX_USER_AGENT = 1000
+"""So many letters of one are read. Those of browsers have up to 400; made-up ones take up to 4 ms."""
 # A first request carries only the low-entropy hints; Critical-CH makes Chrome repeat it with these.
-MAX_KEPT_AGENTS = 200
-MAX_READ_OF_AGENT = 1000
-"""So many letters of it are read. Those of browsers have up to 400; made-up ones take up to 4 ms."""
 CLIENT_HINTS = "Sec-CH-UA-Platform-Version"
 
 OS_NAMES = {
@@ -117,7 +117,7 @@ def detect_platform(request: Request) -> Visitor:
     except on iOS.
     """
     written = request.headers.get("User-Agent", "")
-    agent = _parse_user_agent(written[:MAX_READ_OF_AGENT])
+    agent = _parse_user_agent(written[:MAX_USER_AGENT])
     hinted = request.headers.get("Sec-CH-UA-Platform", "").strip('"')
     os = OS_NAMES.get(hinted) or OS_NAMES.get(agent.os.family if agent.os else "")
     place = _find_place(f"{written} {request.headers.get('Sec-CH-UA', '')}")
@@ -163,7 +163,7 @@ def _major(text: str | None) -> Version | None:
     return parse_version(text) if text else None
 
 
-@lru_cache(MAX_KEPT_AGENTS)
+@lru_cache(MAX_KEPT_USER_AGENTS)
 def _parse_user_agent(written: str) -> Result:
     return user_agents().parse(written)
 
