@@ -161,7 +161,7 @@ class ShortLivedPurge:
 
 
 class LinkRepairs:
-    """Notes for the list what a worker of the version before wrote, which does not know how."""
+    """Has LinkRepair complete the links that a worker of the version before wrote."""
 
     def __init__(self, repair: LinkRepair) -> None:
         self._repair = repair

@@ -18,7 +18,7 @@ VersionText = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$")]
 
 
 class System(Data):
-    """An operating system, or the part of it that a browser is too.
+    """An operating system; a browser has the same fields, and more.
 
     `versions` are the only ones there are; `changes` are versions from which something looks different.
     `signs` are words for what only people there have.

@@ -38,7 +38,7 @@ class Agents:
         """Return a token that signs the agent of this name in once; make the agent if there is none.
 
         An agent of the organisation's sign-in is never meant: people choose their names there themselves.
-        Where it is to stand alone, the agent's earlier invitations are worth nothing any more.
+        With `alone` the agent's earlier invitations are worth nothing any more.
         """
         now, token = datetime.now(UTC), new_token()
         expires_at = now + (life or INVITATION_LIFE)

@@ -155,7 +155,7 @@ def enqueue(connection: Connection, link_id: int, body: str, now: datetime) -> N
 def forget(
     connection: Connection, link_id: int, before: ScalarSelect[datetime | None] | None = None
 ) -> list[str]:
-    """Tell nothing more of a link, or nothing more of what came before a moment; return what now is not."""
+    """Delete the deliveries of a link, all or those from before a moment; return the bodies not told yet."""
     deletion = delete(deliveries).where(deliveries.c.link_id == link_id)
     if before is not None:
         deletion = deletion.where(deliveries.c.created_at < before)

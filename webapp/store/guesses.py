@@ -49,7 +49,7 @@ def count_at(connection: Connection, places: Sequence[Place], change: int) -> bo
 
 
 def seconds_left(now: float, window: int) -> int:
-    """Return when the next window begins."""
+    """Return in how many seconds the next window begins; `now` and `window` are seconds, too."""
     return window - int(now) % window
 
 

@@ -35,7 +35,7 @@ class Jobs:
         return self._database.write(job)
 
     def note(self, name: str, now: datetime) -> None:
-        """Keep when something was done, or seen."""
+        """Keep the time at which something was done, or seen, under a name."""
         row = {"name": name, "ran_at": now}
 
         def job(connection: Connection) -> None:
@@ -45,12 +45,12 @@ class Jobs:
         self._database.write(job)
 
     def noted(self, name: str) -> datetime | None:
-        """Return when it was, None where it never was."""
+        """Return the time that is kept under a name, None without one."""
         query = select(jobs.c.ran_at).where(jobs.c.name == name)
         return self._database.read(lambda connection: connection.scalar(query))
 
     def note_once(self, name: str, now: datetime) -> bool:
-        """Keep when something was, unless that is kept already; return whether it was not."""
+        """Keep a time under a name that has none; return True to the one of several callers who did."""
 
         def job(connection: Connection) -> bool:
             note = insert_into(connection, jobs).values(name=name, ran_at=now)
@@ -60,7 +60,7 @@ class Jobs:
         return self._database.write(job)
 
     def forget(self, name: str) -> bool:
-        """Forget that it was; return whether it was, which one alone of several who ask is told."""
+        """Forget the time under a name; return True to the one of several callers who did."""
         deletion = delete(jobs).where(jobs.c.name == name)
         return bool(self._database.write(lambda connection: connection.execute(deletion).rowcount))
 

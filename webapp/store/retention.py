@@ -63,7 +63,7 @@ class Retention:
         return BATCH in batches
 
     def _forget_verdicts(self) -> int:
-        """Forget of some links what their reports said that are gone; return how many these are."""
+        """Clear the verdicts of at most BATCH links whose reports are gone; return of how many."""
         some = select(links.c.id).where(links.c.verdict.is_not(None), HAS_NO_REPORT)
         if self._database.read(lambda connection: connection.execute(some.limit(1)).first()) is None:
             return 0

@@ -187,9 +187,10 @@ links = Table(
     Column("revision", Integer, nullable=False),  # Goes up with everything there is to see.
     Column("channels", Text),  # JSON: how the customer came, and when first; None in older rows.
     Column("looks_first", Integer),  # 1 where they look at a result before they send it.
-    # For the list. The version before does not write these: `link_repair.py` does so for it.
+    # For the list. The version before does not write the next two: `link_repair.py` does so for it.
     Column("active_at", Moment),  # When something last happened.
     Column("verdict", Line(40)),  # A fault, "all-clear", or None for nothing: see `verdict_of_link`.
+    # The database writes this itself, whichever version made the row.
     Column("sought", Text, Computed(f"lower({SOUGHT})", persisted=True)),
     sqlite_autoincrement=True,
 )

@@ -5,7 +5,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 from webapp.store.schema import metadata
 
 NEWEST = "0014"
-"""The newest revision in migrations/versions."""
+"""The newest revision in migrations/versions. There never was an 0011."""
 
 # The table is Alembic's own.
 alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -20,7 +20,7 @@ def client_network() -> str:
 
 
 def client_site() -> str | None:
-    """Return all the networks that whoever sent this request may have, None where those are just this one."""
+    """Return the /48 around the network of this request; None where there is no such, as for IPv4."""
     site = network_of(request.remote_addr or "", IPV6_OF_A_SITE)
     return None if site == client_network() else site
 

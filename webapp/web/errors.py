@@ -208,7 +208,7 @@ def _wait_for_store(_error: StoreUnavailable) -> Response:
 
 
 def _explain_refusal(error: StoreRefused) -> Response:
-    """Answer that what was sent is not valid; that no door of ours saw it is worth a line in the log."""
+    """Answer that what was sent is not valid; that only the database noticed is worth a line in the log."""
     log.warning("the database refused a value: %s", error)
     return respond(422)
 

@@ -25,7 +25,7 @@ from webapp.web.view_marks import adds_rows, has_mark, limit_every_method
 ROW_LIMIT = "30 per minute; 300 per hour"
 """Rows that one address may leave behind; each is gone within the hour. An office may share an address."""
 SITE_SHARE = 3
-"""Of what an address may, so many times may all networks of IPv6 together that one customer may have."""
+"""How many times the limit of one address a /48 has, all IPv6 networks that one customer may have."""
 REDIS_SECONDS = 0.25  # The library's own default waits for ever.
 REDIS_OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": REDIS_SECONDS,
@@ -142,7 +142,7 @@ def _has_one_network() -> bool:
 
 
 def _for_site(rate: str) -> str:
-    """Return what a site may, where an address may this; both are in the notation of the package limits."""
+    """Return the limit of a site for that of an address; both are in the notation of the package limits."""
     return "; ".join(
         f"{limit.amount * SITE_SHARE} per {limit.multiples} {limit.GRANULARITY.name}"
         for limit in parse_many(rate)

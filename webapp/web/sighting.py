@@ -40,7 +40,7 @@ class Sighting:
 
 
 def sighting_of(environ: "WSGIEnvironment") -> Sighting:
-    """Return what is noted of a request; of one that came by another way it is read by nobody."""
+    """Return what is noted of a request; something new that nobody reads if it did not come through Watch."""
     noted: Sighting = environ.get(KEY) or Sighting()
     return noted
 
