@@ -17,7 +17,7 @@ from webapp.store.sessions import SIGNED_IN, SIGNING_IN
 from webapp.store.tokens import hash_token, new_token
 from webapp.stores import stores
 from webapp.support import Agent
-from webapp.web.view_marks import asked_by_itself, has_mark
+from webapp.web.view_marks import has_mark, polled_by_pages
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class AgentSession(SessionMixin):
             row = stores().sessions.find(self.token) if self.token else None
             if row:
                 self._agent, self._data = row.agent, dict(row.data)
-                if row.is_use_news(datetime.now(UTC)) and not has_mark(asked_by_itself):
+                if row.is_use_news(datetime.now(UTC)) and not has_mark(polled_by_pages):
                     self._note_use(self.token or "")
             else:
                 self._data, self.token = {}, None

@@ -31,9 +31,9 @@ def adds_rows(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
     return _marked(view, "adds_rows")
 
 
-def asked_by_itself(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
+def polled_by_pages(view: View[Arguments, Answer]) -> View[Arguments, Answer]:
     """Mark a view that an open page asks again and again, which is no sign that somebody sits before it."""
-    return _marked(view, "asked_by_itself")
+    return _marked(view, "polled_by_pages")
 
 
 def has_mark(mark: Callable[[View[..., object]], View[..., object]]) -> bool:

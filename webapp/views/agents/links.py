@@ -21,7 +21,7 @@ from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import CONTROL
 from webapp.web.i18n import gettext as translate
 from webapp.web.same_origin import own_origin
-from webapp.web.view_marks import asked_by_itself
+from webapp.web.view_marks import polled_by_pages
 
 PAGE = 25  # Links on one page.
 MAX_SOUGHT = 120  # Characters; as many as a reference has.
@@ -68,7 +68,7 @@ def show_links() -> Response:
 
 
 @blueprint.get("/links")
-@asked_by_itself
+@polled_by_pages
 def listed_links() -> Response:
     """Send the list if it differs from what the agent sees; to know that takes two queries."""
     page = _find_page()

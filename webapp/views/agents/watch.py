@@ -18,7 +18,7 @@ from webapp.web.i18n import speaking
 from webapp.web.languages import Language
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
-from webapp.web.view_marks import asked_by_itself
+from webapp.web.view_marks import polled_by_pages
 
 LINK = "/links/<int(max=2147483647):link_id>"
 
@@ -32,7 +32,7 @@ def watch(link_id: int) -> Response:
 
 
 @blueprint.get(f"{LINK}/state")
-@asked_by_itself
+@polled_by_pages
 def state(link_id: int) -> Response:
     """Send the live part if it differs from what the agent sees."""
     link = stores().links.by_id(link_id)
