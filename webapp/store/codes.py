@@ -7,7 +7,16 @@ from contextlib import suppress
 from sqlalchemy import Connection
 
 from webapp.store.database import Database
-from webapp.store.guesses import HOUR, MINUTE, count, count_at, is_full, number, places_of, seconds_left
+from webapp.store.guesses import (
+    HOUR,
+    MINUTE,
+    count,
+    count_toward,
+    hourly_limits,
+    is_used_up,
+    number,
+    seconds_left,
+)
 from webapp.store.link_secrets import CODES, match_code, token_of_code
 from webapp.store.links import open_link_where
 from webapp.store.schema import guesses
@@ -32,13 +41,13 @@ class Codes:
         """
         keys = self._secrets.accepted(CODES)
         now = time.time()
-        places = places_of(now, keys[0], [(address, GUESSES_AN_HOUR), (site, GUESSES_OF_A_SITE)])
+        limits = hourly_limits(now, keys[0], [(address, GUESSES_AN_HOUR), (site, GUESSES_OF_A_SITE)])
         minute = {"minute": int(now // MINUTE)}
         too_many_here = TooManyGuesses(seconds_left(now, HOUR), here=True)
         too_many = TooManyGuesses(seconds_left(now, MINUTE), here=False)
 
         def refusal(connection: Connection) -> TooManyGuesses | None:
-            if is_full(connection, places):
+            if is_used_up(connection, limits):
                 return too_many_here
             return too_many if number(connection, guesses, minute) >= GUESSES_A_MINUTE else None
 
@@ -46,16 +55,16 @@ class Codes:
             raise locked
 
         def job(connection: Connection) -> str | Exception:
-            if count_at(connection, places, 1):
+            if count_toward(connection, limits, 1):
                 return too_many_here
             if count(connection, guesses, minute, 1) > GUESSES_A_MINUTE:
-                count_at(connection, places, -1)
+                count_toward(connection, limits, -1)
                 return too_many
             try:
                 token = _token(connection, code, keys)
             except LinkNotFound as refusal:
                 return refusal  # Raised in here it would undo the counts.
-            count_at(connection, places, -1)
+            count_toward(connection, limits, -1)
             count(connection, guesses, minute, -1)
             return token
 

@@ -20,32 +20,32 @@ def bucket(address: str, key: str) -> int:
     return int.from_bytes(digest[:BUCKET_BYTES])
 
 
-class Place(NamedTuple):
-    """Where an hour's wrong guesses of an address, or of a site, are counted, and how many there may be."""
+class GuessLimit(NamedTuple):
+    """How many wrong guesses an address or a site may make in an hour, and the row that counts them."""
 
     row: dict[str, int]
     most: int
 
 
-def places_of(now: float, key: str, limits: Sequence[tuple[str | None, int]]) -> list[Place]:
-    """Return where guesses count; each limit is from where they come, if that is known, and how many may.
+def hourly_limits(now: float, key: str, senders: Sequence[tuple[str | None, int]]) -> list[GuessLimit]:
+    """Return the limits of this hour for (address or site, how many guesses); None is a site nobody knows.
 
     They are in the order of their buckets, or two who count at once would wait for one another for ever.
     """
     hour = int(now // HOUR)
-    buckets = sorted((bucket(name, key), most) for name, most in limits if name)
-    return [Place({"hour": hour, "bucket": number}, most) for number, most in buckets]
+    buckets = sorted((bucket(name, key), most) for name, most in senders if name)
+    return [GuessLimit({"hour": hour, "bucket": number}, most) for number, most in buckets]
 
 
-def is_full(connection: Connection, places: Sequence[Place]) -> bool:
-    """Return whether no more may be guessed at one of these places."""
-    return any(number(connection, bucket_guesses, place.row) >= place.most for place in places)
+def is_used_up(connection: Connection, limits: Sequence[GuessLimit]) -> bool:
+    """Return whether one of these limits leaves no guess."""
+    return any(number(connection, bucket_guesses, limit.row) >= limit.most for limit in limits)
 
 
-def count_at(connection: Connection, places: Sequence[Place], change: int) -> bool:
-    """Add to the wrong guesses of these places, and return whether one has more than it may."""
-    numbers = [count(connection, bucket_guesses, place.row, change) for place in places]
-    return any(number > place.most for number, place in zip(numbers, places, strict=True))
+def count_toward(connection: Connection, limits: Sequence[GuessLimit], change: int) -> bool:
+    """Add to the wrong guesses that these limits count, and return whether one is exceeded."""
+    numbers = [count(connection, bucket_guesses, limit.row, change) for limit in limits]
+    return any(number > limit.most for number, limit in zip(numbers, limits, strict=True))
 
 
 def seconds_left(now: float, window: int) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from webapp.store.database import Database
-from webapp.store.guesses import HOUR, count_at, is_full, places_of, seconds_left
+from webapp.store.guesses import HOUR, count_toward, hourly_limits, is_used_up, seconds_left
 from webapp.store.link_secrets import CODES
 from webapp.store.schema import agents, recovery_codes
 from webapp.store.secrets import Secrets
@@ -57,23 +57,23 @@ class RecoveryCodes:
         if code is None:
             raise CodeRefused
         key = self._secrets.accepted(CODES)[0]
-        limits = (address, WRONG_CODES_AN_HOUR), (site, WRONG_CODES_OF_A_SITE)
-        places = places_of(now, key, [(name and f"recovery {name}", most) for name, most in limits])
+        senders = (address, WRONG_CODES_AN_HOUR), (site, WRONG_CODES_OF_A_SITE)
+        limits = hourly_limits(now, key, [(name and f"recovery {name}", most) for name, most in senders])
         too_many = TooManyGuesses(seconds_left(now, HOUR), here=True)
-        if self._database.read(lambda connection: is_full(connection, places)):
+        if self._database.read(lambda connection: is_used_up(connection, limits)):
             raise too_many
         use = delete(recovery_codes).where(recovery_codes.c.code_hash == hash_token(code))
         signed_in = update(agents).values(signed_in_at=datetime.now(UTC)).returning(agents)
 
         def job(connection: Connection) -> Agent | Exception:
-            if count_at(connection, places, 1):
+            if count_toward(connection, limits, 1):
                 return too_many
             agent_id = connection.scalar(use.returning(recovery_codes.c.agent_id))
             whose = agents.c.id == agent_id, agents.c.removed_at.is_(None)
             row = connection.execute(signed_in.where(*whose)).first()
             if row is None:
                 return CodeRefused()  # Raised in here it would undo the count.
-            count_at(connection, places, -1)
+            count_toward(connection, limits, -1)
             return Agent(row.id, row.name)
 
         answer = self._database.write(job)
