@@ -1,7 +1,7 @@
 """Rules for what is heard once the microphone is open. After a voice was heard, nothing is wrong."""
 
 from webapp.diagnosis.evidence import (
-    Verdict,
+    Recognition,
     certain,
     format_dbfs,
     format_seconds,
@@ -26,14 +26,14 @@ from webapp.diagnosis.thresholds import (
 from webapp.diagnosis.voice import name_sound
 
 
-def microphone_muted(m: Measurements) -> Verdict | None:
+def microphone_muted(m: Measurements) -> Recognition | None:
     """Recognise a track that is muted by a key, by the headset or by the system, if the browser is told."""
     if is_listening(m) and m.track is not None and m.track.muted:
         return certain(make_evidence("track-muted"))
     return None
 
 
-def not_measured(m: Measurements) -> Verdict | None:
+def not_measured(m: Measurements) -> Recognition | None:
     """Recognise that sound could not be measured, which is no fault of the microphone."""
     audio = _audio_of_open_track(m)
     if audio is None or audio.listened_ms >= LISTENING_VERDICT_MS:
@@ -47,7 +47,7 @@ def not_measured(m: Measurements) -> Verdict | None:
     return certain(make_evidence("context-not-running", state=audio.context))
 
 
-def _nothing_measured(audio: Audio) -> Verdict | None:
+def _nothing_measured(audio: Audio) -> Recognition | None:
     """Recognise that for long nothing was listened to, although the AudioContext runs, if not all the time.
 
     A sound service that hangs looks the same until the track is seen to stall.
@@ -63,7 +63,7 @@ def _is_mostly_unmeasured(audio: Audio) -> bool:
     return (audio.open_ms or 0) - audio.listened_ms >= UNMEASURED_MS
 
 
-def device_dead(m: Measurements) -> Verdict | None:
+def device_dead(m: Measurements) -> Recognition | None:
     """Recognise a device that delivers nothing.
 
     It was unplugged, its sound service is gone, or it is a virtual device without a source.
@@ -78,7 +78,7 @@ def device_dead(m: Measurements) -> Verdict | None:
     return likely(make_evidence("frames-stalled", seconds=format_seconds(audio.stalled_ms)))
 
 
-def _ended_early(m: Measurements) -> Verdict | None:
+def _ended_early(m: Measurements) -> Recognition | None:
     before, after = m.devices.before, m.devices.after
     if has_speech(m) or is_revoked(m) or after == 0:
         return None
@@ -89,7 +89,7 @@ def _ended_early(m: Measurements) -> Verdict | None:
     return likely(make_evidence("track-ended"))
 
 
-def silent(m: Measurements) -> Verdict | None:
+def silent(m: Measurements) -> Recognition | None:
     """Recognise digital silence from a device that delivers frames.
 
     It is muted where the browser cannot see it, or it is the wrong device.
@@ -103,7 +103,7 @@ def silent(m: Measurements) -> Verdict | None:
     return likely(heard, *_line_evidence(m, audio), *frames, *muted)
 
 
-def too_quiet(m: Measurements) -> Verdict | None:
+def too_quiet(m: Measurements) -> Recognition | None:
     """Recognise sound without a voice: the gain is too low, or the device is far away or the wrong one."""
     audio = _audio_heard_long_enough(m)
     if audio is None or _is_stalled(audio) or audio.peak < SOUND_PEAK:
@@ -114,7 +114,7 @@ def too_quiet(m: Measurements) -> Verdict | None:
     return likely(*evidence) if audio.peak < FAINT_PEAK else possible(*evidence)
 
 
-def all_clear(m: Measurements) -> Verdict | None:
+def all_clear(m: Measurements) -> Recognition | None:
     """Recognise that a voice was heard."""
     if m.audio is None or not has_speech(m) or is_revoked(m):
         return None

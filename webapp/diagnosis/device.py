@@ -1,6 +1,6 @@
 """Rules for the moments when the browser looks for a device and opens it."""
 
-from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, format_seconds, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
@@ -25,7 +25,7 @@ from webapp.diagnosis.signals import (
 from webapp.diagnosis.thresholds import PROMPT_UNANSWERED_MS, TRANSIENT_ATTEMPTS
 
 
-def no_device(m: Measurements) -> Verdict | None:
+def no_device(m: Measurements) -> Recognition | None:
     """Recognise that the browser knows no microphone at all.
 
     Certain only where one was seen to go, and it alone. Otherwise other programs may well hear it: the
@@ -65,7 +65,7 @@ def _lists_no_outputs(m: Measurements) -> bool:
     return m.platform.engine == "chromium" and m.devices.outputs == 0
 
 
-def _no_input_listed(m: Measurements) -> Verdict | None:
+def _no_input_listed(m: Measurements) -> Recognition | None:
     """Recognise an empty list of inputs before anything was requested.
 
     In a frame without `allow` Firefox and WebKit list none either; Chromium always lists them.
@@ -75,7 +75,7 @@ def _no_input_listed(m: Measurements) -> Verdict | None:
     return None
 
 
-def _not_found(m: Measurements) -> Verdict | None:
+def _not_found(m: Measurements) -> Recognition | None:
     """Judge "not found" although an input is listed, or none was counted.
 
     Chromium means what it says. Firefox on macOS may mean the computer's switch. Where a camera was requested
@@ -103,7 +103,7 @@ def firefox_may_mean_system_block(m: Measurements) -> bool:
     return firefox_on_mac and is_rejected(m, "NotFoundError") and uncontradicted
 
 
-def device_gone(m: Measurements) -> Verdict | None:
+def device_gone(m: Measurements) -> Recognition | None:
     """Recognise that the device that was requested by its id is gone."""
     if not is_rejected(m, "OverconstrainedError") or not asked_for_chosen_device(m):
         return None
@@ -113,7 +113,7 @@ def device_gone(m: Measurements) -> Verdict | None:
     return certain(error_evidence(m), *constrained, make_evidence("chosen-device"), *no_inputs)
 
 
-def device_busy(m: Measurements) -> Verdict | None:
+def device_busy(m: Measurements) -> Recognition | None:
     """Recognise that another program uses the device alone, or another site in Firefox.
 
     Chromium says so on Windows only, where opening the device fails with AUDCLNT_E_DEVICE_IN_USE.
@@ -125,7 +125,7 @@ def device_busy(m: Measurements) -> Verdict | None:
     return likely(error_evidence(m)) if error_message(m) == GECKO_MICROPHONE_HELD else None
 
 
-def device_unreadable(m: Measurements) -> Verdict | None:
+def device_unreadable(m: Measurements) -> Recognition | None:
     """Recognise a device that does not open: driver, exclusive mode, sound service, antivirus."""
     if m.request and is_opening_device(m) and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS:
         pending = make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms))
@@ -151,7 +151,7 @@ def is_opening_device(m: Measurements) -> bool:
     return is_pending(m) and granted and here
 
 
-def browser_glitch(m: Measurements) -> Verdict | None:
+def browser_glitch(m: Measurements) -> Recognition | None:
     """Recognise that the browser gave up for a reason of its own, which passes or goes with its restart."""
     socket = is_rejected(m, "NotReadableError") and error_message(m) == SOCKET_ERROR
     has_rule_of_its_own = error_message(m) == GECKO_NOT_STARTED or is_refused_by_wrapper(m)

@@ -13,7 +13,7 @@ from webapp.diagnosis.audio import (
     too_quiet,
 )
 from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
-from webapp.diagnosis.evidence import CERTAINTIES, Verdict, format_seconds, make_evidence, possible
+from webapp.diagnosis.evidence import CERTAINTIES, Recognition, format_seconds, make_evidence, possible
 from webapp.diagnosis.extension import doubt_what_was_replaced, extension_interferes
 from webapp.diagnosis.faults import Diagnosis, Finding, Hint
 from webapp.diagnosis.levels import assess_levels
@@ -42,7 +42,7 @@ from webapp.diagnosis.thresholds import (
 from webapp.diagnosis.two_runs import join_tab_run
 from webapp.diagnosis.voice import name_sound
 
-Rule = Callable[[Measurements], Verdict | None]
+Rule = Callable[[Measurements], Recognition | None]
 
 # For a page that has no API to ask with; nothing else can be proved there.
 PAGE_RULES: tuple[Rule, ...] = (insecure_page, unsupported_browser, extension_interferes)
@@ -98,7 +98,7 @@ def fault_of(rule: Rule) -> str:
     return rule.__name__.replace("_", "-")
 
 
-def unknown_failure(m: Measurements) -> Verdict | None:
+def unknown_failure(m: Measurements) -> Recognition | None:
     """Recognise a failure that no other rule knows; applied only when no other fault was found."""
     if is_rejected(m):
         return possible(
@@ -111,7 +111,7 @@ def unknown_failure(m: Measurements) -> Verdict | None:
 
 def _apply_rules(rules: tuple[Rule, ...], m: Measurements) -> tuple[Finding, ...]:
     answers = ((fault_of(rule), rule(m)) for rule in rules)
-    return _sort_by_certainty(Finding(fault, *verdict) for fault, verdict in answers if verdict)
+    return _sort_by_certainty(Finding(fault, *answer) for fault, answer in answers if answer)
 
 
 def _sort_by_certainty(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -108,26 +108,26 @@ EVIDENCE_CODES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Verdict(NamedTuple):
+class Recognition(NamedTuple):
     """The answer of a rule that recognised its fault. A rule that did not answers None."""
 
     certainty: Certainty
     evidence: tuple[Evidence, ...]
 
 
-def certain(*evidence: Evidence) -> Verdict:
-    """Return the verdict that no other known cause gives these measurements."""
-    return Verdict("certain", evidence)
+def certain(*evidence: Evidence) -> Recognition:
+    """Recognise a fault where no other known cause gives these measurements."""
+    return Recognition("certain", evidence)
 
 
-def likely(*evidence: Evidence) -> Verdict:
-    """Return the verdict that other causes are rarer."""
-    return Verdict("likely", evidence)
+def likely(*evidence: Evidence) -> Recognition:
+    """Recognise a fault where other causes are rarer."""
+    return Recognition("likely", evidence)
 
 
-def possible(*evidence: Evidence) -> Verdict:
-    """Return the verdict that other causes are at least as frequent."""
-    return Verdict("possible", evidence)
+def possible(*evidence: Evidence) -> Recognition:
+    """Recognise a fault where other causes are at least as frequent."""
+    return Recognition("possible", evidence)
 
 
 def make_evidence(code: str, /, **values: str) -> Evidence:

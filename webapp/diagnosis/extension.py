@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from webapp.diagnosis.audio import device_dead, is_listening, not_measured, silent
 from webapp.diagnosis.device import is_opening_device
-from webapp.diagnosis.evidence import Verdict, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence, Finding
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import is_current_browser
@@ -54,7 +54,7 @@ TOLD_BY_THE_REQUEST = (
 )
 
 
-def extension_interferes(m: Measurements) -> Verdict | None:
+def extension_interferes(m: Measurements) -> Recognition | None:
     """Recognise that what the page got is not the browser's own.
 
     The API is missing in a version that has it; or it was replaced, or handed out what is no microphone, and
@@ -79,13 +79,13 @@ def doubt_what_was_replaced(m: Measurements, findings: Iterable[Finding]) -> Ite
         yield replace(finding, certainty="likely") if doubtful and not trusted else finding
 
 
-def _gives_no_sound(m: Measurements) -> Verdict | None:
+def _gives_no_sound(m: Measurements) -> Recognition | None:
     evidence = (*_api_evidence(m), *_track_evidence(m), *_context_evidence(m))
     nothing = silent(m) or device_dead(m) or not_measured(m)
     return likely(*evidence) if evidence and nothing and has_stream(m) else None
 
 
-def _answers_as_no_browser_does(m: Measurements) -> Verdict | None:
+def _answers_as_no_browser_does(m: Measurements) -> Recognition | None:
     if is_dismissed_though_granted(m):
         return likely(error_evidence(m), make_evidence("permission-is-granted"), *_api_evidence(m))
     if m.page.native_api is False and _has_words_of_its_own(m):
@@ -97,7 +97,7 @@ def _answers_as_no_browser_does(m: Measurements) -> Verdict | None:
     return None
 
 
-def _may_be_its_work(m: Measurements) -> Verdict | None:
+def _may_be_its_work(m: Measurements) -> Recognition | None:
     if speaks_for_the_browser(m) or m.page.policy_allows is False:
         return None
     waited = m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS

@@ -1,6 +1,6 @@
 """Rules for the page and for the frame it is in."""
 
-from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.phone_app import phone_app_is_well
 from webapp.diagnosis.signals import (
@@ -24,12 +24,12 @@ from webapp.diagnosis.signals import (
 FIRST_WITH_API = {"chrome": 53, "edge": 12, "firefox": 36, "opera": 40, "safari": 11, "brave": 53}
 
 
-def insecure_page(m: Measurements) -> Verdict | None:
+def insecure_page(m: Measurements) -> Recognition | None:
     """Recognise an insecure page: only a secure context has a microphone (W3C mediacapture-main)."""
     return None if m.page.secure_context else certain(make_evidence("insecure-context"))
 
 
-def unsupported_browser(m: Measurements) -> Verdict | None:
+def unsupported_browser(m: Measurements) -> Recognition | None:
     """Recognise a browser that is too old, or a web view of an application that cannot ask the person.
 
     In a version that has the API, somebody took it away (see `extension_interferes`).
@@ -61,7 +61,7 @@ def _predates_the_api(m: Measurements) -> bool:
     return first is not None and version is not None and version < first
 
 
-def frame_not_allowed(m: Measurements) -> Verdict | None:
+def frame_not_allowed(m: Measurements) -> Recognition | None:
     """Recognise a Permissions Policy that forbids the microphone.
 
     The frame has no `allow` for it, or a header of the page around the frame withholds it.
@@ -90,7 +90,7 @@ def frame_not_allowed(m: Measurements) -> Verdict | None:
     return None
 
 
-def frame_sandboxed(m: Measurements) -> Verdict | None:
+def frame_sandboxed(m: Measurements) -> Recognition | None:
     """Recognise a sandbox: the frame has an opaque origin.
 
     Chromium raises a SecurityError there, the other browsers refuse without a cause.

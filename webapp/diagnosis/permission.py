@@ -1,7 +1,7 @@
 """Rules for the permission: denied for this site, or for every site of this browser."""
 
 from webapp.diagnosis.device import firefox_may_mean_system_block, no_device
-from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_explains_denial, may_be_the_frame
@@ -20,7 +20,7 @@ from webapp.diagnosis.signals import (
 )
 
 
-def site_blocked(m: Measurements) -> Verdict | None:
+def site_blocked(m: Measurements) -> Recognition | None:
     """Recognise that this site is denied, while the browser lets other sites ask.
 
     The answers of a site's own block and of a block of the whole browser are the same; only a site that was
@@ -42,7 +42,7 @@ def site_blocked(m: Measurements) -> Verdict | None:
     return possible(*evidence) if _is_first_visit(m) and not others_may_ask else likely(*evidence)
 
 
-def browser_blocked(m: Measurements) -> Verdict | None:
+def browser_blocked(m: Measurements) -> Recognition | None:
     """Recognise that every site is denied: by the browser's own setting, or by an administrator's policy."""
     clean = m.permissions.clean_origin
     if clean == "denied" and (is_denied_here(m) or frame_explains_denial(m)):

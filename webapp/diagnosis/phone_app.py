@@ -4,7 +4,7 @@ That page can read the attributes of the phone app's frame, which no frame can r
 phone app's error. Where this frame works and the phone app does not, the difference is the fault.
 """
 
-from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, likely, make_evidence, possible
 from webapp.diagnosis.faults import Evidence, Finding
 from webapp.diagnosis.measurements import HostInfo, Measurements
 from webapp.diagnosis.phone_errors import Meaning
@@ -35,7 +35,7 @@ def phone_app_findings(m: Measurements, meaning: Meaning | None) -> tuple[Findin
         "frame-sandboxed": _sandboxed(m, differs),
         "device-gone": _device_gone(m, differs),
     }
-    findings = tuple(Finding(fault, *verdict) for fault, verdict in faults.items() if verdict)
+    findings = tuple(Finding(fault, *answer) for fault, answer in faults.items() if answer)
     if not _fails_alone(m) or any(finding.certainty == "certain" for finding in findings):
         return findings
     return (*findings, Finding("phone-app-failed", *_failed(m, meaning)))
@@ -53,7 +53,7 @@ def phone_app_evidence(m: Measurements) -> tuple[Evidence, ...]:
     return (*words, make_evidence("cti-code", code=error.code)) if error.code else words
 
 
-def _not_allowed(m: Measurements, differs: Meaning | None) -> Verdict | None:
+def _not_allowed(m: Measurements, differs: Meaning | None) -> Recognition | None:
     """Recognise a frame that is not given the microphone, or one that is refused what this frame has.
 
     Where it is given, the phone app may be at another address than the frame began with, or in a further
@@ -67,7 +67,7 @@ def _not_allowed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     return possible(*evidence) if m.host_info and m.host_info.cross_origin else likely(*evidence)
 
 
-def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Verdict:
+def _not_given(m: Measurements, frame: HostInfo, differs: Meaning | None) -> Recognition:
     """Judge a frame that is not given the microphone, by header or attribute.
 
     Certain is what the browser says, except where other addresses are listed: the phone app may have gone on
@@ -120,7 +120,7 @@ def _forgets_list(m: Measurements, frame: HostInfo) -> bool:
     return m.platform.engine == "gecko" and bool(frame.redirected)
 
 
-def _sandboxed(m: Measurements, differs: Meaning | None) -> Verdict | None:
+def _sandboxed(m: Measurements, differs: Meaning | None) -> Recognition | None:
     """Recognise a sandbox without allow-same-origin, where Chromium gives the phone app a SecurityError."""
     if m.host_info and is_sandboxed(m.host_info) and not _works(m):
         return likely(make_evidence("cti-frame-sandboxed"), *phone_app_evidence(m))
@@ -129,14 +129,14 @@ def _sandboxed(m: Measurements, differs: Meaning | None) -> Verdict | None:
     return None
 
 
-def _device_gone(m: Measurements, differs: Meaning | None) -> Verdict | None:
+def _device_gone(m: Measurements, differs: Meaning | None) -> Recognition | None:
     """Recognise that the phone app requests one device that is gone, while another works here."""
     if differs == "device-gone":
         return likely(make_evidence("cti-fails-alone"), *phone_app_evidence(m))
     return None
 
 
-def _failed(m: Measurements, meaning: Meaning | None) -> Verdict:
+def _failed(m: Measurements, meaning: Meaning | None) -> Recognition:
     """Say that the phone app reports an error, whatever it is, and what it means where that is known."""
     code = EVIDENCE_OF_MEANING.get(meaning) if meaning else None
     return possible(*phone_app_evidence(m), *([make_evidence(code)] if code else []))

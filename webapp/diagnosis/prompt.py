@@ -1,7 +1,7 @@
 """Rules for the box in which the browser asks the person."""
 
 from webapp.diagnosis.device import is_opening_device
-from webapp.diagnosis.evidence import Verdict, certain, format_seconds, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, format_seconds, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.signals import (
     PLACES_WITHOUT_QUESTIONS,
@@ -27,7 +27,7 @@ def waits_for_answer(m: Measurements, milliseconds: int) -> bool:
     return is_pending(m) and waited and latest_permission(m) != "denied" and not is_opening_device(m)
 
 
-def prompt_unanswered(m: Measurements) -> Verdict | None:
+def prompt_unanswered(m: Measurements) -> Recognition | None:
     """Recognise a box that nobody answers, perhaps because another window covers it.
 
     Only a query that says `prompt` proves it, and only in a browser: a program around an engine may answer
@@ -48,7 +48,7 @@ def prompt_unanswered(m: Measurements) -> Verdict | None:
     return certain(pending, *frame_evidence(m))
 
 
-def prompt_dismissed(m: Measurements) -> Verdict | None:
+def prompt_dismissed(m: Measurements) -> Recognition | None:
     """Recognise that the box was closed without an answer, or that the answer was reset meanwhile.
 
     After the third time Chromium does not ask for a week
@@ -64,7 +64,7 @@ def prompt_dismissed(m: Measurements) -> Verdict | None:
     return certain(error_evidence(m), *embargo, *frame_evidence(m), *repair_evidence(m))
 
 
-def cannot_ask(m: Measurements) -> Verdict | None:
+def cannot_ask(m: Measurements) -> Recognition | None:
     """Recognise a place in which the browser cannot show its question: an extension's panel, or a wrapper."""
     if is_refused_by_wrapper(m):
         return likely(error_evidence(m))

@@ -1,7 +1,7 @@
 """The rule for the computer's own switch for the microphone."""
 
 from webapp.diagnosis.device import device_unreadable, firefox_may_mean_system_block
-from webapp.diagnosis.evidence import Verdict, certain, likely, make_evidence, possible
+from webapp.diagnosis.evidence import Recognition, certain, likely, make_evidence, possible
 from webapp.diagnosis.measurements import Measurements
 from webapp.diagnosis.page import frame_explains_denial
 from webapp.diagnosis.signals import (
@@ -15,7 +15,7 @@ from webapp.diagnosis.signals import (
 )
 
 
-def system_blocked(m: Measurements) -> Verdict | None:
+def system_blocked(m: Measurements) -> Recognition | None:
     """Recognise that the computer refuses the microphone to the browser, which says so in several ways."""
     return (
         _named_by_browser(m)
@@ -26,7 +26,7 @@ def system_blocked(m: Measurements) -> Verdict | None:
     )
 
 
-def _named_by_browser(m: Measurements) -> Verdict | None:
+def _named_by_browser(m: Measurements) -> Recognition | None:
     """Recognise Chromium's own words: on macOS since 73, on Windows when the sound service denies access."""
     if not is_denied_by_system(m):
         return None
@@ -34,7 +34,7 @@ def _named_by_browser(m: Measurements) -> Verdict | None:
     return certain(error_evidence(m)) if names_switch_only else likely(error_evidence(m))
 
 
-def _refused_though_granted(m: Measurements) -> Verdict | None:
+def _refused_though_granted(m: Measurements) -> Recognition | None:
     """Recognise a refusal although the query says granted.
 
     The query never includes the computer's switch (permission_controller_impl.cc), the request does. Linux
@@ -47,7 +47,7 @@ def _refused_though_granted(m: Measurements) -> Verdict | None:
     return likely(*evidence) if has_switch else possible(*evidence)
 
 
-def _worded_as_not_found(m: Measurements) -> Verdict | None:
+def _worded_as_not_found(m: Measurements) -> Recognition | None:
     """Recognise Firefox on macOS, which says "not found" on purpose.
 
     Its own name for the case is `getUserMedia:response:noOSPermission`.
@@ -59,7 +59,7 @@ def _worded_as_not_found(m: Measurements) -> Verdict | None:
     return likely(error_evidence(m), make_evidence("inputs-listed", count=str(m.devices.before)))
 
 
-def _worded_as_plain_refusal(m: Measurements) -> Verdict | None:
+def _worded_as_plain_refusal(m: Measurements) -> Recognition | None:
     """Recognise a refusal without a cause where the computer's switch gives that too.
 
     Edge on macOS is reported to do so, Chrome on Android does for the application's permission
@@ -81,7 +81,7 @@ def _worded_as_plain_refusal(m: Measurements) -> Verdict | None:
     return possible(error_evidence(m), make_evidence("system-block-looks-alike"))
 
 
-def _worded_as_unreadable(m: Measurements) -> Verdict | None:
+def _worded_as_unreadable(m: Measurements) -> Recognition | None:
     """Recognise Windows, where Chromium before about 90 and Electron call the switch an unreadable source."""
     if m.platform.os == "windows" and is_rejected(m) and device_unreadable(m):
         return possible(error_evidence(m), make_evidence("windows-switch-looks-alike"))
