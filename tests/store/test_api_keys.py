@@ -4,7 +4,7 @@ from dataclasses import astuple
 import pytest
 from sqlalchemy import text
 
-from webapp.store import ApiKeys, NameTaken, UnknownKey
+from webapp.store import ApiKeys, KeyNameTaken, UnknownKey
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_no_other_key_opens(keys):
 
 def test_names_tell_keys_apart(keys):
     first, second = keys.make("One"), keys.make("Two")
-    with pytest.raises(NameTaken):
+    with pytest.raises(KeyNameTaken):
         keys.make("One")
     with pytest.raises(UnknownKey):
         keys.remove("Three")

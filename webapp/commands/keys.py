@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from webapp.commands.database import StoreGroup
-from webapp.store import NameTaken, UnknownKey
+from webapp.store import KeyNameTaken, UnknownKey
 from webapp.store.api_keys import SCOPES, USUAL, Scope
 from webapp.stores import stores
 from webapp.web.security_log import record
@@ -44,7 +44,7 @@ def make_key(name: str, scopes: tuple[Scope, ...], days: int | None) -> None:
     """Make a key for the program NAME and print it, this once."""
     try:
         key = stores().api_keys.make(name, scopes, timedelta(days=days) if days else None)
-    except NameTaken:
+    except KeyNameTaken:
         raise click.ClickException(f"there is a key named {name} already") from None
     record("key-made", key=name)
     click.echo(key)

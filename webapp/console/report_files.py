@@ -29,7 +29,7 @@ NO_REPORT = mark(
 NOT_OURS = mark("There is something like a report in it, but parts of it are missing or not valid:")
 
 
-class UnreadableReport(Exception):
+class UnreadableText(Exception):
     """The text holds no report. `sentence` says so, `problems` are errors with their paths."""
 
     def __init__(self, sentence: str, problems: tuple[str, ...] = ()) -> None:
@@ -61,17 +61,17 @@ def report_as_json(link: Link, report: Report) -> dict[str, Any]:
 
 
 def read_report(text: str) -> ReportFile:
-    """Return the report that a text holds. Raise UnreadableReport if it holds none."""
+    """Return the report that a text holds. Raise UnreadableText if it holds none."""
     if not text.strip():
-        raise UnreadableReport(NOTHING)
+        raise UnreadableText(NOTHING)
     values = _find_report(text) or _find_report(_mend_pasted_text(text))
     if values is None:
-        raise UnreadableReport(NO_REPORT)
+        raise UnreadableText(NO_REPORT)
     inner = values.get("submission")
     try:
         submission = Submission.model_validate_json(json.dumps(inner if isinstance(inner, dict) else values))
     except ValidationError as error:
-        raise UnreadableReport(NOT_OURS, tuple(_problems(error))) from None
+        raise UnreadableText(NOT_OURS, tuple(_problems(error))) from None
     return ReportFile(
         submission, _parse_time(values.get("received_at")), _printable_line(values.get("reference"))
     )

@@ -1,7 +1,7 @@
 """What several workers or machines must share, in the database. The only importer of SQLAlchemy."""
 
 from webapp.store.agents import Agents, ListedAgent
-from webapp.store.api_keys import ApiKey, ApiKeys, ExpiredKey, NameTaken, NotInScope, UnknownKey
+from webapp.store.api_keys import ApiKey, ApiKeys, ExpiredKey, KeyNameTaken, NotInScope, UnknownKey
 from webapp.store.asset_versions import AssetVersions
 from webapp.store.clock import ClockWatch
 from webapp.store.codes import Codes
@@ -49,6 +49,7 @@ __all__ = [
     "Jobs",
     "KeptPasskey",
     "KeptSession",
+    "KeyNameTaken",
     "LinkData",
     "LinkList",
     "LinkRepair",
@@ -56,7 +57,6 @@ __all__ = [
     "Links",
     "ListedAgent",
     "ListedLink",
-    "NameTaken",
     "NoMoreRoom",
     "NotInScope",
     "Occurrence",

@@ -35,7 +35,7 @@ class NotInScope(Exception):
     """This key may do other things than this."""
 
 
-class NameTaken(ValueError):
+class KeyNameTaken(ValueError):
     """Another key has this name."""
 
 
@@ -61,7 +61,7 @@ class ApiKeys:
         self._database = database
 
     def make(self, name: str, scopes: Sequence[Scope] = USUAL, life: timedelta | None = None) -> str:
-        """Return a new key, which cannot be read again; without a life it has no end. Raise NameTaken."""
+        """Return a new key, which cannot be read again; without a life it has no end. Raise KeyNameTaken."""
         key, now = f"{PREFIX}{secrets.token_urlsafe(KEY_BYTES)}", datetime.now(UTC)
         row = {
             "name": name,
@@ -77,7 +77,7 @@ class ApiKeys:
             return key_id
 
         if not self._database.write(job):
-            raise NameTaken
+            raise KeyNameTaken
         return key
 
     def check(self, key: str) -> ApiKey:

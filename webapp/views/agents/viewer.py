@@ -4,7 +4,7 @@ from flask import Response, make_response, render_template, request
 
 from webapp.check.judged_run import judge
 from webapp.console.outcome import page_parameters
-from webapp.console.report_files import ReportFile, UnreadableReport, read_report
+from webapp.console.report_files import ReportFile, UnreadableText, read_report
 from webapp.console.report_view import view_report
 from webapp.console.ticket import Ticket, write_texts
 from webapp.reader.walk import current_guide, walk_of
@@ -26,7 +26,7 @@ def view() -> Response:
     text = _uploaded() or request.form.get("text", "")
     try:
         report_file = read_report(text)
-    except UnreadableReport as error:
+    except UnreadableText as error:
         return make_response(render_template("agents/viewer.html", text=text, error=error), 422)
     ticket = _judge_anew(report_file)
     context = {"report": ticket.report, "texts": write_texts(ticket), "reference": ticket.reference}
