@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, text
 
-from webapp.store import Asked, AskedOtherwise, Retention, StillUnderWay
+from webapp.store import AskedOtherwise, KeyedRequest, Retention, StillUnderWay
 from webapp.store.kept_answers import KEPT, find_or_claim
 from webapp.store.schema import kept_answers, links
 
 from .builders import draft, links_in
 
 API_KEY = "soundcheck_made-for-a-test"
-ASKED = Asked(API_KEY, "T-1001", "a link")
+ASKED = KeyedRequest(API_KEY, "T-1001", "a link")
 
 
 def write(link, secrets):
@@ -42,15 +42,15 @@ def test_the_same_again_is_answered_as_before(database, make):
 def test_the_same_key_of_another_program_is_another(make):
     first, _ = make()
 
-    assert make(Asked("soundcheck_another", "T-1001", "a link")) != (first, True)
-    assert make(Asked(API_KEY, "T-1002", "a link"))[1] is False
+    assert make(KeyedRequest("soundcheck_another", "T-1001", "a link")) != (first, True)
+    assert make(KeyedRequest(API_KEY, "T-1002", "a link"))[1] is False
 
 
 def test_something_else_under_the_same_key_is_refused(database, make):
     make()
 
     with pytest.raises(AskedOtherwise):
-        make(Asked(API_KEY, "T-1001", "another link"))
+        make(KeyedRequest(API_KEY, "T-1001", "another link"))
     assert count(database, links) == 1
 
 
@@ -124,7 +124,7 @@ def test_the_database_tells_nothing_of_it(database, make):
     told = [*answer.split()[1:], ASKED.key, ASKED.text]
     assert not [word for word in told if word.encode() in kept]
     with pytest.raises(Exception, match=r"^$"):
-        Asked("soundcheck_another", ASKED.key, ASKED.text).open(row.sealed_answer)
+        KeyedRequest("soundcheck_another", ASKED.key, ASKED.text).open(row.sealed_answer)
 
 
 def _let_time_pass(database):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.event import listen
 
-from webapp.store import LinkList, LinkRepair, Reports, Retention, Wanted
+from webapp.store import LinkFilter, LinkList, LinkRepair, Reports, Retention
 from webapp.store.link_list import KINDS
 from webapp.store.schema import links as table
 from webapp.store.schema import reports as reports_table
@@ -69,7 +69,7 @@ def test_links_are_listed_with_what_came_of_them(links, link_list, database):
         (old.id, 2, last.id),
         (new.id, 0, None),
     ]
-    assert link_list.newest(Wanted(agent_id=7)) == []
+    assert link_list.newest(LinkFilter(agent_id=7)) == []
 
 
 def test_pages_begin_where_others_end_in_both_directions(links, link_list, change):
@@ -127,7 +127,7 @@ def test_every_open_link_waits_is_blocked_or_works(links, link_list, database, c
     change(made["later"][0].id, verdict="cable-eaten")  # The fault of a later version.
 
     found = {
-        kind: {name for name in names if made[name][0].id in ids(link_list.newest(Wanted(kind=kind)))}
+        kind: {name for name in names if made[name][0].id in ids(link_list.newest(LinkFilter(kind=kind)))}
         for kind in (*KINDS, "new", "opened", "revoked", "expired")
     }
 
@@ -138,7 +138,7 @@ def test_every_open_link_waits_is_blocked_or_works(links, link_list, database, c
     assert found["open"] == found["waiting"] | found["blocked"] | found["works"]
     assert found["new"] == {"fresh", "later"} and found["new"] | found["opened"] == found["open"]
     assert (found["revoked"], found["expired"]) == ({"revoked"}, {"expired"})
-    for wanted in (Wanted(), Wanted(kind="works")):
+    for wanted in (LinkFilter(), LinkFilter(kind="works")):
         assert link_list.counts(wanted) == {kind: len(found[kind]) for kind in KINDS} | {"all": len(names)}
 
 
@@ -146,9 +146,9 @@ def test_counts_are_of_what_is_looked_for(links, link_list):
     make(links, 2, reference="T-1")
     make(links, 1, reference="T-2")
 
-    assert link_list.counts(Wanted(words=("t-1",)))["all"] == 2
-    assert link_list.counts(Wanted(words=("neither",))) == dict.fromkeys(("all", *KINDS), 0)
-    assert link_list.counts(Wanted(agent_id=7))["all"] == 0
+    assert link_list.counts(LinkFilter(words=("t-1",)))["all"] == 2
+    assert link_list.counts(LinkFilter(words=("neither",))) == dict.fromkeys(("all", *KINDS), 0)
+    assert link_list.counts(LinkFilter(agent_id=7))["all"] == 0
 
 
 def test_links_are_found_by_words_in_what_an_agent_knows_of_them(links, link_list):
@@ -156,7 +156,7 @@ def test_links_are_found_by_words_in_what_an_agent_knows_of_them(links, link_lis
     second, _ = links.make(draft(reference="T-1000", partner="hubspot", asked_by="Ada"))
 
     def found(*words):
-        return ids(link_list.newest(Wanted(words=words)))
+        return ids(link_list.newest(LinkFilter(words=words)))
 
     assert found("t-100") == [second.id, first.id]
     assert found("100%") == found("LIGHTNING") == found("back", "done") == [first.id]
@@ -167,9 +167,9 @@ def test_links_are_found_by_words_in_what_an_agent_knows_of_them(links, link_lis
 def test_links_are_found_by_their_whole_reference_and_by_when_something_happened(links, link_list):
     (first, _), (second, _) = (links.make(draft(reference=reference)) for reference in ("T-1", "T-12"))
 
-    assert ids(link_list.oldest(Wanted(reference="T-1"))) == [first.id]
-    assert ids(link_list.oldest(Wanted(reference="t-1"))) == []
-    assert ids(link_list.oldest(Wanted(since=second.updated_at))) == [second.id]
+    assert ids(link_list.oldest(LinkFilter(reference="T-1"))) == [first.id]
+    assert ids(link_list.oldest(LinkFilter(reference="t-1"))) == []
+    assert ids(link_list.oldest(LinkFilter(since=second.updated_at))) == [second.id]
 
 
 def test_what_the_version_before_writes_is_listed_and_soon_noted(links, link_list, database, change):
@@ -202,7 +202,7 @@ def test_a_report_that_cannot_be_read_is_no_verdict(links, link_list, database, 
 
     LinkRepair(database).repair_some()
 
-    assert link_list.counts(Wanted())["waiting"] == 1
+    assert link_list.counts(LinkFilter())["waiting"] == 1
 
 
 def test_a_verdict_goes_with_its_reports(links, link_list, database):
@@ -210,10 +210,10 @@ def test_a_verdict_goes_with_its_reports(links, link_list, database):
     send(database, secrets.token, submission())
 
     Retention(database).purge(datetime.now(UTC), days=30)
-    assert link_list.counts(Wanted())["blocked"] == 1
+    assert link_list.counts(LinkFilter())["blocked"] == 1
     Retention(database).purge(datetime.now(UTC) + timedelta(days=2), days=1)
 
-    assert link_list.counts(Wanted()) == dict.fromkeys(KINDS, 0) | {"all": 1, "open": 1, "waiting": 1}
+    assert link_list.counts(LinkFilter()) == dict.fromkeys(KINDS, 0) | {"all": 1, "open": 1, "waiting": 1}
 
 
 def test_sqlite_finds_the_place_of_a_cursor_by_an_index(database, link_list):

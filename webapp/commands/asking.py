@@ -21,7 +21,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Heard:
+class HttpReply:
     """An answer. `valid_until` is the end of the certificate it came with."""
 
     status: int
@@ -39,7 +39,7 @@ class Heard:
         return told if isinstance(told, dict) else {}
 
 
-def ask(url: str, seconds: float = FAR_SECONDS) -> Heard:
+def ask(url: str, seconds: float = FAR_SECONDS) -> HttpReply:
     """Get an address, with a certificate that this machine trusts. Raise NoAnswer."""
     parts = urlsplit(url)
     connection: HTTPConnection = (
@@ -59,7 +59,7 @@ def ask(url: str, seconds: float = FAR_SECONDS) -> Heard:
         except (OSError, HTTPException, ValueError) as error:  # A ValueError is a name that no host can have.
             raise NoAnswer(str(error) or type(error).__name__) from error
     end = cert_time_to_seconds(str(certificate["notAfter"])) if certificate else None
-    return Heard(answer.status, answer.headers, body, datetime.fromtimestamp(end, UTC) if end else None)
+    return HttpReply(answer.status, answer.headers, body, datetime.fromtimestamp(end, UTC) if end else None)
 
 
 def origin_here() -> str:

@@ -12,9 +12,9 @@ from webapp.store.deliveries import Deliveries, Delivery
 from webapp.store.expiries import Expiries
 from webapp.store.health import Health
 from webapp.store.jobs import Jobs
-from webapp.store.kept_answers import Asked, AskedOtherwise, StillUnderWay
+from webapp.store.kept_answers import AskedOtherwise, KeyedRequest, StillUnderWay
 from webapp.store.link_data import LinkData
-from webapp.store.link_list import KINDS, LinkList, ListedLink, Wanted
+from webapp.store.link_list import KINDS, LinkFilter, LinkList, ListedLink
 from webapp.store.link_repair import LinkRepair
 from webapp.store.link_secrets import LinkSecrets
 from webapp.store.links import Links
@@ -33,7 +33,6 @@ __all__ = [
     "Agents",
     "ApiKey",
     "ApiKeys",
-    "Asked",
     "AskedOtherwise",
     "AssetVersions",
     "ClockWatch",
@@ -50,7 +49,9 @@ __all__ = [
     "KeptPasskey",
     "KeptSession",
     "KeyNameTaken",
+    "KeyedRequest",
     "LinkData",
+    "LinkFilter",
     "LinkList",
     "LinkRepair",
     "LinkSecrets",
@@ -75,5 +76,4 @@ __all__ = [
     "Total",
     "UnknownKey",
     "UnknownToken",
-    "Wanted",
 ]

@@ -31,7 +31,7 @@ class StillUnderWay(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class KeyedRequest:
     """What a program asks for, under the key in its header; `api_key` is its own."""
 
     api_key: str = field(repr=False)
@@ -66,7 +66,7 @@ class Asked:
         return hmac.digest(self.api_key.encode(), f"{purpose} {text}".encode(), "sha256")
 
 
-def find_or_claim(connection: Connection, asked: Asked, now: datetime) -> str | None:
+def find_or_claim(connection: Connection, asked: KeyedRequest, now: datetime) -> str | None:
     """Return the answer to what was asked before; None where the caller is the first, and is to keep one.
 
     Whoever asks the same meanwhile waits for the end of the transaction. Raise AskedOtherwise, or
@@ -90,7 +90,7 @@ def find_or_claim(connection: Connection, asked: Asked, now: datetime) -> str | 
     return asked.open(kept.sealed_answer)
 
 
-def keep(connection: Connection, asked: Asked, link_id: int, answer: str) -> None:
+def keep(connection: Connection, asked: KeyedRequest, link_id: int, answer: str) -> None:
     """Keep the answer to what the caller has claimed, as long as the link it tells of."""
     values = {"link_id": link_id, "sealed_answer": asked.seal(answer)}
     of_key = kept_answers.c.key_hash == asked.key_hash

@@ -50,7 +50,7 @@ class ListedLink:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LinkFilter:
     """Which links to list: of one agent or of all; of one kind; all `words` are in each.
 
     A word is looked for in the reference, the host, the partner's id, the note and the agent's name, in
@@ -65,7 +65,7 @@ class Wanted:
     since: datetime | None = None
 
 
-EVERY_LINK = Wanted()
+EVERY_LINK = LinkFilter()
 
 
 class LinkList:
@@ -75,7 +75,7 @@ class LinkList:
         self._database = database
 
     def newest(
-        self, wanted: Wanted = EVERY_LINK, limit: int = 50, before: Cursor | None = None
+        self, wanted: LinkFilter = EVERY_LINK, limit: int = 50, before: Cursor | None = None
     ) -> list[ListedLink]:
         """Return these links, the newest news first; of a cursor, those that stand after it in this order."""
         order = (last_news.desc(), links.c.id.desc())
@@ -85,7 +85,7 @@ class LinkList:
         return self._listed(wanted, limit, order, last_news <= at, or_(last_news < at, links.c.id < id))
 
     def oldest(
-        self, wanted: Wanted = EVERY_LINK, limit: int = 50, after: Cursor | None = None
+        self, wanted: LinkFilter = EVERY_LINK, limit: int = 50, after: Cursor | None = None
     ) -> list[ListedLink]:
         """Return these links, the oldest news first; of a cursor, those that stand after it in this order."""
         order = (last_news, links.c.id)
@@ -94,7 +94,7 @@ class LinkList:
         at, id = after.moment, after.id
         return self._listed(wanted, limit, order, last_news >= at, or_(last_news > at, links.c.id > id))
 
-    def counts(self, wanted: Wanted) -> dict[str, int]:
+    def counts(self, wanted: LinkFilter) -> dict[str, int]:
         """Return how many links there are of each kind and of "all", whatever kind is wanted."""
         kinds = _kinds(datetime.now(UTC))
         numbers = [func.count(case((kinds[kind], 1))).label(kind) for kind in ("open", "blocked", "works")]
@@ -103,7 +103,7 @@ class LinkList:
         waiting = row["open"] - row["blocked"] - row["works"]
         return dict(row) | {"waiting": waiting, "closed": row["all"] - row["open"]}
 
-    def _conditions(self, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    def _conditions(self, wanted: LinkFilter) -> Iterator[ColumnElement[bool]]:
         """Yield what holds of the links that are wanted, apart from their kind."""
         if wanted.agent_id is not None:
             yield links.c.agent_id == wanted.agent_id
@@ -126,7 +126,7 @@ class LinkList:
 
     def _listed(
         self,
-        wanted: Wanted,
+        wanted: LinkFilter,
         limit: int,
         order: tuple[ColumnElement[Any], ...],
         *more: ColumnElement[bool],

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from webapp.store.announcer import MOST_CHANGES_TOLD, SILENT, Announcer
 from webapp.store.database import Database
-from webapp.store.kept_answers import Asked, find_or_claim, keep
+from webapp.store.kept_answers import KeyedRequest, find_or_claim, keep
 from webapp.store.link_secrets import CODES, LINK_ID_OF_TOKEN, LinkSecrets, new_secrets
 from webapp.store.schema import links
 from webapp.store.secrets import Secrets
@@ -68,7 +68,7 @@ class Links:
         return self._database.write(self._making(draft))
 
     def make_once(
-        self, draft: LinkDraft, asked: Asked, write: Callable[[Link, LinkSecrets], str]
+        self, draft: LinkDraft, asked: KeyedRequest, write: Callable[[Link, LinkSecrets], str]
     ) -> tuple[str, bool]:
         """Make a link and keep what `write` answers, or return what was answered to the same before.
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Response, jsonify, request
 
 from webapp.api.answers import LINK_STATES, MOST_LINKS, LinkAnswer, LinksAnswer, link_fields
-from webapp.store import Wanted
+from webapp.store import LinkFilter
 from webapp.stores import stores
 from webapp.support import Cursor
 from webapp.views.api_links import read_number, require_key
@@ -34,9 +34,9 @@ def listed() -> Response:
     return jsonify(LinksAnswer(links=links, next=more, as_of=began - LATE).as_json())
 
 
-def read_wanted() -> Wanted:
+def read_wanted() -> LinkFilter:
     """Return which links the address asks for. Raise Unprocessable."""
-    return Wanted(
+    return LinkFilter(
         kind=read_state(),
         reference=read_reference() if "reference" in request.args else None,
         since=read_moment("updated_since"),

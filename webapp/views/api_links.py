@@ -29,7 +29,7 @@ from webapp.api.answers import (
 from webapp.api.link_requests import LinkContext, LinkRequest
 from webapp.console.link_view import view_link
 from webapp.reader.walk import current_guide
-from webapp.store import ApiKey, Asked, ExpiredKey, NotInScope, UnknownKey
+from webapp.store import ApiKey, ExpiredKey, KeyedRequest, NotInScope, UnknownKey
 from webapp.store.api_keys import SCOPES, Scope
 from webapp.store.link_secrets import LinkSecrets
 from webapp.stores import stores
@@ -107,7 +107,7 @@ def make() -> Response:
     if key is None:
         answer, is_repeated = write(*stores().links.make(draft)), False
     else:
-        asked = Asked(g.shown_key, key, request_for_link.model_dump_json())
+        asked = KeyedRequest(g.shown_key, key, request_for_link.model_dump_json())
         # The store writes in a thread of its own, where there would be no request.
         answer, is_repeated = stores().links.make_once(draft, asked, copy_current_request_context(write))
     return tell_new_link(answer, is_repeated)

@@ -12,7 +12,7 @@ from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
 from webapp.console.outcome import HEARD_ON_ONE, Outcome, outcome_of
 from webapp.reader.walk import current_guide
-from webapp.store import KINDS, ListedLink, Wanted
+from webapp.store import KINDS, LinkFilter, ListedLink
 from webapp.store.link_list import Kind
 from webapp.store.reports import StoredReport
 from webapp.stores import stores
@@ -79,7 +79,7 @@ def listed_links() -> Response:
 
 def _find_page() -> LinkPage:
     """Return the page that the address asks for: at the top, below a cursor or above one."""
-    wanted = Wanted(
+    wanted = LinkFilter(
         agent_id=None if _asks_for_all() else current_agent().id,
         kind=_kind(),
         words=tuple(_sought().split())[:MAX_WORDS],
