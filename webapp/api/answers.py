@@ -10,10 +10,7 @@ from webapp.diagnosis import FAULT_LEVELS, Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Certainty, Hint, Level, LevelState
 from webapp.store.link_list import Kind
 from webapp.support import LastStage, Link, Report, Submission, first_failure, number_device
-from webapp.support.links import LinkState
-
-LARGEST_ID = 2**31 - 1
-"""What the database's integers hold."""
+from webapp.support.links import LARGEST_ID, LinkState
 
 MOST_REPORTS = 20
 """In one answer: a run may hold 64 kB, three times as much in the letters of JSON."""

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from webapp.api.answers import (
-    LARGEST_ID,
     DiagnosisAnswer,
     ErasedAnswer,
     EverythingAnswer,
@@ -20,6 +19,7 @@ from webapp.api.answers import (
 )
 from webapp.api.link_requests import LinkRequest
 from webapp.support import Submission
+from webapp.support.links import LARGEST_ID
 from webapp.web.errors import ErrorAnswer
 from webapp.webhooks.payload import EVENTS
 

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from webapp.support.links import LARGEST_ID
+
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-LARGEST_ID = 2**31 - 1
 FORM = re.compile(r"([0-9]{1,16})-([0-9]{1,10})")
 """The microseconds reach to the year 2286."""
 

@@ -7,6 +7,8 @@ from typing import Literal
 
 DEFAULT_LIFETIME = timedelta(days=7)
 LIFETIMES_DAYS = (1, 7, 30)
+LARGEST_ID = 2**31 - 1
+"""Of a link, of a report and of all else: what the integers of the database hold."""
 
 Stage = Literal["opened", "waiting", "running", "reading", "done"]
 """The customer has the page open, sees the browser's question, speaks, reads a step, or has a verdict."""

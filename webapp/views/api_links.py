@@ -17,7 +17,6 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from webapp.api.answers import (
-    LARGEST_ID,
     MOST_REPORTS,
     LinkAnswer,
     NewLinkAnswer,
@@ -35,6 +34,7 @@ from webapp.store.link_secrets import LinkSecrets
 from webapp.stores import stores
 from webapp.support import Link, NoReport, Report, UnreadableReport
 from webapp.support.export import format_everything
+from webapp.support.links import LARGEST_ID
 from webapp.views.agents.files import TEXTS, make_ticket
 from webapp.views.agents.share import write_message
 from webapp.web.errors import Unprocessable

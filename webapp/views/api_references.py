@@ -4,9 +4,10 @@ import re
 
 from flask import Blueprint, Response, jsonify, request
 
-from webapp.api.answers import LARGEST_ID, ErasedAnswer
+from webapp.api.answers import ErasedAnswer
 from webapp.stores import stores
 from webapp.support.export import format_everything
+from webapp.support.links import LARGEST_ID
 from webapp.support.reports import PRINTABLE
 from webapp.views.api_links import read_number, require_key
 from webapp.web.errors import Unprocessable

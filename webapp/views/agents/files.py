@@ -12,6 +12,7 @@ from webapp.console.ticket import Ticket, markdown, plain_text
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
 from webapp.support import Link, Report
+from webapp.support.links import LARGEST_ID
 from webapp.views.agents.base import blueprint
 from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
@@ -23,7 +24,7 @@ TEXTS: dict[str, tuple[str, Callable[[Ticket], str]]] = {
 
 
 @blueprint.get(
-    "/links/<int(max=2147483647):link_id>/reports/<int(max=2147483647):report_id>.<any(json,txt,md):form>"
+    f"/links/<int(max={LARGEST_ID}):link_id>/reports/<int(max={LARGEST_ID}):report_id>.<any(json,txt,md):form>"
 )
 def report_file(link_id: int, report_id: int, form: str) -> Response:
     """Send one report of a link as a file."""

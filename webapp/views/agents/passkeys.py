@@ -6,6 +6,7 @@ from flask_wtf.csrf import generate_csrf
 from webapp.console.login import HOME, current_agent, current_session
 from webapp.console.passkeys import ask_for_known, ask_for_new, new_challenge, read_known, read_new
 from webapp.stores import stores
+from webapp.support.links import LARGEST_ID
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.sign_in import name_browser, next_page
 from webapp.views.agents.you import may_change_ways_in, sign_in_again
@@ -13,7 +14,6 @@ from webapp.web.security_log import failed_sign_ins, record
 from webapp.web.view_marks import adds_rows, limit_every_method
 
 SIGNING_IN, ADDING = "passkey_to_sign_in", "passkey_to_add"
-MAX_NUMBER = 2147483647
 
 
 @blueprint.get("/passkey")
@@ -65,7 +65,7 @@ def remove_passkey() -> Response:
     if not may_change_ways_in():
         return sign_in_again()
     number = request.form.get("passkey", "")
-    known = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= MAX_NUMBER
+    known = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= LARGEST_ID
     if known and stores().passkeys.remove(current_agent(), int(number)):
         record("passkey-removed")
     return make_response(redirect(url_for(".you", _anchor="passkeys"), 303))

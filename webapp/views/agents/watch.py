@@ -11,6 +11,7 @@ from webapp.console.ticket import plain_text, write_texts
 from webapp.store.reports import StoredReport
 from webapp.stores import stores
 from webapp.support import Link
+from webapp.support.links import LARGEST_ID
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.files import make_ticket
 from webapp.views.agents.share import make_share
@@ -20,7 +21,7 @@ from webapp.web.same_origin import own_origin
 from webapp.web.security_log import record
 from webapp.web.view_marks import polled_by_pages
 
-LINK = "/links/<int(max=2147483647):link_id>"
+LINK = f"/links/<int(max={LARGEST_ID}):link_id>"
 
 
 @blueprint.get(LINK)
