@@ -12,6 +12,8 @@ from webapp.guide import Guide
 from webapp.partners.addresses import MAX_ADDRESS
 from webapp.reader.walk import walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
+from webapp.support.agents import MAX_NAME
+from webapp.support.links import DEFAULT_LIFETIME, MAX_NOTE, MAX_REFERENCE
 from webapp.support.reports import PRINTABLE
 from webapp.web.languages import SOURCE
 
@@ -37,13 +39,13 @@ class LinkRequest(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
-    asked_by: Annotated[str, Field(max_length=80, pattern=NOT_BLANK)]
+    asked_by: Annotated[str, Field(max_length=MAX_NAME, pattern=NOT_BLANK)]
     locale: str = SOURCE
     partner: str | None = None
     host: Annotated[str, Field(max_length=MAX_ADDRESS, pattern=PRINTABLE)] | None = None
-    reference: Annotated[str, Field(max_length=120, pattern=PRINTABLE)] = ""
-    note: Annotated[str, Field(max_length=500, pattern=PRINTABLE)] = ""
-    expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS), Whole] = 7
+    reference: Annotated[str, Field(max_length=MAX_REFERENCE, pattern=PRINTABLE)] = ""
+    note: Annotated[str, Field(max_length=MAX_NOTE, pattern=PRINTABLE)] = ""
+    expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS), Whole] = DEFAULT_LIFETIME.days
 
     @field_validator("asked_by")
     @classmethod

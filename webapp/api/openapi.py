@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.api.answers import LINK_STATES, MOST_LINKS, MOST_REPORTS
 from webapp.api.openapi_schemas import ID, reference, schemas
+from webapp.support.links import MAX_REFERENCE
 from webapp.web.idempotency import HEADER, LONGEST_KEY, REPLAYED
 from webapp.webhooks.payload import EVENTS, Event
 
@@ -71,7 +72,7 @@ REFERENCE = {
     "in": "query",
     "required": True,
     "description": "The reference that the links were made with, such as a ticket's number.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 120},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_REFERENCE},
 }
 LIMIT = {
     "name": "limit",

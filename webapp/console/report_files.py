@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from webapp.diagnosis import Diagnosis
 from webapp.support import Link, Report, Submission
+from webapp.support.links import MAX_REFERENCE
 from webapp.web.i18n import mark
 from webapp.web.json_bodies import MAX_PROBLEMS
 
@@ -119,4 +120,4 @@ def _parse_time(value: object) -> datetime | None:
 
 
 def _printable_line(value: object) -> str:
-    return value[:120] if isinstance(value, str) and value.isprintable() else ""
+    return value[:MAX_REFERENCE] if isinstance(value, str) and value.isprintable() else ""

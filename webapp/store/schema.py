@@ -25,6 +25,8 @@ from sqlalchemy import (
     func,
 )
 
+from webapp.support.links import MAX_NOTE, MAX_REFERENCE
+
 HASH = String(64)
 """A SHA-256 in hexadecimal digits, kept in a secret's place."""
 
@@ -170,8 +172,8 @@ links = Table(
     Column("partner", Line(80)),
     Column("host", Line(300)),
     Column("locale", Line(20), nullable=False),
-    Column("reference", Line(120), nullable=False),
-    Column("note", Line(500), nullable=False),
+    Column("reference", Line(MAX_REFERENCE), nullable=False),
+    Column("note", Line(MAX_NOTE), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
     Column("expires_at", Moment, nullable=False, index=True),
     Column("revoked_at", Moment),

@@ -7,6 +7,8 @@ from typing import Literal
 
 DEFAULT_LIFETIME = timedelta(days=7)
 LIFETIMES_DAYS = (1, 7, 30)
+MAX_REFERENCE = 120  # Characters.
+MAX_NOTE = 500  # Characters.
 LARGEST_ID = 2**31 - 1
 """Of a link, of a report and of all else: what the integers of the database hold."""
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from webapp.api.answers import ErasedAnswer
 from webapp.stores import stores
 from webapp.support.export import format_everything
-from webapp.support.links import LARGEST_ID
+from webapp.support.links import LARGEST_ID, MAX_REFERENCE
 from webapp.support.reports import PRINTABLE
 from webapp.views.api_links import read_number, require_key
 from webapp.web.errors import Unprocessable
@@ -18,7 +18,6 @@ blueprint.before_request(require_key)
 
 MOST_LINKS = 10
 """In one answer: of a link there may be megabytes."""
-LONGEST = 120  # Characters.
 
 
 @blueprint.get("/everything")
@@ -49,8 +48,8 @@ def erase_reference() -> Response:
 def read_reference() -> str:
     """Return the reference that the address names. Raise Unprocessable without one: it would mean many."""
     reference = request.args.get("reference", "")
-    if not reference.strip() or len(reference) > LONGEST or not re.fullmatch(PRINTABLE, reference):
+    if not reference.strip() or len(reference) > MAX_REFERENCE or not re.fullmatch(PRINTABLE, reference):
         raise Unprocessable(
-            [{"path": "reference", "message": f"must be 1 to {LONGEST} printable characters"}]
+            [{"path": "reference", "message": f"must be 1 to {MAX_REFERENCE} printable characters"}]
         )
     return reference

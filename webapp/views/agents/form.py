@@ -11,14 +11,12 @@ from webapp.partners.addresses import host_of, origin_of
 from webapp.reader.walk import current_guide, walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
 from webapp.support.agents import MAX_NAME, Agent
-from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS
+from webapp.support.links import DEFAULT_LIFETIME, LIFETIMES_DAYS, MAX_NOTE, MAX_REFERENCE
 from webapp.web.i18n import gettext, offered_languages
 
 FIELDS = ("partner", "host", "locale", "reference", "note", "days")
 FORMER_NAMES = {"locale": "lang", "reference": "ref"}
 """By which pages and macros of earlier versions name a field."""
-MAX_REFERENCE = 120  # Characters.
-MAX_NOTE = 500
 BREAKS = re.compile(r"[\t\r\n]+")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

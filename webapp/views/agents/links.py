@@ -17,6 +17,7 @@ from webapp.store.link_list import Kind
 from webapp.store.reports import StoredReport
 from webapp.stores import stores
 from webapp.support import Cursor, Link, Report, UnreadableReport
+from webapp.support.links import MAX_REFERENCE
 from webapp.views.agents.base import blueprint
 from webapp.views.agents.form import CONTROL
 from webapp.web.i18n import gettext as translate
@@ -24,7 +25,7 @@ from webapp.web.same_origin import own_origin
 from webapp.web.view_marks import polled_by_pages
 
 PAGE = 25  # Links on one page.
-MAX_SOUGHT = 120  # Characters; as many as a reference has.
+MAX_SOUGHT = MAX_REFERENCE
 MAX_WORDS = 5
 
 

@@ -5,9 +5,9 @@ from flask import Response, make_response, redirect, render_template, request, u
 from webapp.console.login import current_agent
 from webapp.reader.walk import current_guide
 from webapp.stores import stores
-from webapp.support.links import LIFETIMES_DAYS
+from webapp.support.links import LIFETIMES_DAYS, MAX_NOTE, MAX_REFERENCE
 from webapp.views.agents.base import blueprint
-from webapp.views.agents.form import MAX_NOTE, MAX_REFERENCE, LinkForm, read_form
+from webapp.views.agents.form import LinkForm, read_form
 from webapp.web.i18n import offered_languages
 
 
