@@ -7,14 +7,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from webapp.diagnosis.measurements import Whole
+from webapp.diagnosis.measurements import NO_CONTROLS, Whole
 from webapp.guide import Guide
 from webapp.partners.addresses import MAX_ADDRESS
 from webapp.reader.walk import walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
 from webapp.support.agents import MAX_NAME
 from webapp.support.links import DEFAULT_LIFETIME, MAX_NOTE, MAX_REFERENCE
-from webapp.support.reports import PRINTABLE
 from webapp.web.languages import SOURCE
 
 LONGEST_DAYS = 30
@@ -42,9 +41,9 @@ class LinkRequest(BaseModel):
     asked_by: Annotated[str, Field(max_length=MAX_NAME, pattern=NOT_BLANK)]
     locale: str = SOURCE
     partner: str | None = None
-    host: Annotated[str, Field(max_length=MAX_ADDRESS, pattern=PRINTABLE)] | None = None
-    reference: Annotated[str, Field(max_length=MAX_REFERENCE, pattern=PRINTABLE)] = ""
-    note: Annotated[str, Field(max_length=MAX_NOTE, pattern=PRINTABLE)] = ""
+    host: Annotated[str, Field(max_length=MAX_ADDRESS, pattern=NO_CONTROLS)] | None = None
+    reference: Annotated[str, Field(max_length=MAX_REFERENCE, pattern=NO_CONTROLS)] = ""
+    note: Annotated[str, Field(max_length=MAX_NOTE, pattern=NO_CONTROLS)] = ""
     expires_in_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS), Whole] = DEFAULT_LIFETIME.days
 
     @field_validator("asked_by")

@@ -8,17 +8,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from webapp.diagnosis import Diagnosis, Measurements
+from webapp.diagnosis.measurements import NO_CONTROLS
 
 MAX_MICROPHONES = 64
 MAX_STEPS = 20
 
-PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Word = Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9._-]*$")]
 AppName = Annotated[str, Field(max_length=30, pattern=r"^[A-Za-z0-9._-]*$")]
-Host = Annotated[str, Field(max_length=300, pattern=PRINTABLE)]
+Host = Annotated[str, Field(max_length=300, pattern=NO_CONTROLS)]
 StepId = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9/-]*$")]
-Label = Annotated[str, Field(max_length=256, pattern=PRINTABLE)]
+Label = Annotated[str, Field(max_length=256, pattern=NO_CONTROLS)]
 
 
 class Submission(BaseModel):

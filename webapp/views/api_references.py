@@ -5,10 +5,10 @@ import re
 from flask import Blueprint, Response, jsonify, request
 
 from webapp.api.answers import ErasedAnswer
+from webapp.diagnosis.measurements import NO_CONTROLS
 from webapp.stores import stores
 from webapp.support.export import format_everything
 from webapp.support.links import LARGEST_ID, MAX_REFERENCE
-from webapp.support.reports import PRINTABLE
 from webapp.views.api_links import read_number, require_key
 from webapp.web.errors import Unprocessable
 from webapp.web.security_log import record
@@ -48,7 +48,7 @@ def erase_reference() -> Response:
 def read_reference() -> str:
     """Return the reference that the address names. Raise Unprocessable without one: it would mean many."""
     reference = request.args.get("reference", "")
-    if not reference.strip() or len(reference) > MAX_REFERENCE or not re.fullmatch(PRINTABLE, reference):
+    if not reference.strip() or len(reference) > MAX_REFERENCE or not re.fullmatch(NO_CONTROLS, reference):
         raise Unprocessable(
             [{"path": "reference", "message": f"must be 1 to {MAX_REFERENCE} printable characters"}]
         )
