@@ -9,6 +9,7 @@ import click
 from flask import current_app, url_for
 
 from webapp.commands.database import StoreGroup
+from webapp.partners.addresses import LOCAL_HOSTS
 from webapp.store import ListedAgent
 from webapp.stores import stores
 from webapp.support import clean_name
@@ -74,8 +75,10 @@ def remove(name: str) -> None:
 
 def is_for_this_machine() -> bool:
     """Return whether the app is reached from the machine it runs on alone, as far as the settings say."""
-    here = ("127.0.0.1", "localhost", "::1")
-    return current_app.config["SETTINGS"].public_url is None and os.environ.get("HOST", here[0]) in here
+    return (
+        current_app.config["SETTINGS"].public_url is None
+        and os.environ.get("HOST", "127.0.0.1") in LOCAL_HOSTS
+    )
 
 
 def make_invitation(name: str, life: timedelta | None = None, alone: bool = False) -> str:

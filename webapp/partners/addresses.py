@@ -4,6 +4,8 @@ import re
 from urllib.parse import quote, urlsplit
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+"""This machine by its own names; those below localhost, which are clean origins, are not among them."""
 MAX_ADDRESS = 2000  # Characters; Chrome's own limit for an address that is shown is 2,048.
 
 

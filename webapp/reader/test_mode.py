@@ -11,9 +11,8 @@ from flask import current_app
 
 from webapp.config import Settings
 from webapp.diagnosis.examples import EXAMPLES, UnknownExample
+from webapp.partners.addresses import LOCAL_HOSTS
 from webapp.web.same_origin import own_origin
-
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def is_test_mode_on() -> bool:

@@ -12,6 +12,7 @@ from flask import Flask, Request, Response
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
 
+from webapp.partners.addresses import LOCAL_HOSTS
 from webapp.store import NoMoreRoom, StoreUnavailable
 from webapp.store.sessions import SIGNED_IN, SIGNING_IN
 from webapp.store.tokens import hash_token, new_token
@@ -28,7 +29,6 @@ LOCAL_COOKIE = "soundcheck"
 SIGNED_IN_AT = "signed_in_at"
 FRESH = timedelta(minutes=15)
 """How long after signing in an agent may change the ways in which they get in."""
-LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def init_app(app: Flask) -> None:
