@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from webapp.diagnosis.measurements import NO_CONTROLS, Whole
 from webapp.guide import Guide
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.partners.addresses import MAX_ADDRESS
 from webapp.reader.walk import walk_of, walk_to_app
 from webapp.support import LinkDraft, clean_name
 from webapp.support.agents import MAX_NAME
 from webapp.support.links import DEFAULT_LIFETIME, MAX_NOTE, MAX_REFERENCE
-from webapp.web.languages import SOURCE
 
 LONGEST_DAYS = 30
 NOT_BLANK = r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
@@ -39,7 +39,7 @@ class LinkRequest(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
     asked_by: Annotated[str, Field(max_length=MAX_NAME, pattern=NOT_BLANK)]
-    locale: str = SOURCE
+    locale: str = SOURCE_LANGUAGE
     partner: str | None = None
     host: Annotated[str, Field(max_length=MAX_ADDRESS, pattern=NO_CONTROLS)] | None = None
     reference: Annotated[str, Field(max_length=MAX_REFERENCE, pattern=NO_CONTROLS)] = ""

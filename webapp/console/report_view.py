@@ -25,6 +25,7 @@ from webapp.console.outcome import (
 from webapp.console.saying import Said, what_to_say
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.render import ChoiceView, StepView
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
@@ -33,7 +34,7 @@ from webapp.reader.walk import Walk, current_guide
 from webapp.support import Submission
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import language_of_tag, mark, offered_languages
-from webapp.web.languages import SOURCE, Language
+from webapp.web.languages import Language
 
 # What these prove is about the level named here, whichever level failed in the end.
 PROVED: dict[str, Level] = {
@@ -234,5 +235,5 @@ def _others(run: JudgedRun) -> Iterator[OtherCause]:
 
 
 def _customer_step_url(run: JudgedRun, first: Finding, locale: str) -> str:
-    known = locale if locale in offered_languages() else SOURCE
+    known = locale if locale in offered_languages() else SOURCE_LANGUAGE
     return step_url(step_id_for(first), run.walk_for(first).onward("test"), locale=known)

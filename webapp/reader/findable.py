@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, g, request
 
 from webapp.config import Settings
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.guide.render import StepView
 from webapp.guide.visitor import Visitor
 from webapp.reader.brand import current_brand
@@ -16,7 +17,6 @@ from webapp.reader.steps import canonical_path, render_step
 from webapp.reader.walk import Walk
 from webapp.web.assets import asset_url
 from webapp.web.i18n import offered_languages
-from webapp.web.languages import SOURCE
 from webapp.web.same_origin import known_origin
 
 MOST_LETTERS = 160  # Of a description; search engines cut what is longer.
@@ -72,7 +72,7 @@ def findable_page(
     url = urls[g.language.code]
     return Findable(
         url,
-        (*urls.items(), ("x-default", urls[SOURCE])) if at_home else (),
+        (*urls.items(), ("x-default", urls[SOURCE_LANGUAGE])) if at_home else (),
         title,
         description,
         origin + asset_url(PREVIEW) if origin else "",

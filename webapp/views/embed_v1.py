@@ -7,11 +7,11 @@ from werkzeug.exceptions import NotFound
 
 from webapp.api.frame_messages import document
 from webapp.api.loader_types import declarations
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.reader.walk import current_guide
 from webapp.store import StoreUnavailable
 from webapp.web.assets import FOREVER, content
 from webapp.web.audience import serve
-from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 FIVE_MINUTES = "public, max-age=300"
@@ -41,7 +41,7 @@ def loader() -> Response:
     Without PUBLIC_URL the origin is what the client says, so nobody else may get this answer.
     """
     source = content("embed/loader.js").replace(ASKED_AT, json.dumps(own_origin()).encode())
-    source = source.replace(SITE, json.dumps(current_guide().product.site.of(SOURCE)).encode())
+    source = source.replace(SITE, json.dumps(current_guide().product.site.of(SOURCE_LANGUAGE)).encode())
     source = source.replace(VERSION, f"?v={current_app.config['ASSET_VERSION']}".encode())
     response = Response(source, mimetype="text/javascript")
     is_certain = current_app.config["SETTINGS"].public_url

@@ -9,13 +9,13 @@ from webapp.api import loader_reference
 from webapp.api.loader_types import event_types
 from webapp.check.judged_run import step_id_of_fault
 from webapp.diagnosis.examples import EXAMPLES
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.reader.brand import current_brand
 from webapp.reader.findable import findable_page
 from webapp.reader.steps import render_step, step_title, step_url
 from webapp.reader.test_mode import is_test_mode_on
 from webapp.reader.walk import Walk, current_guide, walk_of
 from webapp.web.i18n import gettext, mark, offered_languages
-from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 # Examples that are no fault, by what the page says then.
@@ -102,7 +102,7 @@ def _title_of(name: str, walk: Walk) -> str:
 
 def script_words() -> list[tuple[str, str]]:
     """Return the words of the script itself, where the page is not in the script's own language."""
-    if g.language.code == SOURCE:
+    if g.language.code == SOURCE_LANGUAGE:
         return []
     site = current_brand().site
     unanswered = gettext("%(site)s cannot be shown here. Open it in a new tab") % {"site": site}

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.reader.steps import canonical_path
 from webapp.reader.walk import current_guide
 from webapp.views.pages import PRIVATE, PUBLIC
 from webapp.web.i18n import offered_languages
-from webapp.web.languages import SOURCE
 from webapp.web.same_origin import own_origin
 
 CLOSED = ("/agents", "/api/", "/embed/", "/l/", "/go", "/*/go", "/*/clean-origin")
@@ -36,7 +36,7 @@ def sitemap() -> Response:
         {code: url_for("install.page", locale=code) for code in codes},
     ]
     addresses = [{code: origin + path for code, path in page.items()} for page in pages]
-    return _keep(render_template("sitemap.xml", pages=addresses, default=SOURCE), "application/xml")
+    return _keep(render_template("sitemap.xml", pages=addresses, default=SOURCE_LANGUAGE), "application/xml")
 
 
 def _keep(text: str, mimetype: str) -> Response:

@@ -14,7 +14,8 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from webapp.config import ROOT, Settings
 from webapp.guide.content import TRANSLATIONS
-from webapp.web.languages import SOURCE, Language, choose_offered, load_languages
+from webapp.guide.messages import SOURCE_LANGUAGE
+from webapp.web.languages import Language, choose_offered, load_languages
 
 MAX_KEPT_SENTENCES = 2000
 
@@ -49,7 +50,9 @@ def init_app(app: Flask) -> None:
 
     def negotiated_code() -> str:
         first = request.path.split("/")[1]
-        return first if first in languages else request.accept_languages.best_match(languages) or SOURCE
+        return (
+            first if first in languages else request.accept_languages.best_match(languages) or SOURCE_LANGUAGE
+        )
 
     def current_language() -> Language:
         language: Language | None = g.get("language")

@@ -13,7 +13,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-SOURCE = "en"
+from webapp.guide.messages import SOURCE_LANGUAGE
+
 GUIDE = "guide"
 DOMAINS = (GUIDE, "messages")
 
@@ -46,7 +47,7 @@ class Language:
 
     def guide_message(self, message: str) -> str | None:
         """Return the translation of a block of the guide, or None where there is none."""
-        if self.code == SOURCE:
+        if self.code == SOURCE_LANGUAGE:
             return message
         return self.guide.get(message)
 
@@ -61,7 +62,7 @@ def load_languages(folder: Path, own: Path | None = None) -> dict[str, Language]
     codes = sorted({path.parent.name for each in folders for path in each.glob("*/LC_MESSAGES")})
     shipped = {code: _read_both(folder / code) for code in codes}
     asked = {key for catalogues in shipped.values() for key in catalogues}
-    languages = {SOURCE: Language(SOURCE, NullTranslations(), {})}
+    languages = {SOURCE_LANGUAGE: Language(SOURCE_LANGUAGE, NullTranslations(), {})}
     for code in codes:
         entries = shipped[code] | _select_own(_read_both(own / code) if own else {}, shipped[code])
         translated = {key: entry for key, entry in entries.items() if _is_translated(entry)}
@@ -81,7 +82,7 @@ def choose_offered(languages: Mapping[str, Language], least_percent: int) -> dic
     return {
         code: language
         for code, language in languages.items()
-        if code == SOURCE or language.percent >= max(least_percent, 1)
+        if code == SOURCE_LANGUAGE or language.percent >= max(least_percent, 1)
     }
 
 

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 import segno
 from markupsafe import Markup
 
+from webapp.guide.messages import SOURCE_LANGUAGE
 from webapp.reader.brand import current_organisation
 from webapp.stores import stores
 from webapp.support import Link, LinkNotFound, format_code, parse_code
 from webapp.web.i18n import mark, offered_languages
-from webapp.web.languages import SOURCE, Language
+from webapp.web.languages import Language
 from webapp.web.same_origin import own_origin
 
 QUIET_ZONE = 4  # Modules around the code, as its standard asks for.
@@ -48,7 +49,7 @@ def make_share(link: Link, token: str, code: str) -> Share | None:
         return None
     origin, languages = own_origin(), offered_languages()
     url = f"{origin}/l/{token}"
-    language = languages.get(link.locale, languages[SOURCE])
+    language = languages.get(link.locale, languages[SOURCE_LANGUAGE])
     return Share(
         url=url,
         qr=_draw_qr_code(f"{url}?by=qr"),
