@@ -8,7 +8,8 @@ from webapp.guide import Guide, Visitor
 from webapp.guide.matching import choose_sections
 from webapp.guide.messages import Translate
 from webapp.guide.pattern import Pattern, Shape
-from webapp.guide.render import RenderContext, StepView, known_of, make_pattern, shape_of, stand_ins
+from webapp.guide.render import RenderContext, known_of, make_pattern, shape_of, stand_ins
+from webapp.guide.step_view import StepView
 from webapp.guide.variables import collect_values
 
 

@@ -14,7 +14,8 @@ from webapp.guide.catalogues import find_catalogue_problems
 from webapp.guide.lint import lint
 from webapp.guide.map import draw_mermaid
 from webapp.guide.platforms import visitors_like
-from webapp.guide.render import RenderContext, StepView
+from webapp.guide.render import RenderContext
+from webapp.guide.step_view import StepView
 
 ROOT = Path(__file__).parent.parent.parent
 FRENCH = ROOT / "translations/fr/LC_MESSAGES"

@@ -11,7 +11,7 @@ import yaml
 from tests.guide.rendering import render
 from webapp.config import ROOT
 from webapp.guide import Guide, Visitor, load_guide
-from webapp.guide.render import StepView
+from webapp.guide.step_view import StepView
 from webapp.guide.visitor import parse_version
 
 JOURNEYS = yaml.safe_load(Path(__file__).with_name("journeys.yml").read_text(encoding="utf-8"))

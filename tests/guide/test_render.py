@@ -13,7 +13,7 @@ from tests.guide.rendering import render
 from webapp.datafiles import parse_data
 from webapp.guide import Guide, Visitor, load_guide
 from webapp.guide.product import Product
-from webapp.guide.render import Action, StepView
+from webapp.guide.step_view import Action, StepView
 
 from .conftest import FILES
 

@@ -15,8 +15,8 @@ from webapp.guide import Guide, Step, Visitor, load_guide
 from webapp.guide.extract import extract_messages
 from webapp.guide.headings import Vocabulary
 from webapp.guide.parser import parse_step
-from webapp.guide.render import StepView
 from webapp.guide.sanitise import SCHEMES
+from webapp.guide.step_view import StepView
 
 PIECES = st.sampled_from(
     [

@@ -7,7 +7,7 @@ from webapp.check.level_path import Stop
 from webapp.check.sentences import level_name
 from webapp.diagnosis import FAULT_LEVELS
 from webapp.diagnosis.faults import LEVELS, Level
-from webapp.guide.render import ChoiceView
+from webapp.guide.step_view import ChoiceView
 from webapp.web.i18n import gettext as translate
 
 Choices = tuple[tuple[ChoiceView, str], ...]

@@ -11,7 +11,7 @@ from webapp.diagnosis import Evidence
 from webapp.diagnosis.evidence import EVIDENCE_CODES
 from webapp.guide import Guide
 from webapp.guide.matching import choose_sections
-from webapp.guide.render import StepView
+from webapp.guide.step_view import StepView
 from webapp.guide.variables import begin_sentence
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import render_step

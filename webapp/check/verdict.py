@@ -15,7 +15,7 @@ from webapp.diagnosis import FAULT_LEVELS, Finding, Measurements, has_progressed
 from webapp.diagnosis.faults import Certainty, Level
 from webapp.diagnosis.phone_app import EVIDENCE_OF_MEANING
 from webapp.diagnosis.signals import latest_permission
-from webapp.guide.render import ChoiceView, StepView
+from webapp.guide.step_view import ChoiceView, StepView
 from webapp.guide.variables import begin_sentence
 from webapp.reader.steps import step_url
 from webapp.web.i18n import gettext as translate

@@ -26,7 +26,7 @@ from webapp.console.saying import Said, what_to_say
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.messages import SOURCE_LANGUAGE
-from webapp.guide.render import ChoiceView, StepView
+from webapp.guide.step_view import ChoiceView, StepView
 from webapp.partners.addresses import host_of
 from webapp.reader.platform_links import platform_name
 from webapp.reader.steps import step_url

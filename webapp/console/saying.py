@@ -7,8 +7,8 @@ from markupsafe import escape
 
 from webapp.check.judged_run import JudgedRun
 from webapp.diagnosis import Finding
-from webapp.guide.render import StepView
 from webapp.guide.sanitise import remove_settings_links
+from webapp.guide.step_view import StepView
 from webapp.web.i18n import gettext as translate
 from webapp.web.i18n import mark, speaking
 from webapp.web.languages import Language

@@ -9,12 +9,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING
 
+from webapp.guide.step_view import StepView
 from webapp.guide.variables import NAMES, StandIn, Values, begin_sentence
-
-if TYPE_CHECKING:
-    from webapp.guide.render import StepView
 
 # Letters and digits pass through Markdown, HTML and addresses as they are. Nobody can write a mark, by chance
 # or on purpose, as each process has its own.
@@ -69,14 +66,14 @@ def mark_link(step_id: str) -> str:
 class Pattern:
     """A step with marks in its texts."""
 
-    view: "StepView"
+    view: StepView
 
     def fill(
         self,
         values: Values,
         link: Callable[[str], str],
         ask: Callable[[], str],
-    ) -> "StepView":
+    ) -> StepView:
         """Return the step for one reader; `ask` returns the HTML that asks for the address of their page."""
 
         def insert(mark: "re.Match[str]") -> str:

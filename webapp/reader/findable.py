@@ -9,7 +9,7 @@ from flask import current_app, g, request
 
 from webapp.config import Settings
 from webapp.guide.messages import SOURCE_LANGUAGE
-from webapp.guide.render import StepView
+from webapp.guide.step_view import StepView
 from webapp.guide.visitor import Visitor
 from webapp.reader.brand import current_brand
 from webapp.reader.frame_context import in_embed

@@ -14,15 +14,8 @@ from webapp.config import Settings
 from webapp.guide import load_guide
 from webapp.guide.matching import choose_sections, clamp_versions
 from webapp.guide.pattern import Known, Pattern, Shape, mark_values
-from webapp.guide.render import (
-    ChoiceView,
-    RenderContext,
-    StepView,
-    known_of,
-    make_pattern,
-    shape_of,
-    stand_ins,
-)
+from webapp.guide.render import RenderContext, known_of, make_pattern, shape_of, stand_ins
+from webapp.guide.step_view import ChoiceView, StepView
 from webapp.guide.variables import StandIns, Values, collect_values
 from webapp.guide.visitor import Visitor
 from webapp.partners.addresses import host_of

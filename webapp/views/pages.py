@@ -15,7 +15,7 @@ from flask import (
     request,
 )
 
-from webapp.guide.render import StepView
+from webapp.guide.step_view import StepView
 from webapp.reader.brand import current_brand
 from webapp.reader.detection import CLIENT_HINTS, complete_walk, detect_platform
 from webapp.reader.findable import EVERYBODY, findable_step, is_canonical_address
