@@ -9,7 +9,7 @@ from webapp.guide.content import Content
 from webapp.guide.copies import find_changed_originals
 from webapp.guide.headings import suggest_spelling
 from webapp.guide.lint.coverage import find_coverage_problems
-from webapp.guide.lint.graph import find_walk_problems
+from webapp.guide.lint.graph import find_graph_problems
 from webapp.guide.lint.labels import find_label_problems
 from webapp.guide.lint.partners import find_partner_problems
 from webapp.guide.lint.places import find_place_problems
@@ -50,7 +50,7 @@ def lint(
     problems.extend(find_changed_originals(content))
     # A file that is no step is reported above; as a missing step it would only add noise.
     if all(id in guide.steps for id in REQUIRED):
-        problems.extend(find_walk_problems(guide, fault_ids))
+        problems.extend(find_graph_problems(guide, fault_ids))
     yield from sorted(set(problems))
 
 

@@ -30,7 +30,7 @@ def every_kind_of_visitor(guide: Guide) -> Iterator[Visitor]:
                 yield replace(visitor, partner=partner)
 
 
-def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
+def find_graph_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Problem]:
     """Yield every problem of any visitor's way through the guide once, with the visitors it applies to."""
     choosers = [SectionChooser(step) for step in guide.steps.values()]
     graphs: dict[tuple[int, ...], tuple[VisibleSections, ...]] = {}
@@ -45,16 +45,16 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
     reached: set[str] = set()
     answered: set[str] = set()
     for key, visitors in visitors_by_graph.items():
-        walk = GraphWalk(guide, dict(zip(guide.steps, graphs[key], strict=True)))
-        reached |= walk.reached
-        answered |= walk.presses.keys()
-        for complaint in set(walk.find_complaints(fault_ids)):
+        visitor_graph = VisitorGraph(guide, dict(zip(guide.steps, graphs[key], strict=True)))
+        reached |= visitor_graph.reached
+        answered |= visitor_graph.presses.keys()
+        for complaint in set(visitor_graph.find_complaints(fault_ids)):
             visitors_by_complaint[complaint] += visitors
         for place, in_place in group_by_place(visitors).items():
-            for complaint in set(wording.find_complaints(place, walk.find_reached())):
+            for complaint in set(wording.find_complaints(place, visitor_graph.find_reached())):
                 visitors_by_complaint[complaint] += in_place
         for alike in group_by_platform(visitors).values():
-            for complaint in set(names.find_complaints(alike[0], walk.find_reached())):
+            for complaint in set(names.find_complaints(alike[0], visitor_graph.find_reached())):
                 visitors_by_complaint[complaint] += alike
     everybody = sum(map(len, visitors_by_graph.values()))
     for (path, line, message), visitors in visitors_by_complaint.items():
@@ -68,7 +68,7 @@ def find_walk_problems(guide: Guide, fault_ids: Collection[str]) -> Iterator[Pro
             yield Problem(step.path, step.title_line, "only the test leads here; let a question do so, too")
 
 
-class GraphWalk:
+class VisitorGraph:
     """The steps and choices that one kind of visitor sees, as a graph."""
 
     def __init__(self, guide: Guide, views: Mapping[str, VisibleSections]) -> None:
