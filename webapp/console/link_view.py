@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from webapp.check.level_path import Sign, Stop, path_before_test
 from webapp.console.agent_sentences import AGENT_FIXED, agent_stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
-from webapp.console.outcome import HEARD_ON_ONE
 from webapp.console.report_view import ReportView, view_report
+from webapp.console.run_summary import HEARD_ON_ONE
 from webapp.console.timeline import Event, events_of
 from webapp.reader.steps import agents_step_title, step_url
 from webapp.reader.walk import Walk, current_guide, vouch_for_page, walk_of

@@ -12,7 +12,7 @@ from webapp.check.level_path import Sign, Stop
 from webapp.check.sentences import CERTAINTY_LABELS
 from webapp.check.verdict import certainty_label, certainty_sentence
 from webapp.console.agent_sentences import agent_sentence
-from webapp.console.outcome import (
+from webapp.console.run_summary import (
     HEARD,
     NO_RESULT,
     fault_of,

@@ -10,7 +10,7 @@ from webapp.check.level_path import Stop
 from webapp.console.link_progress import LinkProgress, describe_progress, version_of
 from webapp.console.link_view import path_of_link
 from webapp.console.login import current_agent
-from webapp.console.outcome import HEARD_ON_ONE, Outcome, outcome_of
+from webapp.console.run_summary import HEARD_ON_ONE, RunSummary, summarise_run
 from webapp.reader.walk import current_guide
 from webapp.store import KINDS, LinkFilter, ListedLink
 from webapp.store.link_list import Kind
@@ -40,7 +40,7 @@ class LinkRow:
     progress: LinkProgress
     where: str
     stops: tuple[Stop, ...]
-    last: Outcome | None
+    last: RunSummary | None
     unreadable: bool
 
 
@@ -142,7 +142,7 @@ def _row(listed: ListedLink, reports: dict[int, StoredReport]) -> LinkRow:
     link, report = listed.link, reports.get(listed.newest_report or 0)
     last = None
     if isinstance(report, Report):
-        last = outcome_of(report.submission, report.diagnosis, own_origin(), link.host)
+        last = summarise_run(report.submission, report.diagnosis, own_origin(), link.host)
         if last.fault == "all-clear" and link.verdict not in (None, "all-clear"):
             last = replace(last, short=translate(HEARD_ON_ONE), sign="question")
     partner = current_guide().partners.get(link.partner or "")

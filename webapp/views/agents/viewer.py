@@ -3,9 +3,9 @@
 from flask import Response, make_response, render_template, request
 
 from webapp.check.judged_run import judge
-from webapp.console.outcome import page_parameters
 from webapp.console.report_files import ReportFile, UnreadableText, read_report
 from webapp.console.report_view import view_report
+from webapp.console.run_summary import page_parameters
 from webapp.console.ticket import Ticket, write_texts
 from webapp.reader.walk import current_guide, walk_of
 from webapp.views.agents.base import blueprint

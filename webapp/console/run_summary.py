@@ -22,7 +22,7 @@ STATE_OF = mark("%(level)s: %(state)s")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunSummary:
     """A run without its steps: `fault` is "" where it came to none, `host` "" where nobody names one."""
 
     fault: str
@@ -32,9 +32,9 @@ class Outcome:
     host: str
 
 
-def outcome_of(
+def summarise_run(
     submission: Submission, diagnosis: Diagnosis, own_origin: str, named_host: str | None
-) -> Outcome:
+) -> RunSummary:
     """Return what a run came to, in the language of the request; `named_host` as for `view_report`."""
     run = restore_submitted(submission, diagnosis, own_origin, named_host)
     stops, fault = stops_for_agent(run), fault_of(run)
@@ -45,7 +45,7 @@ def outcome_of(
 
     told = told_stop(stops, fault)
     host = host_of(visitor_of(run).origin or "")
-    return Outcome(fault, stops, say_shortly(stops, fault, title), told.sign if told else "none", host)
+    return RunSummary(fault, stops, say_shortly(stops, fault, title), told.sign if told else "none", host)
 
 
 def restore_submitted(
