@@ -3,7 +3,7 @@
 A language is offered once it is complete enough; whoever asks for another one gets the best that is offered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from urllib.parse import quote
@@ -25,8 +25,25 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     own = settings.own_content and settings.own_content / TRANSLATIONS
     loaded = load_languages(ROOT / "translations", own)
-    languages = app.extensions["languages"] = choose_offered(loaded, settings.language_percent)
+    languages = choose_offered(loaded, settings.language_percent)
+    app.extensions["languages"] = languages
+    app.extensions["withheld_languages"] = loaded.keys() - languages.keys()
+    app.url_map.converters["locale"] = _make_converter(languages)
+    app.url_value_preprocessor(_choose_language)
+    app.url_defaults(_add_locale)
+    app.before_request(_leave_withheld_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _current_language().messages.gettext(message),
+        lambda one, many, count: _current_language().messages.ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(
+        _=_make_translate(languages), current_language=_current_language, languages=languages
+    )
 
+
+def _make_converter(languages: Mapping[str, Language]) -> type[BaseConverter]:
     class LocaleConverter(BaseConverter):
         # Or the router would redirect any first part of a path to itself with a slash.
         regex = "|".join(languages)
@@ -36,62 +53,61 @@ def init_app(app: Flask) -> None:
                 raise ValidationError
             return value
 
-    app.url_map.converters["locale"] = LocaleConverter
+    return LocaleConverter
 
-    @app.url_value_preprocessor
-    def choose_language(_endpoint: str | None, values: dict[str, str] | None) -> None:
-        code = values.pop("locale", None) if values else None
-        g.language = languages[code or negotiated_code()]
 
-    @app.url_defaults
-    def add_locale(endpoint: str, values: dict[str, str]) -> None:
-        if app.url_map.is_endpoint_expecting(endpoint, "locale"):
-            values.setdefault("locale", current_language().code)
-
-    def negotiated_code() -> str:
-        first = request.path.split("/")[1]
-        return (
-            first if first in languages else request.accept_languages.best_match(languages) or SOURCE_LANGUAGE
-        )
-
-    def current_language() -> Language:
-        language: Language | None = g.get("language")
-        if language is None:
-            language = g.language = languages[negotiated_code()]
-        return language
-
-    @app.before_request
-    def leave_withheld_language() -> Response | None:
-        """Redirect from a page in a language that is not offered to the same page in one that is."""
-        first, _, rest = request.path[1:].partition("/")
-        if first not in loaded or first in languages or request.method not in ("GET", "HEAD"):
-            return None
-        path = f"{request.script_root}/{negotiated_code()}/{quote(rest)}"
-        query = request.query_string.decode("latin-1")
-        response = make_response(redirect(f"{path}?{query}" if query else path))
-        response.vary.add("Accept-Language")
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: current_language().messages.gettext(message),
-        lambda one, many, count: current_language().messages.ngettext(one, many, count),
-        newstyle=True,
-    )
+def _make_translate(languages: Mapping[str, Language]) -> Callable[..., Markup]:
+    """Return what templates call `_`: the extension's own formats every sentence anew each time."""
 
     @lru_cache(MAX_KEPT_SENTENCES)
     def sentence(code: str, message: str) -> Markup:
         return Markup(languages[code].messages.gettext(message)) % {}  # nosec B704  # A sentence of our own.
 
     def translate(message: str, **values: object) -> Markup:
-        """Do what the extension's own `_` does, which formats every sentence anew each time."""
-        language = current_language()
+        language = _current_language()
         if not values:
             return sentence(language.code, message)
         return Markup(language.messages.gettext(message)) % values  # nosec B704
 
-    app.jinja_env.globals.update(_=translate, current_language=current_language, languages=languages)
+    return translate
+
+
+def _choose_language(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    code = values.pop("locale", None) if values else None
+    g.language = offered_languages()[code or _negotiated_code()]
+
+
+def _add_locale(endpoint: str, values: dict[str, str]) -> None:
+    if current_app.url_map.is_endpoint_expecting(endpoint, "locale"):
+        values.setdefault("locale", _current_language().code)
+
+
+def _negotiated_code() -> str:
+    languages, first = offered_languages(), request.path.split("/")[1]
+    if first in languages:
+        return first
+    return request.accept_languages.best_match(languages) or SOURCE_LANGUAGE
+
+
+def _current_language() -> Language:
+    language: Language | None = g.get("language")
+    if language is None:
+        language = g.language = offered_languages()[_negotiated_code()]
+    return language
+
+
+def _leave_withheld_language() -> Response | None:
+    """Redirect from a page in a language that is not offered to the same page in one that is."""
+    first, _, rest = request.path[1:].partition("/")
+    withheld = current_app.extensions["withheld_languages"]
+    if first not in withheld or request.method not in ("GET", "HEAD"):
+        return None
+    path = f"{request.script_root}/{_negotiated_code()}/{quote(rest)}"
+    query = request.query_string.decode("latin-1")
+    response = make_response(redirect(f"{path}?{query}" if query else path))
+    response.vary.add("Accept-Language")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def offered_languages() -> dict[str, Language]:
