@@ -81,13 +81,22 @@ test("nothing that is no message disturbs it", () => {
   assert.deepEqual(check.types(), ["ready"])
 })
 
-test("who does not know the nonce is not ready", () => {
-  const check = loaded()
-  check.says("hello", { protocols: [1] })
-  check.says("ready", { nonce: "guessed", microphone: true })
-  check.says("result", RESULT)
+for (const nonce of ["guessed", "", 0, null, undefined, true]) {
+  test(`who says ${JSON.stringify(nonce)} for the nonce is not ready`, () => {
+    const check = loaded()
+    check.says("hello", { protocols: [1] })
+    check.says("ready", { nonce, microphone: true })
+    check.says("result", RESULT)
 
-  assert.deepEqual(check.told, [])
+    assert.deepEqual(check.told, [])
+  })
+}
+
+test("the nonce of one page tells nothing of the next one's", () => {
+  const nonces = Array.from({ length: 20 }, () => loaded().shakesHands())
+
+  assert.equal(new Set(nonces).size, 20)
+  assert.ok(nonces.some((nonce) => nonce.length > 8))
 })
 
 test("it is ready once, and again for the next page in the frame, whose nonce is another", () => {
