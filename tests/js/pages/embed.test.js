@@ -189,6 +189,20 @@ test("another test of this page forgets the one in the tab", async () => {
   assert.equal(judged({ before: "denied" }).tab_run, undefined)
 })
 
+test("what comes of a test in a tab after another test has begun here is not heard", async () => {
+  let come
+  const late = new Promise((resolve) => (come = () => resolve({ status: 200, json: { fault: "all-clear" } })))
+  const { window, find, judged } = await framed({ answers: [BEGUN, late] })
+  find("[data-action=compare-in-tab]").click()
+  await window.clock.pass(0)
+  find("[data-action=check-again]").click()
+  come()
+  await window.clock.pass(0)
+
+  assert.equal(judged({ before: "denied" }).tab_run, undefined)
+  assert.equal(find("[data-tab-failed]").hidden, true)
+})
+
 test("a message of another page is not heard", async () => {
   const { document, hears, parent } = await framed()
   const data = { ns: "soundcheck", v: 1, id: 1, type: "init", data: { nonce: "n", theme: "dark" } }
