@@ -33,7 +33,7 @@ test("each key is another, in the form of a random UUID", () => {
 for (const [what, list, names] of [
   ["without a permission there are none", [microphone("one", "")], []],
   ["each microphone is named once", [microphone("one", "Jabra"), microphone("two", "Jabra")], ["Jabra"]],
-  ["Chromium's aliases are no microphones", [microphone("default", "Default - Jabra"), microphone("one", "Jabra")], ["Jabra"]],
+  ["Chromium's aliases are no microphones", [microphone("default", "Default - Jabra"), microphone("communications", "Communications - Jabra"), microphone("one", "Jabra")], ["Jabra"]],
   ["cameras are no microphones", [{ kind: "videoinput", deviceId: "c", label: "Camera" }], []],
   ["what the server would refuse is made harmless", [microphone("one", `a\u0007b${"é".repeat(400)}`)], [`a b${"é".repeat(253)}`]],
   ["no more than the server takes", Array.from({ length: 70 }, (_, n) => microphone(`${n}`)), Array.from({ length: 64 }, (_, n) => `${n}`)],
