@@ -104,17 +104,20 @@ for (const event of ["online", "focus"]) {
 }
 
 test("whoever looks first sends it by a press, and until then support learns no step", async () => {
-  const { find, sent, progress, checks, presses, settles, says, shown, offers } = await page()
+  const { find, requests, sent, progress, checks, presses, settles, says, shown, offers } = await page()
+  const looks = () => requests.findLast(({ url }) => url === "/l/progress").body.looks_first
   await checks("look", true)
   await settles()
   assert.deepEqual([sent(), says(), find("#support-payload").open], [[], "look", true])
   assert.deepEqual(offers(), [true, true, true])
   assert.ok(progress().every(([, step]) => step === null))
+  assert.equal(looks(), true)
   const looked = shown()
 
   await presses("send-to-support")
   assert.deepEqual(sent().map(({ submission }) => submission), [looked])
   assert.deepEqual(progress().at(-1), ["done", "site/allow", []])
+  assert.equal(looks(), undefined)
   assert.deepEqual(offers(), [false, false, false])
   assert.equal(says(), "sent")
 })
@@ -237,6 +240,14 @@ test("a page that nobody sees tells nothing, and one that comes back from the hi
   await window.clock.pass(0)
 
   assert.deepEqual(progress().map(([stage]) => stage), ["opened", "opened"])
+})
+
+test("support hears that the page was left", async () => {
+  const { window, requests } = await page()
+  window.dispatchEvent(new Event("pagehide"))
+  await window.clock.pass(0)
+
+  assert.deepEqual([requests.at(-1).url, requests.at(-1).body.left], ["/l/progress", true])
 })
 
 function memory() {
