@@ -31,7 +31,7 @@ class Clock {
   #ids = 0
 
   add(callback, delay, every = null) {
-    this.jobs.set((this.#ids += 1), { callback, at: this.now + delay, every })
+    this.jobs.set((this.#ids += 1), { callback, at: this.now + (delay || 0), every }) // Without a time it is at once.
     return this.#ids
   }
 
