@@ -135,12 +135,15 @@ test("what was not taken is posted again by itself until it is", async () => {
 test("a page that was loaded without htmx says so, fetches it until it is there, and posts", async () => {
   const { find, presses, posts, window } = await page({ answers: [DENIED], permission: "denied", htmx: undefined })
   const before = posts().length
+  const digest = { integrity: "sha256-x", crossOrigin: "anonymous" } // No fake element has these of itself.
+  Object.assign(find("#htmx-script"), digest)
   await presses("start-test")
   assert.equal(find("#unreachable").hidden, false)
 
   const fetched = () => find("#htmx-script")
   const first = fetched()
   assert.equal(first.src, "/static/1/vendor/htmx-2.min.js")
+  assert.deepEqual({ integrity: first.integrity, crossOrigin: first.crossOrigin }, digest)
   first.onerror()
   await window.clock.pass(RETRY_MS)
   assert.notEqual(fetched(), first)
