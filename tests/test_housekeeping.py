@@ -10,6 +10,7 @@ from threading import Event
 from threading import enumerate as threads
 
 import pytest
+from sqlalchemy import func, select, update
 
 from tests.browser.machine import free_port, running, wait_until
 from tests.helpers.receiver import receiving
@@ -27,6 +28,7 @@ from webapp.housekeeping import (
     create_housekeeping,
 )
 from webapp.store import ClockWatch, Database, Jobs, Retention, StoreUnavailable, breaker
+from webapp.store.schema import one_time_answers, reports
 
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
 SECRET = "a secret of the test"
@@ -160,6 +162,29 @@ def test_a_clock_that_is_weeks_ahead_for_a_round_deletes_nothing(url):
 
     kept = app.extensions["stores"].reports.every()
     assert len(list(kept)) == 1
+
+
+def test_an_app_deletes_what_has_had_its_time_each_day_and_what_is_short_lived_each_minute(url):
+    app = create_app(Settings(database_url=url, retention_days=3))
+    stores = app.extensions["stores"]
+    for _ in range(2):
+        report(stores.database, make_link(stores.database)[1].token)
+    make_oldest_old(stores.database, reports.c.received_at)
+
+    for _ in range(2):
+        stores.comparisons.start("/en/test")
+        make_oldest_old(stores.database, one_time_answers.c.expires_at)
+        create_housekeeping(app).run_once()
+        left = [select(func.count()).select_from(table) for table in (reports, one_time_answers)]
+        assert [stores.database.read(lambda c, query=query: c.scalar(query)) for query in left] == [1, 0]
+
+
+def make_oldest_old(database, moment):
+    """Let one row be of three days and a minute ago."""
+    oldest = select(func.min(moment)).scalar_subquery()
+    change = update(moment.table).where(moment == oldest)
+    change = change.values({moment.name: datetime.now(UTC) - timedelta(days=3, minutes=1)})
+    database.write(lambda connection: connection.execute(change))
 
 
 def test_what_refused_to_be_written_to_is_tried_until_it_does(url, tmp_path, monkeypatch):
