@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -213,6 +214,17 @@ def test_what_was_deleted_is_in_no_file_any_more(opened, path):
     opened.overwrite_deleted()
     assert b"Zaphod" not in bytes_of(path)
     assert b"another" not in bytes_of(path)
+
+
+def test_a_file_is_opened_so_that_nothing_is_lost_and_nothing_stays():
+    """SQLite may be compiled with other defaults than here, where deleted rows are overwritten anyway."""
+    asked = []
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.set_trace_callback(asked.append)
+        sqlite._configure(connection, None)
+
+    settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+    assert {f"PRAGMA {setting}" for setting in settings} <= set(asked)
 
 
 def test_nor_what_stood_in_a_row_before_it_was_changed(opened, path):
