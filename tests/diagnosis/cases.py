@@ -523,6 +523,42 @@ AUDIO_CASES = [
     (stream(heard(peak=1e-4, offset=0.03)), "too-quiet likely"),
 ]
 
+# Each would be another verdict if a rule forgot one of its conditions.
+SPARED_CASES = [
+    (stream(heard(loud_blocks=3), ended=True, inputs=(1, 0)), "all-clear certain"),
+    (
+        run(
+            platform=FIREFOX, before="prompt", after="denied", request=refused(GECKO_REFUSAL, elapsed_ms=100)
+        ),
+        "site-blocked likely",
+    ),
+    (
+        run(
+            {**FRAMED, "policy_allows": False},
+            CHROME_MAC,
+            before="granted",
+            after="granted",
+            request=refused(),
+        ),
+        "frame-not-allowed certain",
+    ),
+    (
+        run({"native_api": False}, request=failed("NotSupportedError")),
+        "unsupported-browser likely, extension-interferes possible",
+    ),
+    *[
+        (
+            run(platform={**ANDROID, "os": os}, before="prompt", after="prompt", request=refused()),
+            "site-blocked likely, system-blocked possible",
+        )
+        for os in ("android", "ios")
+    ],
+    (
+        run(platform={**CHROME_WINDOWS, "place": "in-app-browser"}, before="prompt", request=pending(9000)),
+        "cannot-ask likely, prompt-unanswered possible",
+    ),
+]
+
 UNKNOWN_CASES = [
     (run(), ""),
     (
@@ -546,5 +582,6 @@ CASES = [
     *EXTENSION_CASES,
     *PHONE_APP_CASES,
     *TWO_RUNS_CASES,
+    *SPARED_CASES,
     *UNKNOWN_CASES,
 ]

@@ -50,6 +50,8 @@ def first_evidence(measurements):
         (stream(heard(6400)), ("heard-nothing", {"seconds": "6"})),
         (stream(heard(6400, peak=1e-4)), ("heard-little", {"peak_dbfs": "-80", "seconds": "6"})),
         (stream(heard(900, loud_blocks=3)), ("heard-speech", {"peak_dbfs": "-14"})),
+        (stream(heard(900, loud_blocks=3), clean="prompt"), ("clean-origin-may-ask", {})),
+        (stream(heard(900, loud_blocks=3), clean="granted"), ("clean-origin-may-ask", {})),
         (stream(heard(6400, offset=0.01)), ("constant-offset", {})),
         (stream(heard(6400, peak=1e-4, offset=0.01)), ("constant-offset", {})),
         (stream(sounding(*HUM)), ("heard-hum", {})),
