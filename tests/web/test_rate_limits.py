@@ -88,6 +88,26 @@ def test_one_address_is_limited_however_it_is_written(limited, written):
     assert statuses == [201] * 3 + [429] * (len(written) - 3)
 
 
+def test_nothing_that_a_client_says_makes_another_of_it(limited):
+    client = limited.test_client()
+
+    def post(number):
+        address = f"198.51.100.{number}"
+        named = ("X-Forwarded-For", "X-Real-IP", "X-Client-IP", "CF-Connecting-IP", "True-Client-IP", "Via")
+        said = dict.fromkeys(named, address) | {
+            "Forwarded": f"for={address}",
+            "Cookie": f"soundcheck={number}",
+        }
+        said |= {
+            "User-Agent": f"Agent/{number}",
+            "Authorization": f"Bearer {number}",
+            "Accept-Language": f"x{number}",
+        }
+        return client.post(f"/embed/pairs?lang=x{number}&os=x{number}", headers=said).status_code
+
+    assert [post(number) for number in range(6)] == [201] * 3 + [429] * 3
+
+
 def test_another_network_is_another_client(limited):
     addresses = [f"2001:db8:0:{n}::1" for n in range(6)] + [f"203.0.113.{n}" for n in range(6)]
 
