@@ -57,3 +57,14 @@ def test_whoever_signs_in_gets_another_session_with_a_csrf_token_of_its_own(app,
     assert signed_in["csrf_token"] == session["csrf_token"] != "known before"
     assert not session.modified
     assert (reopen(planted).agent, dict(reopen(planted))) == (None, {})
+
+
+def test_of_two_requests_at_once_one_takes_a_value(reopen):
+    session = reopen()
+    session["question"] = "once"
+    session.keep()
+    first, second = reopen(session.token), reopen(session.token)
+    assert first["question"] == second["question"]  # Both have read it.
+
+    assert [first.take("question"), second.take("question")] == ["once", None]
+    assert reopen(session.token).take("question") is None
