@@ -26,6 +26,8 @@ const DECISIONS = [
   ["granted", "granted", "attention", { witnessed: true }, null],
   ["granted", "granted", "devices", { witnessed: true }, "hint"],
   ["granted", "denied", "permission", { witnessed: true }, "run"],
+  ["granted", "granted", "devices", { witnessed: true, gone: true }, "run"],
+  ["granted", "granted", "attention", { witnessed: true, gone: true }, null],
   ["granted", "granted", "attention", { live: true }, null],
   ["granted", "granted", "devices", { live: true }, "run"],
   ["granted", "prompt", "devices", { live: true }, null],
@@ -46,6 +48,18 @@ test("the signals of one change lead to one run", async () => {
   await window.clock.pass(1000)
 
   assert.equal(runs(), 1)
+})
+
+test("what was hinted at once is no news when somebody looks again", async () => {
+  const { window, hints } = await watching("denied")
+  window.navigator.permissions.set("prompt")
+  await window.clock.pass(1000)
+  for (let looks = 0; looks < 3; looks += 1) {
+    window.dispatchEvent(new Event("focus"))
+    await window.clock.pass(1000)
+  }
+
+  assert.equal(hints(), 1)
 })
 
 test("while nobody looks it waits", async () => {
