@@ -525,6 +525,12 @@ AUDIO_CASES = [
 
 # Each would be another verdict if a rule forgot one of its conditions.
 SPARED_CASES = [
+    (stream(heard(loud_blocks=3), outputs=0), "all-clear certain"),
+    (run(outputs=0), ""),
+    (
+        run(before="denied", request=refused(chosen_device=True)),
+        "site-blocked likely, browser-blocked possible",
+    ),
     (stream(heard(loud_blocks=3), ended=True, inputs=(1, 0)), "all-clear certain"),
     (
         run(
