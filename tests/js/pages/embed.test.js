@@ -69,7 +69,7 @@ test("a theme is shown at once, and a language by another page", async () => {
   says("set", { lang: "en" }) // It is shown already.
   assert.deepEqual(left, [])
   says("set", { lang: "fr" })
-  assert.deepEqual(left, ["https://soundcheck.example/embed/?lang=fr"])
+  assert.deepEqual(left, ["https://soundcheck.example/embed/?partner=hubspot&lang=fr"])
 })
 
 test("a run presses the button; while the page is being left it waits for the next one", async () => {
@@ -82,7 +82,7 @@ test("a run presses the button; while the page is being left it waits for the ne
   says("run", {})
 
   assert.equal(presses, 1)
-  assert.equal(left.at(-1), "https://soundcheck.example/embed/?lang=fr#start")
+  assert.equal(left.at(-1), "https://soundcheck.example/embed/?partner=hubspot&lang=fr#start")
 })
 
 test("on a page of the guide a run leads to the test", async () => {
@@ -222,7 +222,7 @@ async function framed({ html = PAGE, policy, answers = [], ...changes } = {}) {
   const page = await openPage("embed", html, {
     parent,
     top: parent,
-    location: { href: "https://soundcheck.example/embed/", pathname: "/embed/", search: "", replace: leave, assign: leave },
+    location: { href: "https://soundcheck.example/embed/?partner=hubspot", pathname: "/embed/", search: "", replace: leave, assign: leave },
     open: () => ({}),
     answer: () => answers[Math.min((asked += 1), answers.length) - 1] ?? { status: 204 },
     ResizeObserver: class { constructor(callback) { observer = callback } observe() {} },
