@@ -69,7 +69,11 @@ def test_what_everybody_may_have_is_marked(app, address, path):
 
 @pytest.mark.parametrize("path", FOR_ONE)
 def test_nothing_else_is(app, address, path):
-    assert MARK not in app.test_client().get(address(path)).headers
+    answer = app.test_client().get(address(path))
+
+    assert MARK not in answer.headers
+    if any(f"{name}=" in path for name in ("link", "pair", "simulate", "token")):
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_where_a_host_is_named_by_who_asks_its_answer_is_not(client):
