@@ -113,6 +113,13 @@ KEPT = {
     "picture": {"public, max-age=31536000, immutable", None},
     "part": {"public, max-age=31536000, immutable"},
 }
+# Who is sent there, what is read there or how they came is nobody else's, whatever the status.
+NEVER_KEPT = {
+    *("pages.front_door", "pages.without_slash", "clean_origin.page", "clean_origin.reached"),
+    *("check.diagnosis", "embed.diagnosis", "embed.redeem"),
+    *("support.link", "support.go", "support.redeem"),
+}
+NOT_SHARED = {"install.page", "embed_v1.loader"}
 NOT_FOUND_BY_SEARCH = ("agents", "embed", "refusal", "doorstep", "program")
 
 # What is about one answer, not about its audience. Anything else must stand in a table above.
@@ -436,6 +443,10 @@ def check(answer, audience, scheme, where=""):
     keeping, robots = answer.headers.get("Cache-Control"), answer.headers.get("X-Robots-Tag")
     error_or_secret = answer.status_code >= 400 or audience not in KEPT
     assert keeping in ({NO_STORE} if error_or_secret else KEPT[audience]), where
+    if answer.request.method != "OPTIONS" and answer.status_code < 400:
+        endpoint = where.partition(" ")[0]
+        assert keeping == NO_STORE or endpoint not in NEVER_KEPT, where
+        assert "public" not in (keeping or "") or endpoint not in NOT_SHARED, where
     assert robots == "noindex" or (robots is None and audience not in NOT_FOUND_BY_SEARCH), where
     if answer.status_code >= 400:
         assert answer.is_json is (audience == "program"), where
