@@ -13,7 +13,7 @@ const TAB_PATIENCE_MS = 3_600_000 // As long as the server keeps it.
 // Resolves to the permission there, "redirected" when this page is leaving, or null when it cannot be known.
 export async function compareCleanOrigin(url, { signal, window = globalThis } = {}) {
   const comparison = await begin(url, window)
-  if (!comparison) return null
+  if (!comparison || signal?.aborted) return null
   const opened = window.open(comparison.url, "_blank", "popup,width=480,height=360")
   const framed = window.top !== window.self
   if (!opened && !framed) {

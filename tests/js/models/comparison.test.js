@@ -99,6 +99,30 @@ test("it stops when something else begins", async () => {
   assert.equal(requests.length, 4)
 })
 
+for (const compare of [compareCleanOrigin, compareInTab]) {
+  test(`${compare.name} opens no window once something else has begun`, async () => {
+    const stopping = new AbortController()
+    const { window, result, opened } = compared([begun], {}, stopping.signal, compare)
+    stopping.abort()
+    await window.clock.pass(5000)
+
+    assert.equal(await result, null)
+    assert.deepEqual(opened, [])
+  })
+}
+
+test("the detour is not made once something else has begun", async () => {
+  const stopping = new AbortController()
+  const { window, result, left } = compared([begun], { open: () => null }, stopping.signal)
+  await window.clock.pass(0)
+  const { contentWindow: source } = window.document.querySelector("iframe")
+  stopping.abort()
+  window.dispatchEvent(Object.assign(new Event("message"), { source }))
+
+  assert.equal(await result, null)
+  assert.deepEqual(left, [])
+})
+
 for (const [permission, responses, learned] of [
   ["denied", [answer("prompt")], { permission: "denied", facts: { clean_origin: "prompt" } }],
   ["denied", [{ status: 404, ok: false }], { permission: "denied", facts: {} }],
