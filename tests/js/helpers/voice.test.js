@@ -27,6 +27,13 @@ for (const hertz of [50, 60]) {
   })
 }
 
+test("a creaky voice, of which each second pulse is weaker, is told by all its pulses", () => {
+  const pulses = (seconds) => Math.exp(-400 * (seconds % 0.01)) * (seconds % 0.02 < 0.01 ? 0.8 : 0.3)
+  const { pitch } = describe(block(pulses), RATE)
+
+  assert.ok(Math.abs(pitch - 100) < 1, `${pitch}`)
+})
+
 test("hiss does not repeat", () => {
   const { periodicity } = describe(block(noise()), RATE)
 
