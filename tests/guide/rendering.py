@@ -8,7 +8,7 @@ from webapp.guide import Guide, Visitor
 from webapp.guide.matching import choose_sections
 from webapp.guide.messages import Translate
 from webapp.guide.pattern import Pattern, Shape
-from webapp.guide.render import RenderContext, known_of, make_pattern, shape_of, stand_ins
+from webapp.guide.render import RenderContext, known_facts, make_pattern, shape_of, stand_ins
 from webapp.guide.step_view import StepView
 from webapp.guide.variables import collect_values
 
@@ -28,7 +28,7 @@ class Renderer:
         names = stand_ins(self.guide, self.context.translate, is_hearsay=visitor.is_hearsay)
         values = collect_values(self.guide, visitor, names)
         visible = choose_sections(self.guide, self.guide.steps[step_id], visitor)
-        key = step_id, shape_of(visible, known_of(visitor, values))
+        key = step_id, shape_of(visible, known_facts(visitor, values))
         if key not in self._patterns:
             self._patterns[key] = make_pattern(self.guide, *key, self.context)
         return self._patterns[key].fill(values, self.link, lambda: self.ask_for_address)

@@ -51,8 +51,8 @@ class LinkView:
     first run that named a fault on the same device as the newest, unless that is the newest run. `blocked` is
     the last run that names a fault on another device, or in the panel, as `blocked_elsewhere` finds it;
     `elsewhere` is the same where there is no `before`. `is_panel_blocked`: that is the panel of the same
-    device. `also` are the newest runs of all devices but these. `unreadable` is how many more there are, kept
-    by another version.
+    device. `other_runs` are the newest runs of all devices but these. `unreadable` is how many more there
+    are, kept by another version.
     """
 
     link: Link
@@ -64,7 +64,7 @@ class LinkView:
     elsewhere: WatchedRun | None
     blocked: WatchedRun | None
     is_panel_blocked: bool
-    also: tuple[WatchedRun, ...]
+    other_runs: tuple[WatchedRun, ...]
     path: tuple[Stop, ...]
     events: tuple[Event, ...]
     reading: StepLine | None
@@ -185,7 +185,7 @@ def view_link(
         elsewhere=_watched_run(elsewhere, link, own_origin) if elsewhere else None,
         blocked=_watched_run(blocked, link, own_origin) if blocked else None,
         is_panel_blocked=bool(newest and blocked and is_same_device(newest.submission, blocked.submission)),
-        also=tuple(run for run in runs if run.id in _newest_of_others(reports, newest, elsewhere)),
+        other_runs=tuple(run for run in runs if run.id in _newest_of_others(reports, newest, elsewhere)),
         path=_path_before_test(walk) if link.is_open(datetime.now(UTC)) else (),
         events=events_of(link, tuple((run.id, run.report) for run in runs), deeds),
         reading=lines.get(link.step or ""),

@@ -22,7 +22,7 @@ from webapp.console.run_summary import (
     told_stop,
     visitor_of,
 )
-from webapp.console.saying import Said, what_to_say
+from webapp.console.spoken_steps import SpokenSteps, steps_to_say
 from webapp.diagnosis import Diagnosis, Evidence, Finding
 from webapp.diagnosis.faults import Level
 from webapp.guide.messages import SOURCE_LANGUAGE
@@ -109,16 +109,16 @@ class ReportView:
     run: JudgedRun
 
     @cached_property
-    def said(self) -> Said | None:
+    def to_say(self) -> SpokenSteps | None:
         """What to say, in the language of the customer's page."""
-        return what_to_say(self.run, self.finding, self.language) if self.finding else None
+        return steps_to_say(self.run, self.finding, self.language) if self.finding else None
 
     @cached_property
-    def own(self) -> Said | None:
+    def to_say_translated(self) -> SpokenSteps | None:
         """The same in the language of the request, None where it is no other."""
         if self.finding is None or self.language == g.language:
             return None
-        return what_to_say(self.run, self.finding, g.language)
+        return steps_to_say(self.run, self.finding, g.language)
 
     @property
     def fault(self) -> str:

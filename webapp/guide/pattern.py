@@ -21,7 +21,7 @@ MARK = re.compile(rf"(?P<ask>{ASK})|(?P<first>[qQ]){OWN}v(?P<value>[0-9]+)z|/q{O
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """What is known of a visitor at all, whatever it is.
 
     `variables` are the names of those that have a value. `has_origin` says that the origin of the page is
@@ -44,7 +44,7 @@ class Shape:
     sections: tuple[int, ...]
     headed: frozenset[int]
     partial: bool
-    known: Known
+    known: KnownFacts
 
 
 def mark_values(known: frozenset[str]) -> Values:

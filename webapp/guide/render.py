@@ -16,7 +16,7 @@ from webapp.guide.matching import Visible
 from webapp.guide.messages import SOURCE_LANGUAGE, Message, Translate, translate_block
 from webapp.guide.model import ChoiceList, Guide, Section, Step
 from webapp.guide.parser import step_of
-from webapp.guide.pattern import ASK, Known, Pattern, Shape, mark_link, mark_values
+from webapp.guide.pattern import ASK, KnownFacts, Pattern, Shape, mark_link, mark_values
 from webapp.guide.pictures import Picture
 from webapp.guide.sanitise import OPENS_SETTINGS, SCHEMES, sanitise_html
 from webapp.guide.step_view import Action, ChoiceView, StepView
@@ -80,9 +80,9 @@ def stand_ins(guide: Guide, translate: Translate, *, is_hearsay: bool) -> StandI
     )
 
 
-def known_of(visitor: Visitor, values: Values) -> Known:
+def known_facts(visitor: Visitor, values: Values) -> KnownFacts:
     """Return what is known of a visitor whose variables have these values."""
-    return Known(
+    return KnownFacts(
         frozenset(name for name, value in values.items() if value),
         has_origin=visitor.origin is not None,
         is_hearsay=visitor.is_hearsay,
@@ -90,7 +90,7 @@ def known_of(visitor: Visitor, values: Values) -> Known:
     )
 
 
-def shape_of(visible: Visible, known: Known) -> Shape:
+def shape_of(visible: Visible, known: KnownFacts) -> Shape:
     """Return what a step is rendered by for visitors who see these sections and of whom so much is known."""
     lines = tuple(section.line for section in visible.sections)
     return Shape(lines, visible.headed, visible.partial, known)

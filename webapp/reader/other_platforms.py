@@ -12,7 +12,7 @@ from markupsafe import Markup
 from webapp.guide.matching import choose_sections
 from webapp.guide.other_sections import ForOthers, sections_for_others
 from webapp.guide.pattern import Pattern, Shape
-from webapp.guide.render import known_of
+from webapp.guide.render import known_facts
 from webapp.guide.variables import Values, collect_values
 from webapp.guide.visitor import Visitor
 from webapp.reader.steps import render_pattern, stand_ins_for, step_links, step_url, visitors_alike
@@ -94,7 +94,7 @@ def _list_others(locale: str, step_id: str, alike: Visitor) -> tuple[_Rendered, 
 
 def _render(locale: str, step_id: str, other: ForOthers) -> _Rendered:
     values = collect_values(current_guide(), other.reader, stand_ins_for(other.reader))
-    known = known_of(other.reader, values)
+    known = known_facts(other.reader, values)
 
     def pattern(line: int) -> Pattern:
         return render_pattern(locale, step_id, Shape((line,), frozenset({line}), True, known))

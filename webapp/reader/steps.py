@@ -13,8 +13,8 @@ from flask import Flask, current_app, g, request, url_for
 from webapp.config import Settings
 from webapp.guide import load_guide
 from webapp.guide.matching import choose_sections, clamp_versions
-from webapp.guide.pattern import Known, Pattern, Shape, mark_values
-from webapp.guide.render import RenderContext, known_of, make_pattern, shape_of, stand_ins
+from webapp.guide.pattern import KnownFacts, Pattern, Shape, mark_values
+from webapp.guide.render import RenderContext, known_facts, make_pattern, shape_of, stand_ins
 from webapp.guide.step_view import ChoiceView, StepView
 from webapp.guide.variables import StandIns, Values, collect_values
 from webapp.guide.visitor import Visitor
@@ -42,7 +42,7 @@ class _Kind:
     """Visitors who see the same of every step."""
 
     alike: Visitor
-    known: Known
+    known: KnownFacts
 
 
 def init_app(app: Flask) -> None:
@@ -118,7 +118,7 @@ def _describe(_locale: str, visitor: Visitor) -> tuple[Values, _Kind]:
     """Return the values of a visitor's variables, and whom they are like: all who see the same of a step."""
     guide = current_guide()
     values = collect_values(guide, visitor, stand_ins_for(visitor))
-    return values, _Kind(visitors_alike(visitor), known_of(visitor, values))
+    return values, _Kind(visitors_alike(visitor), known_facts(visitor, values))
 
 
 def visitors_alike(visitor: Visitor) -> Visitor:

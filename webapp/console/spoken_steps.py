@@ -25,7 +25,7 @@ BACK_TO_CALL = mark("You can go back to your call.")
 
 
 @dataclass(frozen=True)
-class Said:
+class SpokenSteps:
     """What to say in one language: the steps, and the rows of the step that open below them."""
 
     language: Language
@@ -33,13 +33,13 @@ class Said:
     rows_html: str
 
 
-def what_to_say(run: JudgedRun, first: Finding, language: Language) -> Said:
+def steps_to_say(run: JudgedRun, first: Finding, language: Language) -> SpokenSteps:
     """Return what to say about the finding to fix first."""
     with speaking(language):
         if first.fault == "all-clear":
-            return Said(language, _list_html(_after_success(run)), "")
+            return SpokenSteps(language, _list_html(_after_success(run)), "")
         steps, row, rows = _for_agents(run.show_step(first).view).partition(ROW)
-        return Said(language, steps, row + rows)
+        return SpokenSteps(language, steps, row + rows)
 
 
 def _for_agents(step: StepView) -> str:
