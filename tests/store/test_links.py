@@ -135,3 +135,35 @@ def test_who_leaves_the_page_has_left_until_the_next_sign_of_them(links):
     assert left.left_at == left.seen_at > left.pressed_at and left.revision == 2
     assert back.left_at is None and back.seen_at > left.seen_at
     assert back.pressed_at == left.pressed_at
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (("done", None), ("reading", "browser/allow")),
+        (("done", "browser/allow"), ("reading", "browser/allow")),
+        (("reading", "browser/allow"), ("reading", "admin/it")),
+        (("reading", "browser/allow"), ("opened", None)),
+    ],
+    ids=str,
+)
+def test_who_is_on_the_next_page_has_not_left_whenever_the_good_bye_of_the_last_comes(links, before, now):
+    link, secrets = links.make(draft())
+    for stage, step in (before, now):
+        links.note_progress(secrets.token, stage, step)
+
+    links.note_progress(secrets.token, *before, left=True)
+
+    here = links.by_id(link.id)
+    assert ((here.stage, here.step), here.left_at) == (now, None)
+    links.note_progress(secrets.token, *now, left=True)
+    assert links.by_id(link.id).left_at
+
+
+def test_who_leaves_before_the_last_news_of_the_page_came_has_left(links):
+    link, secrets = links.make(draft())
+    links.note_progress(secrets.token, "opened")
+
+    links.note_progress(secrets.token, "running", left=True)
+
+    assert links.by_id(link.id).left_at

@@ -28,7 +28,7 @@ from webapp.store.schema import links
 from webapp.store.secrets import Secrets
 from webapp.store.tokens import hash_token
 from webapp.support import Channel, Link, LinkDraft, LinkNotFound, Stage
-from webapp.support.links import TESTING
+from webapp.support.links import TESTING, LastStage
 
 MAX_TRIED = 50
 
@@ -169,12 +169,15 @@ class Links:
     ) -> None:
         """Keep what the customer is doing, and add to the steps they have tried. Raise LinkNotFound.
 
-        `left` says that they left the page meanwhile; anything else that comes of them brings them back.
+        `left` says that they left the page meanwhile; anything else that comes of them brings them back. It
+        is of no account where they have told of another page since: the two messages may overtake each other.
         `channel` is the one by which they have just come.
         """
 
         def job(connection: Connection) -> None:
             link = open_link(connection, token, to_change=True)
+            if left and link.stage is not None and _page_of(stage, step) != _page_of(link.stage, link.step):
+                return
             tried_steps = tuple(dict.fromkeys((*link.tried, *tried)))[-MAX_TRIED:]
             now = datetime.now(UTC)
             channels = {channel: now, **link.channels} if channel else link.channels
@@ -198,6 +201,11 @@ class Links:
                 self._announcer.tell(connection, "run.started", link, now)
 
         self._database.write(job)
+
+
+def _page_of(stage: LastStage, step: str | None) -> str | None:
+    """Return the step whose page a customer is on, None for that of the test."""
+    return step if stage == "reading" else None
 
 
 def link_of(row: Row[Any]) -> Link:
