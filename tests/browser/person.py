@@ -138,16 +138,23 @@ class Person:
     def _is_laid_out(self, button: Locator) -> bool:
         """Return whether the page of a button has a size.
 
-        A frame of another site is now and then not told its size, on a screen that nobody touches.
+        A frame of another site is now and then not told its size, on a screen that nobody touches. Where
+        drawing it does not help either, the page is opened anew; nothing has been done on it yet.
         """
-        if button.evaluate("() => document.documentElement.getBoundingClientRect().width") > 0:
+        if self._has_size(button):
             return True
         for frame in self.page.frames:
             frame.evaluate(RESIZE_FRAMES)
         with suppress(PlaywrightError):  # Only what draws tells sizes, and for a picture it has to.
             self.page.bring_to_front()
             self.page.screenshot(timeout=2000)
+        if self._has_size(button):
+            return True
+        self.page.reload()
         return False
+
+    def _has_size(self, button: Locator) -> bool:
+        return bool(button.evaluate("() => document.documentElement.getBoundingClientRect().width > 0"))
 
     def presses_the_browsers_own_button(self) -> None:
         """Press Chromium's own button in the verdict, once it takes a press."""
