@@ -13,15 +13,16 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from tests.helpers.groups import pytest_collection_modifyitems  # noqa: F401
 from tests.helpers.html_validator import HtmlValidator
-from webapp import create_app
+from webapp import create_app, datafiles
 from webapp.commands import database as database_commands
 from webapp.config import Settings
 from webapp.reader import steps
 from webapp.store import database, guesses, sqlite
-from webapp.web import i18n, page_cache, rate_limits
+from webapp.web import assets, i18n, page_cache, rate_limits
 from webapp.web.sessions import LOCAL_COOKIE
 
 CHROME_ON_MAC = (
@@ -60,6 +61,15 @@ def quick_apps(tmp_path_factory):
         environment.bytecode_cache = templates
         return environment
 
+    compile_builder, builders = Rule._compile_builder, {}
+
+    def share_builder(rule, append_unknown=True):
+        # Werkzeug compiles code for each rule of an app that it then calls with the rule as an argument.
+        key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+        if key not in builders:
+            builders[key] = compile_builder(rule, append_unknown)
+        return builders[key]
+
     configure = sqlite._configure
 
     @wraps(configure)
@@ -71,6 +81,9 @@ def quick_apps(tmp_path_factory):
         patch.setattr(sqlite, "_configure", configure_without_disk)
         patch.setattr(steps, "load_guide", cache(steps.load_guide))
         patch.setattr(i18n, "load_languages", cache(i18n.load_languages))
+        patch.setattr(assets, "_as_sent", cache(assets._as_sent))
+        patch.setattr(datafiles, "parse_data", cache(datafiles.parse_data))
+        patch.setattr(Rule, "_compile_builder", share_builder)
         patch.setattr(Flask, "create_jinja_environment", make_environment_with_cache)
         patch.setattr(page_cache, "BROTLI_QUALITY", 1)
         yield
