@@ -13,7 +13,7 @@ from webapp.diagnosis.audio import (
     too_quiet,
 )
 from webapp.diagnosis.device import browser_glitch, device_busy, device_gone, device_unreadable, no_device
-from webapp.diagnosis.evidence import CERTAINTIES, Recognition, format_seconds, make_evidence, possible
+from webapp.diagnosis.evidence import CERTAINTIES, Recognition, make_evidence, possible
 from webapp.diagnosis.extension import doubt_what_was_replaced, extension_interferes
 from webapp.diagnosis.faults import Diagnosis, Finding, Hint
 from webapp.diagnosis.levels import assess_levels
@@ -33,12 +33,7 @@ from webapp.diagnosis.signals import (
     latest_permission,
 )
 from webapp.diagnosis.system import system_blocked
-from webapp.diagnosis.thresholds import (
-    LISTENING_HINT_MS,
-    PROMPT_HINT_MS,
-    PROMPT_UNANSWERED_MS,
-    SOUND_HINT_MS,
-)
+from webapp.diagnosis.thresholds import LISTENING_HINT_MS, PROMPT_HINT_MS, SOUND_HINT_MS
 from webapp.diagnosis.two_runs import join_tab_run
 from webapp.diagnosis.voice import name_sound
 
@@ -104,8 +99,6 @@ def unknown_failure(m: Measurements) -> Recognition | None:
         return possible(
             error_evidence(m), *([make_evidence("camera-asked-too")] if asked_for_camera(m) else [])
         )
-    if is_pending(m) and m.request is not None and m.request.elapsed_ms >= PROMPT_UNANSWERED_MS:
-        return possible(make_evidence("request-pending", seconds=format_seconds(m.request.elapsed_ms)))
     return None
 
 

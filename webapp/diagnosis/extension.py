@@ -17,8 +17,6 @@ from webapp.diagnosis.signals import (
     error_evidence,
     error_message,
     error_name,
-    has_speech,
-    has_stream,
     input_count,
     is_dismissed_though_granted,
     is_pending,
@@ -66,8 +64,6 @@ def extension_interferes(m: Measurements) -> Recognition | None:
     if not m.page.media_devices:
         evidence = make_evidence("no-media-devices"), make_evidence("api-missing-in-current-browser")
         return likely(*evidence) if is_current_browser(m) else None
-    if has_speech(m):
-        return None
     return _gives_no_sound(m) or _answers_as_no_browser_does(m) or _may_be_its_work(m)
 
 
@@ -82,7 +78,7 @@ def doubt_what_was_replaced(m: Measurements, findings: Iterable[Finding]) -> Ite
 def _gives_no_sound(m: Measurements) -> Recognition | None:
     evidence = (*_api_evidence(m), *_track_evidence(m), *_context_evidence(m))
     nothing = silent(m) or device_dead(m) or not_measured(m)
-    return likely(*evidence) if evidence and nothing and has_stream(m) else None
+    return likely(*evidence) if evidence and nothing else None
 
 
 def _answers_as_no_browser_does(m: Measurements) -> Recognition | None:

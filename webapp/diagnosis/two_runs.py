@@ -12,7 +12,7 @@ from webapp.diagnosis.faults import Certainty, Finding
 from webapp.diagnosis.measurements import Measurements, TabRun
 from webapp.diagnosis.signals import input_count, is_refused, latest_permission
 
-# Faults that cannot be there where the tab got its stream, unless they are certain.
+# Faults that cannot be there where the tab got its stream and the panel was refused without a cause.
 REFUTED_BY_STREAM = ("browser-blocked", "system-blocked")
 PERMISSION_FAULTS = ("site-blocked", "browser-blocked")
 # Faults that stop every page of this browser.
@@ -36,10 +36,8 @@ def _join_success(m: Measurements, findings: Findings) -> Findings:
     refusing_fault = _refusing_fault(m, findings)
     if refusing_fault is None:
         return findings
-    remaining = (
-        finding for finding in findings if finding.certainty == "certain" or not _is_refuted(finding)
-    )
-    return _set_certainty(tuple(remaining), refusing_fault, "certain", "works-in-a-tab")
+    remaining = tuple(finding for finding in findings if finding.fault not in REFUTED_BY_STREAM)
+    return _set_certainty(remaining, refusing_fault, "certain", "works-in-a-tab")
 
 
 def _refusing_fault(m: Measurements, findings: Findings) -> str | None:
@@ -101,10 +99,6 @@ def _join_refusal(tab: TabRun, findings: Findings) -> Findings:
         findings, "site-blocked", lambda finding: replace(finding, certainty="possible")
     )
     return _set_certainty(weakened, "browser-blocked", "certain" if sure else "likely", "fails-in-a-tab-too")
-
-
-def _is_refuted(finding: Finding) -> bool:
-    return finding.fault in REFUTED_BY_STREAM
 
 
 def _is_proved(findings: Findings, fault: str) -> bool:
