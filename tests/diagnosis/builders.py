@@ -54,7 +54,7 @@ def pending(elapsed_ms: float) -> dict[str, Any]:
     return {"outcome": "pending", "elapsed_ms": elapsed_ms}
 
 
-def failed(name: str | None, message: str = "", **more: Any) -> dict[str, Any]:
+def failed(name: str | None, message: str | None = "", **more: Any) -> dict[str, Any]:
     return {"outcome": "rejected", "elapsed_ms": 1500, "error_name": name, "error_message": message, **more}
 
 

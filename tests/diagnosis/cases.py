@@ -40,6 +40,7 @@ BY_SYSTEM = refused("Permission denied by system")
 UNREADABLE = failed("NotReadableError", "Could not start audio source")
 ABORTED = failed("AbortError", "Failed due to shutdown")
 INVALID_STATE = failed("AbortError", "Invalid state")
+GRANTED = {"outcome": "granted", "elapsed_ms": 300}
 FIREFOX_LINUX = {**FIREFOX, "os": "linux"}
 ANDROID = {"engine": "chromium", "browser": "chrome", "os": "android"}
 IN_AN_APP = {**CHROME_WINDOWS, "place": "desktop-app"}
@@ -66,6 +67,10 @@ PAGE_CASES = [
     ),
     (
         run({"media_devices": False}, {**SAFARI, "os": "ios", "browser_version": 26}),
+        "unsupported-browser likely",
+    ),
+    (
+        run({"media_devices": False}, {**SAFARI, "os": "ios", "browser_version": 11}),
         "unsupported-browser likely",
     ),
     (run(request=failed("NotSupportedError", "Not supported")), "unsupported-browser likely"),
@@ -474,6 +479,7 @@ AUDIO_CASES = [
     (stream(heard(5999, context="interrupted")), "not-measured certain"),
     (stream(heard(0, context="suspended", open_ms=2999)), ""),
     (stream(heard(0, context="suspended", open_ms=3000)), "not-measured certain"),
+    (stream(heard(0, context="suspended", open_ms=2999, stalled_ms=3000)), "not-measured certain"),
     (stream(heard(0, open_ms=7999)), ""),
     (stream(heard(0, open_ms=8000)), "not-measured likely"),
     (stream(heard(0, open_ms=8000, stalled_ms=5999)), "not-measured likely"),
@@ -563,6 +569,116 @@ SPARED_CASES = [
         run(platform={**CHROME_WINDOWS, "place": "in-app-browser"}, before="prompt", request=pending(9000)),
         "cannot-ask likely, prompt-unanswered possible",
     ),
+    (run({"media_devices": False}, inputs=(0, 0)), "unsupported-browser likely"),
+    # A frame that was asked, that is allowed already, or that is none at all is not kept from the microphone.
+    (run(**{**GECKO_HIDDEN, "before": "granted"}, request=refused(GECKO_REFUSAL)), "site-blocked likely"),
+    (
+        run(**{**GECKO_HIDDEN, "before": "prompt"}, after="denied", request=refused(GECKO_REFUSAL)),
+        "site-blocked likely",
+    ),
+    (
+        run(platform=FIREFOX, before="denied", inputs=(0, 0), request=refused(GECKO_REFUSAL)),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (stream(heard(), page={**FRAMED, "policy_allows": False}), "silent likely"),
+    (
+        run({"media_devices": False}, {**IN_AN_APP, "browser_version": 112}),
+        "unsupported-browser likely",
+    ),
+    # A place without questions was asked there before, or answered otherwise than nobody's answer.
+    (run({"browser_api": False}, request=pending(8000)), "prompt-unanswered likely"),
+    (run(platform=IN_AN_APP, request=pending(8000)), "device-unreadable likely"),
+    (
+        run(platform=IN_AN_APP, before="unsupported", request=pending(8000)),
+        "cannot-ask likely, prompt-unanswered possible",
+    ),
+    *[
+        (
+            run(before="prompt", after=after, request=refused("Permission dismissed", elapsed_ms=299)),
+            "prompt-dismissed certain",
+        )
+        for after in ("granted", "denied")
+    ],
+    (
+        run(before="prompt", request=refused(elapsed_ms=299)),
+        "extension-interferes likely, site-blocked likely",
+    ),
+    # An answer that came late is an answer, and nobody is asked any more.
+    (run(before="prompt", request={**GRANTED, "elapsed_ms": 9000}), ""),
+    *[
+        (
+            run(platform=platform, before=before, request=failed("UnheardOfError", elapsed_ms=9000)),
+            "unknown-failure possible",
+        )
+        for platform in (CHROME_WINDOWS, IN_AN_APP)
+        for before in ("prompt", "granted")
+    ],
+    (
+        run(platform=CHROME_WINDOWS, before="granted", after="denied", request=pending(9000)),
+        "prompt-unanswered likely",
+    ),
+    (run(request=failed("NotReadableError", "Could not start video source")), "device-unreadable likely"),
+    (run(platform=FIREFOX, inputs=(0, None)), "no-device likely"),
+    (run(platform=FIREFOX_MAC, before="prompt", inputs=(0, 1), request=GECKO_NOT_FOUND), "no-device likely"),
+    (
+        run({**FRAMED, "policy_allows": False}, clean="denied"),
+        "frame-not-allowed certain, browser-blocked certain",
+    ),
+    (run(FIRST_VISIT, before="prompt", after="denied", request=refused()), "site-blocked likely"),
+    (
+        run(before="denied", after="granted", request=refused()),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (run(before="prompt", request=pending(100), audio=heard(loud_blocks=3)), ""),
+    # Which words are a refusal, and of which engine.
+    (run({"framed": True}, before="prompt", after="prompt", request=refused("")), "site-blocked likely"),
+    (
+        run(platform={"os": "macos"}, before="prompt", after="denied", request=refused(WEBKIT_REFUSAL)),
+        "site-blocked likely",
+    ),
+    (
+        run(
+            platform=FIREFOX_LINUX,
+            before="prompt",
+            after="denied",
+            request=refused(GECKO_REFUSAL, elapsed_ms=100),
+        ),
+        "site-blocked certain",
+    ),
+    (run(platform=CHROME_MAC, before="denied", request=BY_SYSTEM), "system-blocked certain"),
+    (run(after="denied", request=refused("Permission dismissed")), "prompt-dismissed certain"),
+    (run(before="denied", request=failed("UnheardOfError", "Invalid state")), "unknown-failure possible"),
+    (
+        run(platform=FIREFOX_LINUX, before="prompt", after="granted", request=refused(GECKO_REFUSAL)),
+        "site-blocked likely",
+    ),
+    # Only what hides a frame's policy and its inputs leaves open whether it is the frame that is denied.
+    *[
+        (
+            run(page, platform, before="denied", clean="prompt", inputs=(None, None), request=refused()),
+            f"site-blocked {certainty}",
+        )
+        for page, platform, certainty in (
+            (FRAMED, FIREFOX, "likely"),
+            (FRAMED, SAFARI, "likely"),
+            (FRAMED, CHROME_WINDOWS, "certain"),
+            ({}, FIREFOX, "certain"),
+            ({**FRAMED, "policy_allows": True}, FIREFOX, "certain"),
+        )
+    ],
+    # A block of the whole browser is told once, and only where this page is an exception to it.
+    (
+        run(before="prompt", clean="denied", request=UNREADABLE),
+        "device-unreadable likely, browser-blocked certain",
+    ),
+    (run(before="prompt", clean="denied", request=pending(8000)), "prompt-unanswered certain"),
+    (run(before="denied", after="granted", clean="denied", request=refused()), "browser-blocked certain"),
+    # A page may leave out what it did not come to.
+    (run(request=GRANTED), ""),
+    (stream(heard(0, context="suspended", suspensions=1)), ""),
+    (run(request=GRANTED, audio=heard()), "silent likely"),
+    (stream(None, ended=True, inputs=(None, 1)), "device-dead likely"),
+    (stream(None, ended=True, inputs=(1, None)), "device-dead likely"),
 ]
 
 UNKNOWN_CASES = [

@@ -6,8 +6,10 @@ from .builders import (
     CHROME_WINDOWS,
     FIREFOX,
     FRAMED,
+    GECKO_REFUSAL,
     HISS,
     SAFARI,
+    WEBKIT_REFUSAL,
     WORD,
     failed,
     heard,
@@ -120,6 +122,16 @@ ANSWER_CASES = [
         run({**FRAMED, **REPLACED, "policy_allows": False}, before="denied", request=refused()),
         "frame-not-allowed certain",
     ),
+    (
+        run(REPLACED, request=failed("NotReadableError", "Device in use")),
+        "device-busy likely, extension-interferes possible",
+    ),
+    (
+        run(REPLACED, request=failed("InvalidStateError", "Context destroyed")),
+        "extension-interferes possible, browser-glitch possible",
+    ),
+    (run(REPLACED, request=refused("Killswitch on")), "extension-interferes possible"),
+    (run(REPLACED, request=refused(video=True)), "extension-interferes possible"),
     (run(REPLACED, CHROME_LINUX, request=pending(7999)), ""),
     (
         run(REPLACED, CHROME_LINUX, request=pending(8000)),
@@ -128,6 +140,35 @@ ANSWER_CASES = [
     (
         run(REPLACED, CHROME_LINUX, before="prompt", request=pending(8000)),
         "prompt-unanswered likely, extension-interferes possible",
+    ),
+]
+
+# Who replaced the API has nothing to do with it.
+SPARED_CASES = [
+    (run(REPLACED, request={"outcome": "granted", "elapsed_ms": 9000}), ""),
+    (stream(None, muted=True, ended=True, inputs=(1, 0), page=REPLACED), "no-device certain"),
+    (
+        run(
+            {"secure_context": False, "media_devices": False},
+            platform={**CHROME_WINDOWS, "browser_version": 156},
+        ),
+        "insecure-page certain",
+    ),
+    (
+        run(REPLACED, FIREFOX, before="denied", request=refused(GECKO_REFUSAL)),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(REPLACED, SAFARI, before="prompt", request=refused(WEBKIT_REFUSAL)),
+        "site-blocked likely, browser-blocked possible",
+    ),
+    (
+        run(REPLACED, FIREFOX, request=failed("NotReadableError", "Concurrent mic process limit.")),
+        "device-busy likely",
+    ),
+    (
+        run(REPLACED, FIREFOX, request=failed("AbortError", "Starting audioinput failed")),
+        "device-unreadable likely",
     ),
 ]
 
@@ -140,4 +181,4 @@ PLACE_CASES = [
     ),
 ]
 
-EXTENSION_CASES = [*SILENCE_CASES, *ANSWER_CASES, *PLACE_CASES]
+EXTENSION_CASES = [*SILENCE_CASES, *ANSWER_CASES, *SPARED_CASES, *PLACE_CASES]

@@ -19,6 +19,8 @@ WORKS_IN_FIREFOX = stream(heard(loud_blocks=3), page=FRAMED, platform=FIREFOX)
 WORKS_IN_SAFARI = stream(heard(loud_blocks=3), page=FRAMED, platform=SAFARI)
 SILENT_HERE = stream(heard(), page=FRAMED)
 BLOCKED_HERE = run(FRAMED, before="denied", request=refused())
+KNOWN_BLOCK_HERE = run(FRAMED, before="denied", clean="prompt", request=refused())
+MUTED_HERE = stream(None, muted=True, page=FRAMED)
 FORBIDDEN_HERE = run({**FRAMED, "policy_allows": False}, before="denied", request=refused())
 SANDBOXED_HERE = run({**FRAMED, "opaque_origin": True}, request=failed("SecurityError"))
 
@@ -116,6 +118,9 @@ PHONE_APP_CASES = [
     # The page of an extension has a permission of its own.
     (told(WORKS_HERE, origin="chrome-extension://abcdefgh"), "all-clear likely"),
     (told(BLOCKED_HERE, origin="moz-extension://abcdefgh"), "site-blocked likely, browser-blocked possible"),
+    (told(KNOWN_BLOCK_HERE, origin="chrome-extension://abcdefgh"), "site-blocked likely"),
+    (told(KNOWN_BLOCK_HERE, origin=PHONE), "site-blocked certain"),
+    (told(MUTED_HERE, origin="chrome-extension://abcdefgh"), "microphone-muted certain"),
     (told(WORKS_HERE, origin="https://phone.example"), CLEAR),
     (told(FORBIDDEN_HERE, policy=True), NOT_ALLOWED),
     (told(FORBIDDEN_HERE, policy=False), "frame-not-allowed certain"),

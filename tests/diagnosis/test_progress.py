@@ -21,6 +21,7 @@ SILENT = stream(heard())
         ("insecure-page", INSECURE, False),
         ("insecure-page", run({"media_devices": False}), True),
         ("unsupported-browser", INSECURE, False),
+        ("extension-interferes", run({"media_devices": False}), False),
         ("unsupported-browser", DENIED, True),
         ("unsupported-browser", run(request=failed("UnheardOfError")), True),
         ("insecure-page", run(request=failed("UnheardOfError")), True),

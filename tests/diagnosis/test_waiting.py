@@ -33,6 +33,9 @@ from .cases import FIRST_VISIT, NOT_FOUND
         (run(before="prompt", request=pending(8000)), None),
         (run(platform=CHROME_MAC, before="granted", request=pending(3000)), "prompt-waiting"),
         (run(before="denied", request=pending(3000)), None),
+        (run(platform=CHROME_WINDOWS, before="granted", request=pending(3000)), None),
+        (run(before="prompt", request={"outcome": "granted", "elapsed_ms": 3000}), None),
+        (run(before="prompt", request=pending(100), audio=heard(3000)), None),
         (stream(heard(2999)), None),
         (stream(heard(3000)), "nothing-heard-yet"),
         (stream(heard(3000, peak=0.001)), "nothing-heard-yet"),
@@ -93,6 +96,8 @@ def test_the_run_goes_on_while_it_may_still_hear_something(measurements, goes_on
         (stream(heard(loud_blocks=3), clean="prompt"), False),
         (stream(heard(loud_blocks=3), page=FRAMED), False),
         (run(before="prompt", after="denied", request=refused(elapsed_ms=5)), False),
+        (run(before="prompt", after="denied", request=refused()), True),
+        (run(before="denied", request=pending(8000)), False),
     ],
 )
 def test_the_comparison_is_offered_where_it_can_tell_site_from_browser(measurements, helps):

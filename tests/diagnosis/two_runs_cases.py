@@ -27,6 +27,12 @@ HIDDEN_IN_FIREFOX = run(
 REFUSED_IN_SAFARI = run(FRAMED, platform=SAFARI, before="prompt", request=refused(WEBKIT_REFUSAL))
 BY_SYSTEM = run(ALLOWED, platform=CHROME_WINDOWS, request=refused("Permission denied by system"))
 MISSING = run(ALLOWED, inputs=(0, 0), request=failed("NotFoundError", "Requested device not found"))
+DENIED_AND_MISSING = run(
+    ALLOWED, before="denied", inputs=(0, 0), request=failed("NotFoundError", "Requested device not found")
+)
+REFUSED_WHEN_ASKED = run(ALLOWED, before="prompt", after="denied", request=refused())
+GRANTED_IN_SAFARI = run(FRAMED, platform=SAFARI, request=refused(WEBKIT_REFUSAL))
+UNASKED = run(ALLOWED, before="prompt", request=refused("Permission dismissed", elapsed_ms=5))
 DISMISSED = run(ALLOWED, before="prompt", request=refused("Permission dismissed"))
 SILENT = stream(heard(), page=ALLOWED)
 HEARD = stream(heard(loud_blocks=3), page=ALLOWED)
@@ -97,6 +103,22 @@ TWO_RUNS_CASES = [
     (tab(MISSING, "no-device", "certain"), "no-device certain"),
     (tab(SILENT, "silent"), "silent likely"),
     (works(SILENT), "silent likely"),
+    # What is not known to be common to both, or not the first that is met, is left as the panel tells it.
+    (
+        works(with_clean_origin(HIDDEN_IN_FIREFOX, "denied")),
+        "browser-blocked certain, frame-not-allowed likely",
+    ),
+    (works(DENIED_AND_MISSING), f"no-device likely, {NOT_KNOWN}"),
+    (works(run(FRAMED, FIREFOX, before="denied", inputs=(None, None), request=refused())), NOT_KNOWN),
+    (works(run(ALLOWED, CHROME_WINDOWS, before="prompt", request=refused())), "site-blocked certain"),
+    (works(run(ALLOWED, request=refused())), "system-blocked likely"),
+    (tab(REFUSED, "device-busy", "certain"), NOT_KNOWN),
+    (tab(REFUSED_WHEN_ASKED, "site-blocked"), "site-blocked likely"),
+    (tab(DENIED_AND_MISSING, "site-blocked"), f"no-device likely, {NOT_KNOWN}"),
+    (tab(with_clean_origin(REFUSED, "denied"), "site-blocked"), "browser-blocked certain"),
+    (tab(UNASKED, "prompt-dismissed", "certain"), "cannot-ask likely, prompt-dismissed possible"),
+    (tab(BY_SYSTEM, "system-blocked", "possible"), "system-blocked likely"),
+    (tab(GRANTED_IN_SAFARI, "system-blocked"), "system-blocked possible"),
     # Nothing to compare.
     (works(run(before="denied", request=refused())), NOT_KNOWN),
     (tab(stream(heard(loud_blocks=3), page=ALLOWED), "site-blocked"), "all-clear certain"),
