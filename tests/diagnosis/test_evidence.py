@@ -17,13 +17,15 @@ from .builders import (
     codes,
     failed,
     heard,
+    judged,
     pending,
     refused,
     run,
     sounding,
     stream,
 )
-from .cases import BY_SYSTEM, CLOSED, GECKO_NOT_FOUND, UNREADABLE
+from .cases import BY_SYSTEM, CLOSED, GECKO_NOT_FOUND, NOT_FOUND, UNREADABLE, UNREGISTERED
+from .evidence_cases import EVIDENCE_CASES
 
 
 def first_evidence(measurements):
@@ -38,6 +40,7 @@ def first_evidence(measurements):
             run(before="denied", request=refused()),
             ("error", {"name": "NotAllowedError", "message": "Permission denied"}),
         ),
+        (run(request=failed("AbortError", None)), ("error", {"name": "AbortError", "message": ""})),
         (
             run(request=failed("OverconstrainedError", error_constraint="deviceId")),
             ("error-constraint", {"constraint": "deviceId"}),
@@ -61,6 +64,12 @@ def first_evidence(measurements):
         (stream(sounding(*ROOM)), ("heard-little", {"peak_dbfs": "-54", "seconds": "7"})),
         (stream(sounding(*WORD), monitor=True), ("own-output", {})),
         (stream(sounding(*WORD, clipped_samples=100)), ("voice-cut-off", {})),
+        (
+            run(before="prompt", request=refused("Permission dismissed", elapsed_ms=5)),
+            ("answered-by-nobody", {"milliseconds": "5"}),
+        ),
+        (run(request=failed("AbortError", attempts=2)), ("attempts", {"count": "2"})),
+        (stream(heard(suspensions=3)), ("suspended-again", {"times": "3"})),
         (stream(heard(6400, stalled_ms=4200)), ("frames-stalled", {"seconds": "4"})),
         (stream(heard(0, context="suspended")), ("context-not-running", {"state": "suspended"})),
         (stream(None, ended=True, inputs=(2, 1)), ("inputs-fewer", {"before": "2", "after": "1"})),
@@ -69,6 +78,7 @@ def first_evidence(measurements):
             ("asks-blocked-now", {}),
         ),
         (run(before="prompt", after="denied", request=refused()), ("permission-was-prompt", {})),
+        (run(inputs=(2, 0), request=NOT_FOUND), ("inputs-fewer", {"before": "2", "after": "0"})),
         (run(before="denied", repair=CLOSED, request=refused()), ("repair-closed", {})),
         (
             run(
@@ -77,6 +87,17 @@ def first_evidence(measurements):
                 request=refused(),
             ),
             ("repair-failed", {"name": "NotFoundError", "message": ""}),
+        ),
+        (
+            run(before="denied", repair=UNREGISTERED, request=refused()),
+            (
+                "repair-failed",
+                {"name": UNREGISTERED["error_name"], "message": UNREGISTERED["error_message"]},
+            ),
+        ),
+        (
+            run(before="denied", repair={"outcome": "failed"}, request=refused()),
+            ("repair-failed", {"name": "", "message": ""}),
         ),
         (
             run(platform=FIREFOX_MAC, before="prompt", request=GECKO_NOT_FOUND),
@@ -89,6 +110,16 @@ def test_the_first_finding_tells_what_was_measured(measurements, evidence):
     code, values = evidence
 
     assert Evidence(code, tuple(values.items())) in first_evidence(measurements)
+
+
+@pytest.mark.parametrize(("measurements", "told"), [(row[0], list(row[1:])) for row in EVIDENCE_CASES])
+def test_each_finding_tells_this_and_nothing_else(measurements, told):
+    findings = judged(measurements).findings
+
+    assert [
+        " ".join((f"{finding.fault}:", *(evidence.code for evidence in finding.evidence)))
+        for finding in findings
+    ] == told
 
 
 @pytest.mark.parametrize(
