@@ -144,6 +144,8 @@ def test_who_leaves_the_page_has_left_until_the_next_sign_of_them(links):
         (("done", "browser/allow"), ("reading", "browser/allow")),
         (("reading", "browser/allow"), ("reading", "admin/it")),
         (("reading", "browser/allow"), ("opened", None)),
+        (("done", None), ("reading", None)),
+        (("reading", None), ("opened", None)),
     ],
     ids=str,
 )

@@ -203,9 +203,9 @@ class Links:
         self._database.write(job)
 
 
-def _page_of(stage: LastStage, step: str | None) -> str | None:
-    """Return the step whose page a customer is on, None for that of the test."""
-    return step if stage == "reading" else None
+def _page_of(stage: LastStage, step: str | None) -> tuple[bool, str | None]:
+    """Return whether a customer is on the page of a step, and of which; those who look first do not say."""
+    return (True, step) if stage == "reading" else (False, None)
 
 
 def link_of(row: Row[Any]) -> Link:
