@@ -17,6 +17,7 @@ SHOT = Shot(cut(SCREEN, Box(0, 0, 300, 200), BUTTON), cut(SCREEN, Box(20, 0, 200
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "FOLDER", tmp_path)
+    monkeypatch.setattr(files, "SPEED", 10)
     return tmp_path
 
 

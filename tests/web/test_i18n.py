@@ -1,6 +1,7 @@
 """Only languages that are complete enough are offered, and the addresses of the others lead somewhere."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from babel.messages.pofile import read_po, write_po
@@ -39,15 +40,17 @@ def write_share(source, share, target):
         write_po(file, catalogue)
 
 
-@pytest.fixture
-def open_app(translations, settings, monkeypatch):
+@pytest.fixture(scope="module")
+def open_app(translations, settings):
     """Return a client of an app with those languages."""
-    monkeypatch.setattr(i18n, "ROOT", translations)
 
-    def open_with(**changes):
-        return create_app(replace(settings, **changes)).test_client()
+    @cache
+    def app_with(**changes):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(i18n, "ROOT", translations)
+            return create_app(replace(settings, **changes))
 
-    return open_with
+    return lambda **changes: app_with(**changes).test_client()
 
 
 def codes_of(html):
