@@ -18,7 +18,7 @@ export PORT ?= 8000
 unexport PYTHONDONTWRITEBYTECODE # Compiled tests are kept for the next run.
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-fast test-servers test-browser test-old-browsers check bench format catalogues lock mutants sbom labels pictures screenshots release-notes clean
+.PHONY: help run demo test test-fast test-guide test-servers test-browser test-old-browsers check bench format catalogues lock mutants sbom labels pictures screenshots release-notes clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 19
@@ -31,16 +31,19 @@ run: $(VENV)/.run-ready ## install what is needed and serve http://localhost:800
 demo: $(VENV)/.run-ready ## install what is needed and serve a CRM on port 8001 that has the check in its panel
 	$(BIN)/python -m tests.demo
 
-test: test-fast test-servers test-browser ## install what the tests need and run them all
+test: test-fast test-guide test-servers test-browser ## install what the tests need and run them all
 
-test-fast: $(VENV)/.test-ready node_modules/.ready ## run the tests that need neither a browser nor a server
+test-fast: $(VENV)/.test-ready node_modules/.ready ## run the tests that need no browser, no server and not the whole guide
 	node --test --test-concurrency=2 tests/js/
-	$(PYTEST) worksteal --ignore tests/browser -m "not servers"
+	$(PYTEST) worksteal --ignore tests/browser -m "not servers and not whole_guide"
+
+test-guide: $(VENV)/.test-ready node_modules/.ready ## run those that read the whole guide, as writers and crawlers do
+	$(PYTEST) worksteal --ignore tests/browser -m whole_guide
 
 test-servers: $(VENV)/.test-ready node_modules/.ready .servers-ready ## run those on PostgreSQL, Redis, nginx and gunicorn
 	$(PYTEST) loadgroup --ignore tests/browser -m servers
 
-test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those that do; K="repair" picks them by name
+test-browser: $(VENV)/.test-ready node_modules/.ready .browsers-ready ## run those in browsers; K="repair" picks them by name
 	$(PYTEST) loadgroup tests/browser $(if $(K),-k "$(K)")
 
 test-old-browsers: $(VENV)/.test-ready .browsers-ready $(OLD_BROWSERS) ## test in programs with old engines; takes 1.5 GB

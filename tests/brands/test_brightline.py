@@ -60,6 +60,7 @@ def pages_of(app, locale):
     )
 
 
+@pytest.mark.whole_guide
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_no_page_names_the_first_brand(app, locale):
     client = app.test_client()
@@ -185,6 +186,7 @@ def test_settings_go_before_the_file(settings):
     assert "https://www.brightline.example/privacy" not in html
 
 
+@pytest.mark.whole_guide
 def test_the_linter_finds_nothing():
     problems = [str(problem) for problem in lint(ROOT / "content", FAULT_LEVELS, own=FOLDER)]
 

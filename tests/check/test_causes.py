@@ -27,6 +27,7 @@ def test_a_program_is_told_so(client, cause, measurements):
     assert [[finding["fault"], finding["certainty"]] for finding in answer.json["findings"]] == expected
 
 
+@pytest.mark.whole_guide
 @each_run
 def test_what_mends_it_is_said_or_one_choice_away(client, cause, measurements):
     verdict = show_verdict(client, measurements)

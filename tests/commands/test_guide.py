@@ -23,11 +23,13 @@ def linted(app):
     return app.test_cli_runner().invoke(args=["guide", "lint"])
 
 
+@pytest.mark.whole_guide
 def test_the_guide_in_the_repository_has_no_problem(linted):
     assert linted.exit_code == 0
     assert linted.output.startswith("0 errors, 0 warnings\n")
 
 
+@pytest.mark.whole_guide
 def test_labels_without_a_good_source_are_listed_and_are_no_error(app, linted):
     unproven = list(app.extensions["guide"].labels.find_unproven())
 
@@ -36,6 +38,7 @@ def test_labels_without_a_good_source_are_listed_and_are_no_error(app, linted):
     assert listed in linted.output.splitlines()
 
 
+@pytest.mark.whole_guide
 def test_the_last_line_counts_the_cells_with_a_general_text(linted):
     assert linted.output.splitlines()[-1] == "0 cells of the matrix are generic"
 
@@ -58,6 +61,7 @@ def test_the_map_shows_every_step(app, command):
     )
 
 
+@pytest.mark.whole_guide
 def test_the_export_holds_every_page_in_every_language_and_encoding(app, command, client, tmp_path):
     result = command("guide", "export", str(tmp_path))
 

@@ -26,6 +26,7 @@ def guide() -> Guide:
     return load_guide(ROOT / "content")
 
 
+@pytest.mark.whole_guide
 def test_the_linter_finds_no_error() -> None:
     problems = [
         str(problem) for problem in lint(ROOT / "content", FAULT_LEVELS) if problem.severity == "error"
@@ -61,6 +62,7 @@ ADDRESS_BAR = re.compile(
 )
 
 
+@pytest.mark.whole_guide
 def test_nobody_is_sent_to_an_address_bar_where_there_is_none(app: Flask, guide: Guide) -> None:
     """The linter proves it for every visitor in English; this tries a translation, one version of each."""
     places = {id: place for id, place in guide.platforms.places.items() if "address bar" in place.lacks}

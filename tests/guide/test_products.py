@@ -88,6 +88,7 @@ def read(html: str) -> str:
     return "\n".join(re.sub(r"\s*\n\s*", " ", part.get_text()).strip() for part in page.select(EMPTY))
 
 
+@pytest.mark.whole_guide
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_every_step_reads_well_with_another_product(
     guide: Guide, other_names: re.Pattern[str], app: Flask, locale: str
@@ -106,6 +107,7 @@ def test_every_step_reads_well_with_another_product(
     assert problems == set()
 
 
+@pytest.mark.whole_guide
 def test_the_linter_finds_no_error_with_another_product(content: Path) -> None:
     problems = [str(problem) for problem in lint(content, FAULT_LEVELS) if problem.severity == "error"]
 

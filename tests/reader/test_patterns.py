@@ -62,6 +62,7 @@ def test_nobody_can_write_a_mark(client, form):
     assert app_name in page
 
 
+@pytest.mark.whole_guide
 def test_no_mark_is_left_in_any_page(app, client):
     for step in app.extensions["guide"].steps:
         address = "/en/test" if step == "test" else f"/en/{step}"

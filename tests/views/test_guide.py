@@ -67,6 +67,7 @@ def test_a_partner_without_a_known_host_asks_for_the_address(browse):
     assert page.select_one("form.paste input[name=partner]")["value"] == "salesforce"
 
 
+@pytest.mark.whole_guide
 def test_every_step_opens_in_every_language(app, browse):
     for locale in app.extensions["languages"]:
         for step in app.extensions["guide"].steps.values():

@@ -56,6 +56,7 @@ def look(client, step_id, user_agent):
     return BeautifulSoup(client.get(path, headers={"User-Agent": user_agent}).text, "html.parser")
 
 
+@pytest.mark.whole_guide
 def test_a_crawler_finds_each_page_once_in_each_language(crawled, expected):
     steps = Counter((page.html["lang"], page.main.get("data-step")) for page in crawled.found.values())
 
@@ -64,6 +65,7 @@ def test_a_crawler_finds_each_page_once_in_each_language(crawled, expected):
     assert crawled.hops == 1  # From the front door to the start.
 
 
+@pytest.mark.whole_guide
 @AGENTS
 def test_links_alone_lead_to_every_page_of_the_guide(crawl, expected, user_agent):
     crawler = crawl(user_agent)
@@ -73,6 +75,7 @@ def test_links_alone_lead_to_every_page_of_the_guide(crawl, expected, user_agent
     assert crawler.found.keys() == {url for url in expected if not url.endswith("/install")}
 
 
+@pytest.mark.whole_guide
 @AGENTS
 def test_the_sitemap_names_pages_that_answer_as_they_are_named(crawl, expected, user_agent):
     crawler = crawl(user_agent)
@@ -91,6 +94,7 @@ def open_page(public_app):
     return reader(public_app.test_client())
 
 
+@pytest.mark.whole_guide
 def test_languages_point_to_one_another(crawl, open_page):
     for url, languages in crawl().in_sitemap().items():
         page = open_page(url.removeprefix(ORIGIN))
@@ -101,6 +105,7 @@ def test_languages_point_to_one_another(crawl, open_page):
         assert page.select_one("link[rel=canonical]")["href"] == url
 
 
+@pytest.mark.whole_guide
 @AGENTS
 def test_a_step_holds_what_it_says_to_every_platform(public_app, user_agent):
     guide, client = public_app.extensions["guide"], public_app.test_client()
@@ -230,6 +235,7 @@ def test_the_frame_is_not_to_be_found(browse):
     assert not page.select("link[rel=canonical], .others, script[type='application/ld+json']")
 
 
+@pytest.mark.whole_guide
 @AGENTS
 def test_what_is_said_for_programs_can_be_read_on_the_page(public_app, user_agent):
     kinds, client = Counter(), public_app.test_client()
@@ -247,6 +253,7 @@ def test_what_is_said_for_programs_can_be_read_on_the_page(public_app, user_agen
     assert not [kind for kind, name in kinds if name == "HowTo" and kind != "fix"]
 
 
+@pytest.mark.whole_guide
 def test_every_page_says_what_it_is_about(crawled):
     described = Counter()
 

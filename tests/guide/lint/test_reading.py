@@ -20,6 +20,7 @@ GUIDE = load_guide(CONTENT)
 WORDS = [f"word{number}" for number in range(16)]
 
 
+@pytest.mark.whole_guide
 def test_no_sentence_is_too_long_and_no_step_hard_to_read() -> None:
     found = (str(problem) for problem in lint(CONTENT, FAULT_LEVELS))
 

@@ -29,6 +29,7 @@ def said(page):
     return page.get_text()
 
 
+@pytest.mark.whole_guide
 @pytest.mark.parametrize("locale", ["en", "fr"])
 @pytest.mark.parametrize("step", STEPS)
 def test_no_sentence_of_a_step_vouches_for_a_stranger(client, step, locale):
