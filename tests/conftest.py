@@ -147,9 +147,14 @@ def client(app):
 @pytest.fixture
 def exact_guesses(monkeypatch):
     """Let no hour end in the middle of a test, and no two addresses share a bucket by chance."""
-    middle = time.time() // guesses.HOUR * guesses.HOUR + 10 * guesses.MINUTE
-    monkeypatch.setattr(time, "time", lambda: middle)
+    stop_clock(monkeypatch)
     monkeypatch.setattr(guesses, "BUCKET_BYTES", 3)  # The most that the column holds.
+
+
+def stop_clock(monkeypatch):
+    """Let no minute, hour or day end while a test counts within one."""
+    middle = time.time() // guesses.HOUR * guesses.HOUR + 10.5 * guesses.MINUTE
+    monkeypatch.setattr(time, "time", lambda: middle)
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def machines(tmp_path_factory):
         settings = {
             "DATABASE_URL": address,
             "REDIS_URL": redis_url,
-            "RATE_LIMIT": f"{LIMIT} per hour",
+            "RATE_LIMIT": f"{LIMIT} per day",
             "PROXY_HOPS": "1",
             "WEB_CONCURRENCY": "2",
         }

@@ -57,7 +57,7 @@ def failing(tmp_path_factory):
             "PYTHONPATH": str(ROOT),
             "PUBLIC_URL": nginx.url,
             "PROXY_HOPS": "1",
-            "RATE_LIMIT": "1 per hour",
+            "RATE_LIMIT": "1 per day",
         }
         stack.enter_context(app_running(folder, port, program=folder, **settings))
         yield Site(nginx, port, create_app(Settings(database_url=f"sqlite:///{folder}/soundcheck.db")))

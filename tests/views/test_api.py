@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from tests.conftest import stop_clock
 from tests.helpers.measured import BLOCKED, HEARD, measured
 from webapp import create_app
 from webapp.config import Settings
@@ -68,7 +69,8 @@ def test_other_formats_and_methods_are_refused(client):
     assert client.get("/api/v1/nowhere").json["error"]["status"] == 404
 
 
-def test_too_many_requests_are_told_when_to_come_back(tmp_path):
+def test_too_many_requests_are_told_when_to_come_back(tmp_path, monkeypatch):
+    stop_clock(monkeypatch)
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per hour"))
     client = app.test_client()
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key, submission
+from tests.conftest import stop_clock
 from tests.helpers.measured import BLOCKED, HEARD
 from webapp import create_app
 from webapp.api.answers import MOST_REPORTS
@@ -358,7 +359,8 @@ def test_the_address_is_the_public_one(tmp_path):
     assert made.json["url"].startswith("https://check.example/l/")
 
 
-def test_posts_with_a_key_are_limited_as_others(tmp_path):
+def test_posts_with_a_key_are_limited_as_others(tmp_path, monkeypatch):
+    stop_clock(monkeypatch)
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="3 per hour"))
     client, headers = app.test_client(), bearer(new_key(app))
 

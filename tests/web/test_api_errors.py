@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.api.access import ASKED, LINKS, bearer, new_key
+from tests.conftest import stop_clock
 from tests.helpers.measured import BLOCKED
 from webapp import create_app
 from webapp.config import Settings
@@ -50,7 +51,8 @@ def test_every_error_has_one_form(client, headers, method, path, sent, status, c
     assert "Retry-After" not in answer.headers
 
 
-def test_only_who_is_to_wait_is_told_for_how_long(tmp_path):
+def test_only_who_is_to_wait_is_told_for_how_long(tmp_path, monkeypatch):
+    stop_clock(monkeypatch)
     app = create_app(Settings(database_url=f"sqlite:///{tmp_path}/x.db", rate_limit="2 per hour"))
     client = app.test_client()
 

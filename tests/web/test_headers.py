@@ -12,7 +12,7 @@ import pytest
 from werkzeug.exceptions import MethodNotAllowed
 
 from tests.api.access import ASKED, LINKS, bearer, keep_report, new_key
-from tests.conftest import sign_in
+from tests.conftest import sign_in, stop_clock
 from tests.helpers.measured import as_form, measured
 from webapp import create_app
 from webapp.config import Settings, Webhook
@@ -385,7 +385,8 @@ def test_without_the_database_they_hold_too(broken, scheme):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_over_the_limit_they_hold_too(limited, scheme):
+def test_over_the_limit_they_hold_too(limited, scheme, monkeypatch):
+    stop_clock(monkeypatch)
     values = {"locale": "en", "token": "x", "link_id": 1, "delivery_id": UUID(int=7)}
     for rule in _rules(limited):
         if "POST" in rule.methods:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from werkzeug.datastructures import Headers
 
-from tests.conftest import sign_in
+from tests.conftest import sign_in, stop_clock
 from tests.helpers.measured import as_form, measured
 from tests.helpers.observatory import score
 from webapp import create_app
@@ -120,7 +120,8 @@ def test_an_answer_to_measurements_has_it_without_htmx(clients):
 
 
 @pytest.mark.parametrize("cause", ["failing", "limited", "refused"])
-def test_errors_of_every_kind_have_it(settings, tmp_path, cause):
+def test_errors_of_every_kind_have_it(settings, tmp_path, monkeypatch, cause):
+    stop_clock(monkeypatch)
     changes = {"limited": {"rate_limit": "1 per hour"}, "failing": {}, "refused": {}}[cause]
     app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path}/x.db", **changes))
     if cause == "failing":

@@ -11,6 +11,7 @@ from flask import redirect
 from sqlalchemy import Engine, event
 
 from tests.browser.machine import free_port, wait_until
+from tests.conftest import stop_clock
 from tests.helpers.servers import redis_running
 from webapp import create_app
 from webapp.support import SignInFailed
@@ -38,8 +39,9 @@ class Provider:
 
 
 @pytest.fixture
-def limited(settings):
+def limited(settings, monkeypatch):
     """Return an app that takes three requests of those that are limited."""
+    stop_clock(monkeypatch)
     app = create_app(replace(settings, rate_limit="3 per minute"))
     app.extensions["openid"] = Provider()
     return app
@@ -131,6 +133,7 @@ def test_what_a_site_is_refused_is_counted_for_no_network_of_it(limited):
 @pytest.fixture
 def few_rows(settings, monkeypatch):
     """Return an app that lets an address add two rows, and post as often as it likes otherwise."""
+    stop_clock(monkeypatch)
     monkeypatch.setattr(rate_limits, "ROW_LIMIT", "2 per hour")
     app = create_app(settings)
     app.extensions["openid"] = Provider()
@@ -187,7 +190,8 @@ def test_pages_are_not_limited(limited):
     assert [client.get("/healthz").status_code for _ in range(5)] == [200] * 5
 
 
-def test_a_redis_that_never_answers_holds_up_nobody(settings, silent_redis):
+def test_a_redis_that_never_answers_holds_up_nobody(settings, silent_redis, monkeypatch):
+    stop_clock(monkeypatch)
     app = create_app(replace(settings, rate_limit="3 per minute", redis_url=silent_redis))
     statuses = []
 
