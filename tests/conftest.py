@@ -1,7 +1,6 @@
 """The app for tests, and a browser-like client that is the strictest reader of every page."""
 
 import base64
-import gc
 import hashlib
 import re
 import time
@@ -35,16 +34,6 @@ DATA = '[type=importmap], [type="application/ld+json"]'
 """Scripts in a page that are none: browsers read the first and run neither."""
 SIGNED_IN = WeakKeyDictionary()
 """A client that is signed in, by its app."""
-
-
-# Tests make and drop millions of objects. To look for garbage at every 700th takes a quarter of their time.
-gc.set_threshold(50_000, 20, 50)
-
-
-def pytest_collection_finish():
-    """Spare the collector what stays to the end."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_unconfigure():
