@@ -133,14 +133,14 @@ def test_what_a_site_is_refused_is_counted_for_no_network_of_it(limited):
 @pytest.fixture
 def few_rows(settings, monkeypatch):
     """Return an app that lets an address add two rows, and post as often as it likes otherwise."""
-    stop_clock(monkeypatch)
     monkeypatch.setattr(rate_limits, "ROW_LIMIT", "2 per hour")
     app = create_app(settings)
     app.extensions["openid"] = Provider()
     return app
 
 
-def test_whatever_adds_rows_counts_together(few_rows):
+def test_whatever_adds_rows_counts_together(few_rows, monkeypatch):
+    stop_clock(monkeypatch)
     client = few_rows.test_client()
 
     statuses = [
@@ -154,7 +154,8 @@ def test_whatever_adds_rows_counts_together(few_rows):
     assert client.post("/embed/pairs", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 201
 
 
-def test_rows_of_a_site_count_together(few_rows):
+def test_rows_of_a_site_count_together(few_rows, monkeypatch):
+    stop_clock(monkeypatch)
     addresses = [f"2001:db8:1:{n:x}::1" for n in range(8)]
 
     assert posts(few_rows.test_client(), addresses) == [201] * 6 + [429] * 2
